@@ -1,0 +1,68 @@
+import { FlowNetwork } from '#allocation/domain/max_flow'
+import type { Claimant } from '#allocation/domain/levels'
+
+/**
+ * Money on its way from lots to claimants: nodes with a supply (lots), nodes with a fixed demand that
+ * is always met first (floors of cells), and one node per claimant. Node numbers are the routing order.
+ */
+export type LevelNetwork = {
+  supply: bigint[]
+  demand: bigint[]
+  arcs: { from: number; to: number; capacity: bigint }[]
+  claimants: { node: number; claimant: Claimant }[]
+}
+
+/** A capacity that no flow in this network can use up. */
+export const beyondAllSupply = (supply: readonly bigint[]): bigint =>
+  supply.reduce((sum, amount) => sum + amount, 1n)
+
+/** A network filled with a maximum flow into the demands and into sinks of the given sizes. */
+export type FilledNetwork = {
+  flow: FlowNetwork
+  source: number
+  sink: number
+  /** How much arrived, and how much the sinks and demands could have taken. */
+  value: bigint
+  wanted: bigint
+  arcs: number[]
+  sinkArcs: number[]
+}
+
+/**
+ * The maximum flow with the given sink size for each claimant. `waves` opens the supplies one wave of
+ * nodes after the other, so that earlier waves are spent first; by default all at once.
+ */
+export function fill(
+  network: LevelNetwork,
+  sinks: readonly bigint[],
+  waves?: readonly (readonly number[])[]
+): FilledNetwork {
+  const nodes = network.supply.length
+  const source = nodes
+  const sink = nodes + 1
+  const flow = new FlowNetwork(
+    nodes + 2,
+    2 * nodes + network.arcs.length + network.claimants.length
+  )
+  const supplyArcs = network.supply.map((amount, node) =>
+    flow.addArc(source, node, waves ? 0n : amount)
+  )
+  const arcs = network.arcs.map(({ from, to, capacity }) => flow.addArc(from, to, capacity))
+  let wanted = 0n
+  network.demand.forEach((amount, node) => {
+    if (amount > 0n) flow.addArc(node, sink, amount)
+    wanted += amount
+  })
+  const sinkArcs = network.claimants.map(({ node }, index) => {
+    wanted += sinks[index]
+    return flow.addArc(node, sink, sinks[index])
+  })
+  let value = 0n
+  if (waves) {
+    for (const wave of waves) {
+      for (const node of wave) flow.setCapacity(supplyArcs[node], network.supply[node])
+      value += flow.push(source, sink)
+    }
+  } else value = flow.push(source, sink)
+  return { flow, source, sink, value, wanted, arcs, sinkArcs }
+}

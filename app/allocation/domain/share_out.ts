@@ -1,0 +1,58 @@
+import { Rational } from '#money/rational'
+import { levelClosures, levelOf, type LevelClosure } from '#allocation/domain/closures'
+import { solveLevels } from '#allocation/domain/leximin'
+import { fill, type FilledNetwork } from '#allocation/domain/network'
+import { roundShares } from '#allocation/domain/rounding'
+import type { ShapedNetwork } from '#allocation/domain/shape'
+
+/** The shares of one shaped problem, exact and in whole units, with their routing and closures. */
+export type ShareOut = {
+  /** All that can be spent at all. */
+  spendable: bigint
+  exact: Rational[]
+  amounts: bigint[]
+  roundedUp: number[]
+  /** null for a sharer that has all it may take. */
+  levels: (Rational | null)[]
+  closures: LevelClosure[]
+  /** For each lot the amount on each of its edges, in their order. */
+  routes: bigint[][]
+  /** The network filled to the upper bounds: what is left over there cannot be spent. */
+  filled: FilledNetwork
+}
+
+/** The network filled to the floors only; when `value` is below `wanted` the floors cannot be met. */
+export function fillFloors({ network }: ShapedNetwork): FilledNetwork {
+  return fill(
+    network,
+    network.claimants.map(({ claimant }) => claimant.lower)
+  )
+}
+
+/** Shares out what can be spent. Needs floors that can be met (see fillFloors). */
+export function shareOut(shaped: ShapedNetwork): ShareOut {
+  const { network, given } = shaped
+  const filled = fill(
+    network,
+    network.claimants.map(({ claimant }) => claimant.upper)
+  )
+  const solution = solveLevels(network, filled.value)
+  const above = network.demand.reduce((rest, amount) => rest - amount, filled.value)
+  const rounded = roundShares(network, solution.shares, above)
+  return {
+    spendable: filled.value,
+    exact: solution.shares.map((share, at) => share.plus(Rational.of(given[at]))),
+    amounts: rounded.amounts.map((amount, at) => amount + given[at]),
+    roundedUp: rounded.roundedUp,
+    levels: network.claimants.map((_, at) => levelOf(network, solution.shares, at)),
+    closures: levelClosures(network, solution),
+    routes: routesOf(shaped, fill(network, rounded.amounts, shaped.waves)),
+    filled,
+  }
+}
+
+/** What each lot sends over each of its edges, in the order of the shape. */
+export function routesOf({ shape }: ShapedNetwork, { flow, arcs }: FilledNetwork): bigint[][] {
+  let arc = 0
+  return shape.lots.map(({ edges }) => edges.map(() => flow.flowOn(arcs[arc++])))
+}

@@ -1,0 +1,256 @@
+import { Rational } from '#money/rational'
+import { byCode, wholeWeights } from '#allocation/domain/document_fields'
+import { readAllocationDocument, type AllocationDocument } from '#allocation/domain/documents'
+import type { FilledNetwork } from '#allocation/domain/network'
+import { splitProRata } from '#allocation/domain/pro_rata'
+import { networkOf, type Shape, type ShapedNetwork } from '#allocation/domain/shape'
+import { fillFloors, shareOut, type ShareOut } from '#allocation/domain/share_out'
+
+/** The answer to a plain problem document; all quantities are strings ("p/q" where exact). */
+export type SolvedDocument = FeasibleDocument | InfeasibleDocument
+
+export type FeasibleDocument = {
+  feasible: true
+  rule: string
+  cell_floors?: Record<string, string>
+  totals: Record<string, string>
+  integer_totals: Record<string, string>
+  rounded_up: string[]
+  total: string
+  closures: { level: string; programmes: string[]; sources: string[]; cells?: string[] }[]
+  at_cap: string[]
+  unspendable: null | {
+    amount: string
+    sources: string[]
+    programmes: string[]
+    funds: string
+    room: string
+  }
+  flows: { source: string; programme: string; group?: string; amount: string }[]
+}
+
+export type InfeasibleDocument = {
+  feasible: false
+  rule: string
+  cell_floors?: Record<string, string>
+  short: string
+  violator: {
+    programmes: string[]
+    sources: string[]
+    cells?: string[]
+    floors: string
+    available: string
+  }
+}
+
+/** The problem of a document by number, with the names behind the numbers. */
+export type DocumentProblem = {
+  document: AllocationDocument
+  /** Sources in routing order: few eligible cells first, then by id. */
+  sources: AllocationDocument['sources']
+  cellFloors: bigint[]
+  /** Ring-fenced money for which the cells of its group have no room. */
+  unplaced: bigint
+  weightScale: bigint
+  shape: Shape
+}
+
+/**
+ * Solves a problem in the plain format of the published cases (see readAllocationDocument): who gets
+ * what, exactly and in whole units, which source pays it, and why, or what cannot be met and by how
+ * much. A group's minimum is split pro rata to need. Throws AllocationProblemError for a document that
+ * cannot be read.
+ */
+export function solveDocument(value: unknown): SolvedDocument {
+  return solveReadDocument(problemOf(readAllocationDocument(value)))
+}
+
+/** The numbered problem of a document, its group minimums already split into floors of cells. */
+export function problemOf(document: AllocationDocument): DocumentProblem {
+  const cellFloors = document.cells.map(() => 0n)
+  let unplaced = 0n
+  for (const { id, minimum } of document.groups) {
+    const members = [...document.cells.keys()].filter((cell) => document.cells[cell].group === id)
+    const split = splitProRata(
+      minimum,
+      members.map((cell) => {
+        const { need } = document.cells[cell]
+        return { weight: need, lower: 0n, upper: need }
+      })
+    )
+    members.forEach((cell, index) => (cellFloors[cell] = split.amounts[index]))
+    unplaced += split.unplaced
+  }
+  const weights = wholeWeights(document.programmes.map(({ weight }) => weight))
+  const sources = [...document.sources].sort(
+    (a, b) => a.edges.length - b.edges.length || byCode(a.id, b.id)
+  )
+  const shape: Shape = {
+    lots: sources.map(({ amount, edges }) => ({ amount, edges, wave: 0 })),
+    cells: document.cells.map(({ programme, need }, cell) => ({
+      sharer: programme,
+      room: need,
+      floor: cellFloors[cell],
+    })),
+    sharers: document.programmes.map(({ need, cap, floor }, index) => ({
+      base: document.rule === 'losses' ? need : 0n,
+      weight: weights.whole[index],
+      lower: floor,
+      upper: cap,
+    })),
+  }
+  return { document, sources, cellFloors, unplaced, weightScale: weights.scale, shape }
+}
+
+function solveReadDocument(problem: DocumentProblem): SolvedDocument {
+  const { document, cellFloors, unplaced } = problem
+  const floorsOfCells = document.grouped && {
+    cell_floors: namedAmounts(
+      document.cells.flatMap(({ id }, cell) =>
+        cellFloors[cell] > 0n ? [[id, cellFloors[cell]] as const] : []
+      )
+    ),
+  }
+  const { shape, excess } = withinCaps(problem.shape)
+  const shaped = networkOf(shape)
+  const floors = fillFloors(shaped)
+  const short = floors.wanted - floors.value + unplaced + excess
+  if (short > 0n) {
+    return {
+      feasible: false,
+      rule: document.rule,
+      ...floorsOfCells,
+      short: `${short}`,
+      violator: violator(problem, shaped, floors, short),
+    }
+  }
+  return {
+    feasible: true,
+    rule: document.rule,
+    ...floorsOfCells,
+    ...describe(problem, shaped, shareOut(shaped)),
+  }
+}
+
+/**
+ * Where the cell floors of one programme add up to more than its cap, only the cap can be met: those
+ * floors become a share of exactly the cap, and the excess is reported as missing.
+ */
+function withinCaps(shape: Shape): { shape: Shape; excess: bigint } {
+  const floors = shape.sharers.map(() => 0n)
+  for (const { sharer, floor } of shape.cells) floors[sharer] += floor
+  const over = shape.sharers.map(({ upper }, sharer) => floors[sharer] > upper)
+  if (!over.includes(true)) return { shape, excess: 0n }
+  return {
+    shape: {
+      lots: shape.lots,
+      cells: shape.cells.map((cell) =>
+        over[cell.sharer] ? { sharer: cell.sharer, room: cell.floor, floor: 0n } : cell
+      ),
+      sharers: shape.sharers.map((sharer, at) =>
+        over[at] ? { ...sharer, lower: sharer.upper } : sharer
+      ),
+    },
+    excess: shape.sharers.reduce(
+      (sum, { upper }, at) => (over[at] ? sum + floors[at] - upper : sum),
+      0n
+    ),
+  }
+}
+
+function violator(
+  problem: DocumentProblem,
+  shaped: ShapedNetwork,
+  { flow, source }: FilledNetwork,
+  short: bigint
+): InfeasibleDocument['violator'] {
+  const { document, cellFloors } = problem
+  const reached = flow.reachableFrom(source)
+  const missed = (node: number) => !reached[node]
+  const floorOf = (programme: number) => {
+    const given = shaped.given[programme]
+    return document.programmes[programme].floor > given
+      ? document.programmes[programme].floor - given
+      : 0n
+  }
+  const programmes = [...document.programmes.keys()].filter(
+    (programme) => missed(shaped.sharersAt + programme) && floorOf(programme) > 0n
+  )
+  const cells = [...document.cells.keys()].filter(
+    (cell) => document.grouped && missed(shaped.cellsAt + cell) && cellFloors[cell] > 0n
+  )
+  const floors =
+    programmes.reduce((sum, programme) => sum + floorOf(programme), 0n) +
+    cells.reduce((sum, cell) => sum + cellFloors[cell], 0n)
+  return {
+    programmes: programmes.map((programme) => document.programmes[programme].id),
+    ...(document.grouped && { cells: cells.map((cell) => document.cells[cell].id) }),
+    sources: problem.sources
+      .filter((_, lot) => missed(lot))
+      .map(({ id }) => id)
+      .sort(byCode),
+    floors: `${floors}`,
+    available: `${floors - short}`,
+  }
+}
+
+function describe(problem: DocumentProblem, shaped: ShapedNetwork, shares: ShareOut) {
+  const { document, sources, weightScale } = problem
+  const ids = document.programmes.map(({ id }) => id)
+  const scale = Rational.of(weightScale)
+  const programmesAmong = (nodes: readonly number[]) =>
+    nodes.filter((node) => node >= shaped.sharersAt).map((node) => ids[node - shaped.sharersAt])
+  const sourcesAmong = (nodes: readonly number[]) =>
+    nodes
+      .filter((node) => node < shaped.cellsAt)
+      .map((lot) => sources[lot].id)
+      .sort(byCode)
+  return {
+    totals: Object.fromEntries(shares.exact.map((share, at) => [ids[at], share.toString()])),
+    integer_totals: namedAmounts(shares.amounts.map((amount, at) => [ids[at], amount] as const)),
+    rounded_up: shares.roundedUp.map((at) => ids[at]).sort(byCode),
+    total: `${shares.spendable}`,
+    closures: shares.closures.map(({ level, nodes }) => ({
+      level: level.times(scale).toString(),
+      programmes: programmesAmong(nodes),
+      sources: sourcesAmong(nodes),
+    })),
+    at_cap: ids.filter((_, at) => shares.levels[at] === null),
+    unspendable: unspendable(problem, shaped, shares, programmesAmong, sourcesAmong),
+    flows: sources.flatMap(({ id, edges }, lot) =>
+      edges.flatMap(({ cell }, edge) => {
+        const amount = shares.routes[lot][edge]
+        const { programme, group } = document.cells[cell]
+        const to = { source: id, programme: ids[programme] }
+        if (amount === 0n) return []
+        return [{ ...to, ...(document.grouped && { group }), amount: `${amount}` }]
+      })
+    ),
+  }
+}
+
+function unspendable(
+  problem: DocumentProblem,
+  shaped: ShapedNetwork,
+  { spendable, filled }: ShareOut,
+  programmesAmong: (nodes: readonly number[]) => string[],
+  sourcesAmong: (nodes: readonly number[]) => string[]
+): FeasibleDocument['unspendable'] {
+  const all = problem.sources.reduce((sum, { amount }) => sum + amount, 0n)
+  if (spendable === all) return null
+  const reached = filled.flow.reachableFrom(filled.source)
+  const nodes = shaped.network.supply.map((_, node) => node).filter((node) => reached[node])
+  const programmes = nodes.filter((node) => node >= shaped.sharersAt)
+  return {
+    amount: `${all - spendable}`,
+    sources: sourcesAmong(nodes),
+    programmes: programmesAmong(nodes),
+    funds: `${sum(nodes.map((node) => shaped.network.supply[node]))}`,
+    room: `${sum(programmes.map((node) => problem.shape.sharers[node - shaped.sharersAt].upper))}`,
+  }
+}
+
+const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => total + amount, 0n)
+
+const namedAmounts = (entries: readonly (readonly [string, bigint])[]) =>
+  Object.fromEntries(entries.map(([id, amount]) => [id, `${amount}`]))
