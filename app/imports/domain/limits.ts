@@ -1,0 +1,15 @@
+/** What an import may be at most. Anything larger is refused with the limit named. */
+export const IMPORT_LIMITS = {
+  csvBytes: 200 * 1024 * 1024,
+  csvRows: 1_000_000,
+  xlsxBytes: 20 * 1024 * 1024,
+  xlsxRows: 100_000,
+  xlsxUnpackedBytes: 300 * 1024 * 1024,
+  xlsxEntries: 200,
+  xlsxCompressionRatio: 100,
+  columns: 60,
+  cellCharacters: 32_000,
+  cpuMillisecondsPer100kRows: 60_000,
+  workerMemoryMegabytes: 256,
+  uploadsPerHourAndUser: 10,
+} as const

@@ -1,0 +1,166 @@
+import { IMPORT_LIMITS } from '#imports/domain/limits'
+import { wordKey } from '#imports/domain/text'
+
+export const RECORD_FIELDS = {
+  contributions: [
+    'agreement',
+    'funder',
+    'kind',
+    'date',
+    'amount',
+    'currency',
+    'purpose',
+    'bank_ref',
+  ],
+  agreements: [
+    'number',
+    'funder',
+    'kind',
+    'sub_kind',
+    'title',
+    'currency',
+    'amount',
+    'signed_on',
+    'starts_on',
+    'ends_on',
+    'status',
+    'programmes',
+    'lines',
+    'groups',
+    'years',
+    'places',
+    'capital',
+    'build',
+  ],
+} as const
+
+export type RecordKind = keyof typeof RECORD_FIELDS
+export type FieldOf<Kind extends RecordKind> = (typeof RECORD_FIELDS)[Kind][number]
+
+/** Field → zero-based column of the file. */
+export type Mapping<Kind extends RecordKind> = { [Field in FieldOf<Kind>]?: number }
+
+export const REQUIRED_FIELDS: { readonly [Kind in RecordKind]: readonly FieldOf<Kind>[] } = {
+  contributions: ['agreement', 'date', 'amount'],
+  agreements: ['number', 'funder', 'kind', 'amount', 'status'],
+}
+
+const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, string> } = {
+  contributions: {
+    agreement: `agreement number|agreement no|contract|contract number|grant number|약정번호|약정 번호|
+      협약번호|pogodba|številka pogodbe|št pogodbe|sporazum|договір|номер договору|угода|номер угоди`,
+    funder: `funder name|source|payer|donor|contributor|재원제공자|재원 제공자|제공자|기부자|입금자|
+      financer|financerka|plačnik|vir|джерело|платник|донор|фінансувальник`,
+    kind: 'funder kind|funder type|type|유형|구분|재원유형|vrsta|vrsta financerja|вид|тип',
+    date: `received on|payment date|value date|date received|입금일|입금일자|일자|날짜|수령일|datum|
+      datum plačila|datum prejema|дата|дата платежу|дата надходження`,
+    amount: 'sum|value|금액|입금액|znesek|vsota|сума|сума платежу',
+    currency: 'currency code|ccy|통화|화폐|valuta|валюта',
+    purpose: `description|memo|note|용도|목적|비고|적요|namen|opis|opomba|призначення|
+      призначення платежу|опис|примітка|мета`,
+    bank_ref: `bank reference|bank ref|reference|payment no|payment number|transaction id|transaction|
+      거래번호|거래 번호|은행 거래번호|참조번호|referenca|sklic|številka plačila|номер платежу|
+      номер транзакції|референс`,
+  },
+  agreements: {
+    number: `agreement|agreement number|agreement no|contract|contract number|약정번호|약정 번호|
+      협약번호|pogodba|številka|številka pogodbe|договір|номер|номер договору|угода|номер угоди`,
+    funder: `funder name|source|donor|재원제공자|재원 제공자|제공자|기부자|financer|financerka|
+      джерело|донор|фінансувальник`,
+    kind: 'funder kind|funder type|type|유형|구분|재원유형|vrsta|vrsta financerja|вид|тип',
+    sub_kind: 'subkind|sub type|subtype|세부유형|세부 유형|podvrsta|підвид|підтип',
+    title: `purpose|name|subject|제목|약정명|사업명|용도|목적|naslov|naziv|namen|назва|предмет|
+      призначення|мета`,
+    currency: 'currency code|ccy|통화|화폐|valuta|валюта',
+    amount: 'sum|value|금액|약정액|약정금액|znesek|vsota|сума|сума договору',
+    signed_on: `signed|date|signing date|date signed|체결일|약정일|datum|datum podpisa|podpisano|
+      дата|дата підписання|підписано`,
+    starts_on:
+      'start|starts|from|valid from|시작일|velja od|začetek|datum začetka|початок|дата початку|діє з',
+    ends_on:
+      'end|ends|to|until|valid to|종료일|velja do|konec|datum konca|кінець|дата закінчення|діє до',
+    status: 'state|상태|stanje|status pogodbe|статус|стан',
+    programmes: 'programme|program|programs|사업|프로그램|program|programi|програма|програми',
+    lines:
+      'line|budget line|budget lines|세부사업|예산항목|proračunska postavka|postavke|стаття|рядки',
+    groups:
+      'group|beneficiary group|beneficiaries|대상|수혜집단|대상 집단|skupina|skupine|групи|група',
+    years: 'year|연도|년도|leto|leta|рік|роки',
+    places: 'place|location|장소|지역|kraj|kraji|місце|місця',
+    capital:
+      'capital current|capital or current|자본 경상|자본경상|investicije tekoče|капітальні поточні',
+    build:
+      'build maintain|build or maintain|구축 유지|구축유지|gradnja vzdrževanje|створення утримання',
+  },
+}
+
+export type MappingRefusal =
+  | 'E_MAPPING_MISSING'
+  | 'E_MAPPING_TWICE'
+  | 'E_MAPPING_NO_COLUMN'
+  | 'E_FILE_COLUMNS'
+  | 'E_FILE_NO_HEADER'
+
+export interface MappingError {
+  field: string
+  code: MappingRefusal
+  params: Record<string, string>
+}
+
+/**
+ * Proposes which column holds which field, from the header words in English, Korean, Ukrainian and
+ * Slovenian. Each column serves one field; columns nobody recognises are listed for the person.
+ */
+export function proposeMapping<Kind extends RecordKind>(
+  headers: readonly string[],
+  kind: Kind
+): { mapping: Mapping<Kind>; unknown: number[] } {
+  const words = HEADER_WORDS[kind] as Record<string, string>
+  const fieldOf = new Map<string, FieldOf<Kind>>()
+  for (const field of RECORD_FIELDS[kind] as readonly FieldOf<Kind>[]) {
+    for (const word of [field, ...words[field].split('|')]) {
+      if (!fieldOf.has(wordKey(word))) fieldOf.set(wordKey(word), field)
+    }
+  }
+  const mapping: Mapping<Kind> = {}
+  const unknown: number[] = []
+  for (const [column, header] of headers.entries()) {
+    const field = fieldOf.get(wordKey(header))
+    if (field === undefined || mapping[field] !== undefined) unknown.push(column)
+    else mapping[field] = column
+  }
+  return { mapping, unknown }
+}
+
+/** What stands against a mapping: header or columns missing, required fields, columns used twice. */
+export function checkMapping<Kind extends RecordKind>(
+  mapping: Mapping<Kind>,
+  kind: Kind,
+  headers: readonly string[]
+): MappingError[] {
+  const errors: MappingError[] = []
+  const refuse = (field: string, code: MappingRefusal, params: Record<string, string> = {}) =>
+    errors.push({ field, code, params })
+  if (headers.every((header) => header.trim() === '')) refuse('file', 'E_FILE_NO_HEADER')
+  if (headers.length > IMPORT_LIMITS.columns) {
+    const limit = String(IMPORT_LIMITS.columns)
+    refuse('file', 'E_FILE_COLUMNS', { count: String(headers.length), limit })
+  }
+  const users = new Map<number, string>()
+  for (const field of RECORD_FIELDS[kind] as readonly FieldOf<Kind>[]) {
+    const column = mapping[field]
+    if (column === undefined) {
+      if (REQUIRED_FIELDS[kind].includes(field)) refuse(field, 'E_MAPPING_MISSING')
+      continue
+    }
+    const first = users.get(column)
+    if (headers[column] === undefined) {
+      refuse(field, 'E_MAPPING_NO_COLUMN', { column: String(column + 1) })
+    } else if (first !== undefined) {
+      refuse(field, 'E_MAPPING_TWICE', { column: headers[column], other: first })
+    } else {
+      users.set(column, field)
+    }
+  }
+  return errors
+}

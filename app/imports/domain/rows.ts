@@ -1,0 +1,145 @@
+import { isCurrencyActive, findCurrency } from '#money/currencies'
+import { shorten } from '#money/errors'
+import { parseAmount, type AmountRefusal } from '#money/parse_amount'
+import type { ColumnAnswers } from '#imports/domain/column_questions'
+import { parseDate, type DateRefusal } from '#imports/domain/dates'
+import { unguardText } from '#imports/domain/formula_guard'
+import { cleanText, type TextRefusal } from '#imports/domain/text'
+
+/** Everything that can be wrong with a row; each has a message in `imports.json` or `amount.json`. */
+export type RowErrorCode =
+  | AmountRefusal
+  | DateRefusal
+  | TextRefusal
+  | 'E_ROW_COLUMNS'
+  | 'E_AMOUNT_ZERO'
+  | 'E_CURRENCY_EMPTY'
+  | 'E_CURRENCY_WITHDRAWN'
+  | 'E_CURRENCY_MISMATCH'
+  | 'E_KIND_EMPTY'
+  | 'E_KIND_UNKNOWN'
+  | 'E_KIND_OTHER_TEXT'
+  | 'E_KIND_MISMATCH'
+  | 'E_STATUS_EMPTY'
+  | 'E_STATUS_UNKNOWN'
+  | 'E_FUNDER_EMPTY'
+  | 'E_NUMBER_EMPTY'
+  | 'E_NUMBER_TAKEN'
+  | 'E_AGREEMENT_EMPTY'
+  | 'E_AGREEMENT_UNKNOWN'
+  | 'E_AGREEMENT_STATUS'
+  | 'E_PERIOD_CLOSED'
+  | 'E_PERIOD_BEFORE_FIRST'
+  | 'E_BANK_REF_REUSED'
+  | 'E_DATES_ORDER'
+  | 'E_YEARS'
+  | 'E_CODE_UNKNOWN'
+  | 'E_WORD_UNKNOWN'
+
+export interface RowError {
+  field: string
+  code: RowErrorCode
+  params: Record<string, string>
+}
+
+/** Where the same content stands already: an earlier row of the file or a record of the books. */
+export type Twin = { row: number } | { record: string }
+
+/**
+ * The answer for one row. `errors` are ordered: the first names the field at fault, its own form
+ * before what the books know. `read` is what could be read of the row in any case.
+ */
+export type RowVerdict<Draft> =
+  | { verdict: 'new'; draft: Draft; rowKey: string; looksLike?: Twin }
+  | { verdict: 'duplicate'; draft: Draft; rowKey: string; of: Twin; field: string }
+  | { verdict: 'error'; errors: RowError[]; read: Partial<Draft> }
+
+/** How the cells of a file are to be read. */
+export interface ReadingSettings<Mapping> {
+  mapping: Mapping
+  /** Number of columns of the header row. */
+  columns: number
+  /** Currency of rows without one of their own. */
+  defaultCurrency: string
+  answers: ColumnAnswers
+  /** The file carries our marker: text cells lose the guarding apostrophe. */
+  guarded: boolean
+}
+
+/** True for a row without any content; such rows are skipped, their number is kept. */
+export function isBlankRow(cells: readonly string[]): boolean {
+  return cells.every((cell) => cell.trim() === '')
+}
+
+/** Reads the cells of one row by field name and gathers what is wrong with them, in order. */
+export class RowReader {
+  readonly errors: RowError[] = []
+
+  constructor(
+    readonly cells: readonly string[],
+    readonly settings: ReadingSettings<{ readonly [field: string]: number | undefined }>
+  ) {
+    const extra = cells.slice(settings.columns).some((cell) => cell.trim() !== '')
+    if (extra || cells.length < settings.columns) {
+      const params = { count: String(cells.length), expected: String(settings.columns) }
+      this.refuse('row', 'E_ROW_COLUMNS', params)
+    }
+  }
+
+  refuse(field: string, code: RowErrorCode, params: Record<string, string> = {}): undefined {
+    this.errors.push({ field, code, params })
+  }
+
+  /** The bare cell; the empty string when the field has no column. */
+  cell(field: string): string {
+    const column = this.settings.mapping[field]
+    return column === undefined ? '' : (this.cells[column] ?? '')
+  }
+
+  text(field: string): string | undefined {
+    const cell = this.cell(field)
+    const clean = cleanText(this.settings.guarded ? unguardText(cell) : cell)
+    return clean.ok ? clean.text : this.refuse(field, clean.code, clean.params)
+  }
+
+  date(field: string, required: boolean): string | undefined {
+    const cell = this.cell(field)
+    if (!required && cell.trim() === '') return undefined
+    const parsed = parseDate(cell, this.settings.answers.dateOrder?.[field])
+    return parsed.ok ? parsed.date : this.refuse(field, parsed.code, parsed.params)
+  }
+
+  /** The row's currency, or the file's default; checked to exist on a day when one is given. */
+  currency(field: string, onDay?: string): string | undefined {
+    if (this.settings.mapping[field] === undefined) return this.settings.defaultCurrency
+    const code = this.cell(field).trim()
+    if (code === '') return this.refuse(field, 'E_CURRENCY_EMPTY')
+    if (!findCurrency(code)) {
+      const upper = code.toUpperCase()
+      const suggestion = findCurrency(upper) ? upper : ''
+      return this.refuse(field, 'E_CURRENCY_UNKNOWN', { currency: shorten(code), suggestion })
+    }
+    if (onDay && !isCurrencyActive(code, onDay)) {
+      return this.refuse(field, 'E_CURRENCY_WITHDRAWN', { currency: code, date: onDay })
+    }
+    return code
+  }
+
+  amount(field: string, currency: string): bigint | undefined {
+    const { decimalMark, backslashIsWon } = this.settings.answers
+    const options = { currency, separators: decimalMark, backslashIsWon }
+    const parsed = parseAmount(this.cell(field), options)
+    return parsed.ok ? parsed.minor : this.refuse(field, parsed.code, parsed.params)
+  }
+
+  /** A word of a fixed list; undefined for an empty cell. */
+  word<Code extends string>(
+    field: string,
+    codeOf: (word: string) => Code | undefined,
+    code: RowErrorCode
+  ): Code | undefined {
+    const cell = this.cell(field).trim()
+    if (cell === '') return undefined
+    return codeOf(cell) ?? this.refuse(field, code, { value: shorten(cell) })
+  }
+}
