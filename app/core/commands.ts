@@ -1,0 +1,18 @@
+import type { AbstractBaseCommand, CommandMetaData } from '@adonisjs/core/types/ace'
+
+type CommandClass = typeof AbstractBaseCommand & { serialize(): CommandMetaData }
+
+/** Each command lives in the module it belongs to; here is the list the command line knows. */
+const COMMANDS: (() => Promise<{ default: unknown }>)[] = []
+
+async function load(): Promise<CommandClass[]> {
+  return Promise.all(COMMANDS.map(async (command) => (await command()).default as CommandClass))
+}
+
+export async function getMetaData(): Promise<CommandMetaData[]> {
+  return (await load()).map((command) => command.serialize())
+}
+
+export async function getCommand(metaData: CommandMetaData) {
+  return (await load()).find((command) => command.serialize().commandName === metaData.commandName) ?? null
+}

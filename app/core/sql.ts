@@ -1,0 +1,40 @@
+import db from '@adonisjs/lucid/services/db'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+
+export type Row = Record<string, any>
+export type Client = QueryClientContract | TransactionClientContract
+
+export function isPostgres(client: Client = db.connection()): boolean {
+  return client.dialect.name === 'postgres'
+}
+
+/** Where reports and exports read: on SQLite a connection of its own, so that no read blocks the writer. */
+export function readClient(): QueryClientContract {
+  return isPostgres() ? db.connection() : db.connection('sqlite_read')
+}
+
+/** Rows of a hand-written query; bindings are `?`, instants are ISO texts, money is bigint. */
+export async function selectRows<T extends Row = Row>(
+  client: Client,
+  sql: string,
+  bindings: unknown[] = []
+): Promise<T[]> {
+  const result = await client.rawQuery(sql, bindings as never)
+  return (isPostgres(client) ? result.rows : result) as T[]
+}
+
+/** A sum comes as text from PostgreSQL (numeric), as BigInt from SQLite and as null from no rows. */
+export function toBigInt(value: unknown): bigint {
+  if (value === null || value === undefined) return 0n
+  return typeof value === 'bigint' ? value : BigInt(value as string | number)
+}
+
+/** A count or another small whole number that is not money. */
+export function toCount(value: unknown): number {
+  return Number(value ?? 0)
+}
+
+/** SQLite has no boolean: 0 and 1 come back. */
+export function toBoolean(value: unknown): boolean {
+  return value === true || value === 1 || value === 1n
+}

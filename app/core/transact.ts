@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as wait } from 'node:timers/promises'
+import db from '@adonisjs/lucid/services/db'
+import type { IsolationLevels, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { isPostgres } from '#core/sql'
+
+const RETRIED = new Set(['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])
+const ATTEMPTS = 5
+
+const running = new AsyncLocalStorage<true>()
+
+export interface TransactOptions {
+  /** Only for reads that need one picture of the data; posting runs at the default level. */
+  isolationLevel?: IsolationLevels
+}
+
+/**
+ * The only door to a transaction. It waits for the real outcome of COMMIT: the query builder reports a
+ * refused COMMIT (a deferred constraint, a serialization failure) only to its own promise, and the
+ * framework does not look there. What the database asks to repeat is repeated, a bounded number of
+ * times, with the same work: so the work must not have effects outside the transaction.
+ */
+export async function transact<T>(
+  work: (trx: TransactionClientContract) => Promise<T>,
+  options: TransactOptions = {}
+): Promise<T> {
+  if (running.getStore()) throw new Error('transact() inside transact(): pass the transaction on instead')
+
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await running.run(true, () => once(work, options))
+    } catch (error) {
+      if (attempt === ATTEMPTS || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
+      await wait(attempt * 20 + Math.random() * 20)
+    }
+  }
+}
+
+async function once<T>(
+  work: (trx: TransactionClientContract) => Promise<T>,
+  { isolationLevel }: TransactOptions
+): Promise<T> {
+  const postgres = isPostgres()
+  // The level holds only in the managed form with options; SQLite knows one level and warns of others.
+  let transaction: TransactionClientContract | undefined
+  // eslint-disable-next-line no-restricted-syntax -- this is the door
+  const result = await db.transaction(
+    async (trx) => {
+      transaction = trx
+      // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
+      if (!postgres) await trx.rawQuery('UPDATE write_lock SET taken = taken + 1 WHERE id = 1')
+      const value = await work(trx)
+      // Deferred rules fire here, where the error still names the statement at fault.
+      if (postgres) await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
+      return value
+    },
+    postgres && isolationLevel ? { isolationLevel } : undefined
+  )
+  await (transaction!.knexClient as unknown as { executionPromise: Promise<unknown> }).executionPromise
+  return result
+}

@@ -1,0 +1,115 @@
+import env from '#start/env'
+import { storagePath } from '#config/app'
+import app from '@adonisjs/core/services/app'
+import { defineConfig } from '@adonisjs/lucid'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+
+/** Types that must survive the driver exactly: bigint as BigInt, dates as written, instants as ISO. */
+const exactTypes = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format !== 'binary') {
+      if (oid === 20) return BigInt
+      if (oid === 1082) return (value: string) => value
+      if (oid === 1184) return (value: string) => new Date(value).toISOString()
+    }
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+const postgres = {
+  host: env.get('PG_HOST', '127.0.0.1'),
+  port: env.get('PG_PORT', 5432),
+  user: env.get('PG_USER', 'ledger'),
+  password: env.get('PG_PASSWORD', ''),
+  database: env.get('PG_DATABASE', 'learning_city_ledger'),
+}
+
+const migrations = { naturalSort: true, paths: ['database/migrations'] }
+
+const isSqlite = env.get('DB_CONNECTION') === 'sqlite'
+if (isSqlite) mkdirSync(storagePath, { recursive: true })
+
+interface SqliteHandle {
+  pragma(text: string): unknown
+  exec(text: string): unknown
+}
+
+function prepareLedger(connection: SqliteHandle, done: (error?: Error) => void) {
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = FULL')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('recursive_triggers = ON')
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('trusted_schema = OFF')
+  done()
+}
+
+/**
+ * Sessions and rate limits live in a file of their own: they change with every request, may be lost
+ * without harm, and a second writer on the ledger's file would wait for itself.
+ */
+function prepareSessions(connection: SqliteHandle, done: (error?: Error) => void) {
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = NORMAL')
+  connection.pragma('busy_timeout = 5000')
+  connection.exec(`
+    CREATE TABLE IF NOT EXISTS sessions
+      (id TEXT PRIMARY KEY, data TEXT NOT NULL, user_id TEXT, expires_at INTEGER NOT NULL);
+    CREATE INDEX IF NOT EXISTS sessions_user ON sessions (user_id);
+    CREATE INDEX IF NOT EXISTS sessions_expiry ON sessions (expires_at);
+    CREATE TABLE IF NOT EXISTS rate_limits
+      (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire INTEGER);
+  `)
+  done()
+}
+
+const sqliteFile = join(storagePath, 'ledger.sqlite3')
+
+export default defineConfig({
+  connection: env.get('DB_CONNECTION'),
+  prettyPrintDebugQueries: false,
+  connections: {
+    sqlite: {
+      client: 'better-sqlite3',
+      connection: { filename: sqliteFile, options: { safeIntegers: true } as never },
+      useNullAsDefault: true,
+      pool: { min: 1, max: 1, afterCreate: prepareLedger },
+      migrations,
+      schemaGeneration: { enabled: false },
+    },
+    /** Reports and exports read here, so that a long read never blocks the one writer. */
+    sqlite_read: {
+      client: 'better-sqlite3',
+      connection: { filename: sqliteFile, options: { safeIntegers: true, readonly: true } as never },
+      useNullAsDefault: true,
+      pool: { min: 0, max: 1 },
+      schemaGeneration: { enabled: false },
+    },
+    postgres: {
+      client: 'pg',
+      connection: { ...postgres, types: exactTypes as never },
+      pool: { min: 0, max: 10 },
+      migrations,
+      schemaGeneration: {
+        enabled: !app.inProduction && !isSqlite && Boolean(process.env.GENERATE_SCHEMA),
+        rulesPaths: ['./database/schema_rules.js'],
+      },
+    },
+    sessions: isSqlite
+      ? {
+          client: 'better-sqlite3',
+          connection: { filename: join(storagePath, 'sessions.sqlite3') },
+          useNullAsDefault: true,
+          pool: { min: 1, max: 1, afterCreate: prepareSessions },
+          schemaGeneration: { enabled: false },
+        }
+      : {
+          client: 'pg',
+          connection: postgres,
+          pool: { min: 0, max: 4 },
+          schemaGeneration: { enabled: false },
+        },
+  },
+})
