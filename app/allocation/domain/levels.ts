@@ -48,18 +48,20 @@ export class Breakpoints {
    * null when the total is no more than their lower bounds or there is nothing to choose. A total above
    * the sum of the upper bounds gives the level at which all are full.
    */
-  levelFor(indices: readonly number[], total: bigint): Level | null {
+  levelFor(indices: readonly number[], total: Rational): Level | null {
+    const { numerator, denominator } = total
     let settled = 0n
     for (const index of indices) settled += this.claimants[index].lower
-    if (settled >= total) return null
+    if (settled * denominator >= numerator) return null
     const order = indices.flatMap((index) => this.#ranks[index]).sort((a, b) => a - b)
     let base = 0n
     let weight = 0n
     for (const rank of order) {
       const { at, index, starts } = this.#sorted[rank]
-      if ((settled + base) * at.q + weight * at.p >= total * at.q) {
-        const numerator = total - settled - base
-        return weight > 0n ? reduced(numerator, weight) : at
+      const reached = (settled + base) * at.q + weight * at.p
+      if (reached * denominator >= numerator * at.q) {
+        const missing = numerator - (settled + base) * denominator
+        return weight > 0n ? reduced(missing, weight * denominator) : at
       }
       const claimant = this.claimants[index]
       if (starts) {

@@ -52,7 +52,7 @@ export function solveLevels(network: LevelNetwork, total: bigint): LevelSolution
   while (parts.length > 0) {
     const part = parts.pop()!
     const rest = part.demand.reduce((left, amount) => left - amount, part.total)
-    const level = breakpoints.levelFor(part.claimants, rest)
+    const level = breakpoints.levelFor(part.claimants, Rational.of(rest))
     const trial = fillPart(network, part, breakpoints, level, local)
     if (trial.short === 0n) settle(part, trial, level, solution)
     else parts.push(...divide(network, part, trial.flow, local, solution))

@@ -21,7 +21,7 @@ export function splitProRata(
   const upper = claimants.reduce((sum, part) => sum + part.upper, 0n)
   const wanted = total > lower ? total : lower
   const placed = wanted < upper ? wanted : upper
-  const level = new Breakpoints(claimants).levelFor([...claimants.keys()], placed)
+  const level = new Breakpoints(claimants).levelFor([...claimants.keys()], Rational.of(placed))
   const shares = claimants.map((claimant) =>
     level ? Rational.of(scaledShare(claimant, level), level.q) : Rational.of(claimant.lower)
   )

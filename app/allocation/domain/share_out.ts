@@ -1,7 +1,7 @@
 import { Rational } from '#money/rational'
 import { levelClosures, levelOf, type LevelClosure } from '#allocation/domain/closures'
 import { solveLevels } from '#allocation/domain/leximin'
-import { fill, type FilledNetwork } from '#allocation/domain/network'
+import { fill, type FilledNetwork, type LevelNetwork } from '#allocation/domain/network'
 import { roundShares } from '#allocation/domain/rounding'
 import type { ShapedNetwork } from '#allocation/domain/shape'
 
@@ -17,6 +17,7 @@ export type ShareOut = {
   closures: LevelClosure[]
   /** For each lot the amount on each of its edges, in their order. */
   routes: bigint[][]
+  exactRoutes: Rational[][]
   /** The network filled to the upper bounds: what is left over there cannot be spent. */
   filled: FilledNetwork
 }
@@ -37,22 +38,42 @@ export function shareOut(shaped: ShapedNetwork): ShareOut {
     network.claimants.map(({ claimant }) => claimant.upper)
   )
   const solution = solveLevels(network, filled.value)
+  const closures = levelClosures(network, solution)
+  const blocks = withoutArcsOutOf(closures, network)
   const above = network.demand.reduce((rest, amount) => rest - amount, filled.value)
-  const rounded = roundShares(network, solution.shares, above)
+  const rounded = roundShares(blocks, solution.shares, above)
+  const routed = fill(blocks, rounded.amounts, shaped.waves)
   return {
     spendable: filled.value,
     exact: solution.shares.map((share, at) => share.plus(Rational.of(given[at]))),
     amounts: rounded.amounts.map((amount, at) => amount + given[at]),
     roundedUp: rounded.roundedUp,
     levels: network.claimants.map((_, at) => levelOf(network, solution.shares, at)),
-    closures: levelClosures(network, solution),
-    routes: routesOf(shaped, fill(network, rounded.amounts, shaped.waves)),
+    closures,
+    exactRoutes: routesOf(shaped, (arc) => {
+      const { amount, scale } = solution.flows[arc]
+      return Rational.of(amount, scale)
+    }),
+    routes: routesOf(shaped, (arc) => routed.flow.flowOn(routed.arcs[arc])),
     filled,
   }
 }
 
-/** What each lot sends over each of its edges, in the order of the shape. */
-export function routesOf({ shape }: ShapedNetwork, { flow, arcs }: FilledNetwork): bigint[][] {
+/**
+ * The network without the arcs that lead out of a closure. The exact solution does not use them, and
+ * without them whole units cannot move from a block to one that is better off: block totals stay exact.
+ */
+function withoutArcsOutOf(closures: readonly LevelClosure[], network: LevelNetwork): LevelNetwork {
+  const rank = new Int32Array(network.supply.length).fill(closures.length)
+  closures.forEach(({ nodes }, at) => nodes.forEach((node) => (rank[node] = at)))
+  const arcs = network.arcs.map((arc) =>
+    rank[arc.from] < rank[arc.to] ? { ...arc, capacity: 0n } : arc
+  )
+  return { ...network, arcs }
+}
+
+/** For each lot what it sends over each of its edges, in the order of the shape. */
+function routesOf<Amount>({ shape }: ShapedNetwork, on: (arc: number) => Amount): Amount[][] {
   let arc = 0
-  return shape.lots.map(({ edges }) => edges.map(() => flow.flowOn(arcs[arc++])))
+  return shape.lots.map(({ edges }) => edges.map(() => on(arc++)))
 }
