@@ -1,14 +1,16 @@
 /** Every code a `MoneyError` can carry. */
-export type MoneyErrorCode =
-  | 'E_CURRENCY_UNKNOWN'
-  | 'E_MONEY_CURRENCY_MISMATCH'
-  | 'E_MONEY_FORMAT'
-  | 'E_MONEY_DECIMALS'
-  | 'E_SPLIT_EMPTY'
-  | 'E_SPLIT_LENGTHS'
-  | 'E_SPLIT_NEGATIVE_WEIGHT'
-  | 'E_SPLIT_NO_WEIGHT'
-  | 'E_SPLIT_DUPLICATE_KEY'
+export const MONEY_ERROR_CODES = [
+  'E_CURRENCY_UNKNOWN',
+  'E_MONEY_CURRENCY_MISMATCH',
+  'E_MONEY_FORMAT',
+  'E_MONEY_DECIMALS',
+  'E_SPLIT_EMPTY',
+  'E_SPLIT_LENGTHS',
+  'E_SPLIT_NEGATIVE_WEIGHT',
+  'E_SPLIT_NO_WEIGHT',
+  'E_SPLIT_DUPLICATE_KEY',
+] as const
+export type MoneyErrorCode = (typeof MONEY_ERROR_CODES)[number]
 
 /** A refusal of the money module: `code` and `params` are looked up in the message catalogues. */
 export class MoneyError extends Error {

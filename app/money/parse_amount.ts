@@ -13,22 +13,24 @@ import { isWithinLimit, MINOR_LIMIT, toDecimalString } from '#money/money'
 export type DecimalMark = 'point' | 'comma'
 
 /** Why a text is not taken as an amount. */
-export type AmountRefusal =
-  | 'E_AMOUNT_EMPTY'
-  | 'E_AMOUNT_JUNK'
-  | 'E_AMOUNT_DECIMALS'
-  | 'E_AMOUNT_EXPONENT'
-  | 'E_AMOUNT_UNIT_WORD'
-  | 'E_AMOUNT_DIGITS'
-  | 'E_AMOUNT_AMBIGUOUS'
-  | 'E_AMOUNT_SEPARATORS'
-  | 'E_AMOUNT_AGAINST_ANSWER'
-  | 'E_AMOUNT_GROUPING'
-  | 'E_AMOUNT_NEGATIVE'
-  | 'E_AMOUNT_LIMIT'
-  | 'E_AMOUNT_BACKSLASH'
-  | 'E_AMOUNT_CURRENCY'
-  | 'E_CURRENCY_UNKNOWN'
+export const AMOUNT_REFUSALS = [
+  'E_AMOUNT_EMPTY',
+  'E_AMOUNT_JUNK',
+  'E_AMOUNT_DECIMALS',
+  'E_AMOUNT_EXPONENT',
+  'E_AMOUNT_UNIT_WORD',
+  'E_AMOUNT_DIGITS',
+  'E_AMOUNT_AMBIGUOUS',
+  'E_AMOUNT_SEPARATORS',
+  'E_AMOUNT_AGAINST_ANSWER',
+  'E_AMOUNT_GROUPING',
+  'E_AMOUNT_NEGATIVE',
+  'E_AMOUNT_LIMIT',
+  'E_AMOUNT_BACKSLASH',
+  'E_AMOUNT_CURRENCY',
+  'E_CURRENCY_UNKNOWN',
+] as const
+export type AmountRefusal = (typeof AMOUNT_REFUSALS)[number]
 
 export interface AmountOptions {
   /** ISO 4217 code the amount is in. */
@@ -52,6 +54,8 @@ class Refusal {
 }
 
 const CHARACTER = { point: '.', comma: ',' } as const
+/** Stands in `params` where nothing can be suggested; messages select on it. */
+const NO_SUGGESTION = 'none'
 const EDGE = /^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu
 const GROUP_SPACES = ' \u00a0\u2007\u2009\u202f'
 const GROUP_QUOTES = "'’ʼ"
@@ -65,7 +69,7 @@ const LONGEST = 64
  * words of the currency, one sign, and grouping by spaces, apostrophes, points or commas are
  * understood; whatever could mean two amounts is refused, never guessed. Each refusal carries
  * `value` (what was read) and `currency`, and where it is certain `suggestion` (what to write,
- * otherwise the empty string). Zero is an amount.
+ * otherwise "none"). Zero is an amount.
  */
 export function parseAmount(text: string, opts: AmountOptions): ParsedAmount {
   try {
@@ -73,7 +77,12 @@ export function parseAmount(text: string, opts: AmountOptions): ParsedAmount {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { currency } = opts
-    const params = { value: shorten(text.trim()), currency, suggestion: '', ...error.params }
+    const params = {
+      value: shorten(text.trim()),
+      currency,
+      suggestion: NO_SUGGESTION,
+      ...error.params,
+    }
     return { ok: false, code: error.code, params }
   }
 }
@@ -107,7 +116,7 @@ function read(text: string, opts: AmountOptions): bigint {
 function refuseForeignDigits(value: string, opts: AmountOptions): void {
   if (!FOREIGN_DIGIT.test(value)) return
   const ascii = withAsciiDigits(value)
-  const suggestion = FOREIGN_DIGIT.test(ascii) ? '' : suggest(ascii, opts)
+  const suggestion = FOREIGN_DIGIT.test(ascii) ? NO_SUGGESTION : suggest(ascii, opts)
   throw new Refusal('E_AMOUNT_DIGITS', { suggestion })
 }
 
@@ -124,7 +133,7 @@ function refuseUnitWords(value: string, opts: AmountOptions): void {
   const suggestion =
     times?.ok && isWithinLimit(times.minor * unit.factor!)
       ? toDecimalString(times.minor * unit.factor!, opts.currency)
-      : ''
+      : NO_SUGGESTION
   throw new Refusal('E_AMOUNT_UNIT_WORD', { word: unit.word, suggestion })
 }
 
@@ -226,7 +235,7 @@ function refuseAgainstAnswer(body: string, opts: AmountOptions): never {
 /** The machine form of a text that should read well, or nothing when it does not. */
 function suggest(text: string, opts: AmountOptions): string {
   const parsed = parseAmount(text, withoutSign(opts))
-  return parsed.ok ? toDecimalString(parsed.minor, opts.currency) : ''
+  return parsed.ok ? toDecimalString(parsed.minor, opts.currency) : NO_SUGGESTION
 }
 
 function withoutSign(opts: AmountOptions): AmountOptions {

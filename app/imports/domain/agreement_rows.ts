@@ -133,7 +133,7 @@ export class AgreementJudge {
     if (same === content) {
       return { verdict: 'duplicate', draft, rowKey: content, of, field: 'number' }
     }
-    const params = { number: draft.number, row: 'row' in of ? String(of.row) : '' }
+    const params = { number: draft.number, row: 'row' in of ? String(of.row) : 'none' }
     return {
       verdict: 'error',
       errors: [{ field: 'number', code: 'E_NUMBER_TAKEN', params }],

@@ -192,7 +192,7 @@ export class ContributionJudge {
       bank_ref: bankRef,
       date,
       amount: `${toDecimalString(BigInt(minor), currency)} ${currency}`,
-      row: 'row' in of ? String(of.row) : '',
+      row: 'row' in of ? String(of.row) : 'none',
     }
     return { reused: { field: 'bank_ref', code: 'E_BANK_REF_REUSED', params } }
   }

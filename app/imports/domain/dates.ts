@@ -3,16 +3,18 @@ import { shorten } from '#money/errors'
 /** Whether 03/04 is the 3rd of April or the 4th of March. */
 export type DayMonthOrder = 'dmy' | 'mdy'
 
-export type DateRefusal =
-  | 'E_DATE_EMPTY'
-  | 'E_DATE_FORMAT'
-  | 'E_DATE_DIGITS'
-  | 'E_DATE_SERIAL'
-  | 'E_DATE_YEAR'
-  | 'E_DATE_MONTH'
-  | 'E_DATE_DAY'
-  | 'E_DATE_AMBIGUOUS'
-  | 'E_DATE_AGAINST_ANSWER'
+export const DATE_REFUSALS = [
+  'E_DATE_EMPTY',
+  'E_DATE_FORMAT',
+  'E_DATE_DIGITS',
+  'E_DATE_SERIAL',
+  'E_DATE_YEAR',
+  'E_DATE_MONTH',
+  'E_DATE_DAY',
+  'E_DATE_AMBIGUOUS',
+  'E_DATE_AGAINST_ANSWER',
+] as const
+export type DateRefusal = (typeof DATE_REFUSALS)[number]
 
 export type ParsedDate =
   { ok: true; date: string } | { ok: false; code: DateRefusal; params: Record<string, string> }

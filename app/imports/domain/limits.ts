@@ -13,3 +13,7 @@ export const IMPORT_LIMITS = {
   workerMemoryMegabytes: 256,
   uploadsPerHourAndUser: 10,
 } as const
+
+/** Why a whole file is refused before its rows are judged. */
+export const FILE_REFUSALS = ['E_ENCODING_BROKEN', 'E_FILE_TOO_LARGE', 'E_FILE_ROWS'] as const
+export type FileRefusal = (typeof FILE_REFUSALS)[number]

@@ -94,12 +94,14 @@ const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, strin
   },
 }
 
-export type MappingRefusal =
-  | 'E_MAPPING_MISSING'
-  | 'E_MAPPING_TWICE'
-  | 'E_MAPPING_NO_COLUMN'
-  | 'E_FILE_COLUMNS'
-  | 'E_FILE_NO_HEADER'
+export const MAPPING_REFUSALS = [
+  'E_MAPPING_MISSING',
+  'E_MAPPING_TWICE',
+  'E_MAPPING_NO_COLUMN',
+  'E_FILE_COLUMNS',
+  'E_FILE_NO_HEADER',
+] as const
+export type MappingRefusal = (typeof MAPPING_REFUSALS)[number]
 
 export interface MappingError {
   field: string

@@ -1,40 +1,42 @@
 import { isCurrencyActive, findCurrency } from '#money/currencies'
 import { shorten } from '#money/errors'
-import { parseAmount, type AmountRefusal } from '#money/parse_amount'
+import { AMOUNT_REFUSALS, parseAmount } from '#money/parse_amount'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
-import { parseDate, type DateRefusal } from '#imports/domain/dates'
+import { DATE_REFUSALS, parseDate } from '#imports/domain/dates'
 import { unguardText } from '#imports/domain/formula_guard'
-import { cleanText, type TextRefusal } from '#imports/domain/text'
+import { cleanText, TEXT_REFUSALS } from '#imports/domain/text'
 
 /** Everything that can be wrong with a row; each has a message in `imports.json` or `amount.json`. */
-export type RowErrorCode =
-  | AmountRefusal
-  | DateRefusal
-  | TextRefusal
-  | 'E_ROW_COLUMNS'
-  | 'E_AMOUNT_ZERO'
-  | 'E_CURRENCY_EMPTY'
-  | 'E_CURRENCY_WITHDRAWN'
-  | 'E_CURRENCY_MISMATCH'
-  | 'E_KIND_EMPTY'
-  | 'E_KIND_UNKNOWN'
-  | 'E_KIND_OTHER_TEXT'
-  | 'E_KIND_MISMATCH'
-  | 'E_STATUS_EMPTY'
-  | 'E_STATUS_UNKNOWN'
-  | 'E_FUNDER_EMPTY'
-  | 'E_NUMBER_EMPTY'
-  | 'E_NUMBER_TAKEN'
-  | 'E_AGREEMENT_EMPTY'
-  | 'E_AGREEMENT_UNKNOWN'
-  | 'E_AGREEMENT_STATUS'
-  | 'E_PERIOD_CLOSED'
-  | 'E_PERIOD_BEFORE_FIRST'
-  | 'E_BANK_REF_REUSED'
-  | 'E_DATES_ORDER'
-  | 'E_YEARS'
-  | 'E_CODE_UNKNOWN'
-  | 'E_WORD_UNKNOWN'
+export const ROW_ERROR_CODES = [
+  ...AMOUNT_REFUSALS,
+  ...DATE_REFUSALS,
+  ...TEXT_REFUSALS,
+  'E_ROW_COLUMNS',
+  'E_AMOUNT_ZERO',
+  'E_CURRENCY_EMPTY',
+  'E_CURRENCY_WITHDRAWN',
+  'E_CURRENCY_MISMATCH',
+  'E_KIND_EMPTY',
+  'E_KIND_UNKNOWN',
+  'E_KIND_OTHER_TEXT',
+  'E_KIND_MISMATCH',
+  'E_STATUS_EMPTY',
+  'E_STATUS_UNKNOWN',
+  'E_FUNDER_EMPTY',
+  'E_NUMBER_EMPTY',
+  'E_NUMBER_TAKEN',
+  'E_AGREEMENT_EMPTY',
+  'E_AGREEMENT_UNKNOWN',
+  'E_AGREEMENT_STATUS',
+  'E_PERIOD_CLOSED',
+  'E_PERIOD_BEFORE_FIRST',
+  'E_BANK_REF_REUSED',
+  'E_DATES_ORDER',
+  'E_YEARS',
+  'E_CODE_UNKNOWN',
+  'E_WORD_UNKNOWN',
+] as const
+export type RowErrorCode = (typeof ROW_ERROR_CODES)[number]
 
 export interface RowError {
   field: string
@@ -116,7 +118,7 @@ export class RowReader {
     if (code === '') return this.refuse(field, 'E_CURRENCY_EMPTY')
     if (!findCurrency(code)) {
       const upper = code.toUpperCase()
-      const suggestion = findCurrency(upper) ? upper : ''
+      const suggestion = findCurrency(upper) ? upper : 'none'
       return this.refuse(field, 'E_CURRENCY_UNKNOWN', { currency: shorten(code), suggestion })
     }
     if (onDay && !isCurrencyActive(code, onDay)) {

@@ -1,7 +1,8 @@
 import { shorten } from '#money/errors'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 
-export type TextRefusal = 'E_TEXT_BROKEN' | 'E_TEXT_TOO_LONG'
+export const TEXT_REFUSALS = ['E_TEXT_BROKEN', 'E_TEXT_TOO_LONG'] as const
+export type TextRefusal = (typeof TEXT_REFUSALS)[number]
 
 export type CleanText =
   { ok: true; text: string } | { ok: false; code: TextRefusal; params: Record<string, string> }
