@@ -1,0 +1,106 @@
+import { Decimal } from '#money/decimal'
+import { quantityOf } from '#appraisal/domain/check_model'
+import { sum } from '#appraisal/domain/discounting'
+import {
+  TIMINGS,
+  type AppraisalModel,
+  type BenefitLine,
+  type CostLine,
+  type Timing,
+} from '#appraisal/domain/model'
+
+/** Amounts of one line at one timing, one per year of the horizon. */
+export interface YearlyRow {
+  timing: Timing
+  amounts: Decimal[]
+  /** What each amount is worth at time 0. */
+  discounted: Decimal[]
+  total: Decimal
+  presentValue: Decimal
+}
+
+export interface CostWorking extends YearlyRow {
+  line: CostLine
+}
+
+/** How a benefit comes about, year by year; money is per year of the horizon. */
+export interface BenefitWorking extends YearlyRow {
+  line: BenefitLine
+  /** 1 in the years in which the benefit runs. */
+  active: Decimal[]
+  /** The part of the first year's benefit that has not dropped off. */
+  remaining: Decimal[]
+  gross: Decimal[]
+  afterDeadweight: Decimal[]
+  afterDisplacement: Decimal[]
+}
+
+/** Factors per timing, one per year of the horizon. */
+export type FactorRows = Record<Timing, Decimal[]>
+
+/** The rows of a cost line: one for each timing that it uses. */
+export function costRows(
+  line: CostLine,
+  model: AppraisalModel,
+  factors: FactorRows
+): CostWorking[] {
+  const used = TIMINGS.filter(
+    (timing) =>
+      (timing === line.timing && line.flows.length === 0) ||
+      line.flows.some((flow) => (flow.timing ?? line.timing) === timing)
+  )
+  return used.map((timing) => {
+    const amounts = yearsOf(model).map((year) => {
+      const flow = line.flows.find(
+        (candidate) => candidate.year === year && (candidate.timing ?? line.timing) === timing
+      )
+      return new Decimal(flow?.amount ?? 0)
+    })
+    return { line, ...discountedRow(timing, amounts, factors) }
+  })
+}
+
+/** The chain of a benefit line from its quantity to its value in each year. */
+export function benefitRow(
+  line: BenefitLine,
+  model: AppraisalModel,
+  factors: FactorRows
+): BenefitWorking {
+  const firstYear = line.lag + 1
+  const lastYear = line.lag + line.duration
+  const perYear = new Decimal(quantityOf(model, line).value).times(line.unitValue.value)
+  const kept = (share?: { value: string }) => new Decimal(1).minus(share?.value ?? 0)
+  let left = new Decimal(0)
+  const active: Decimal[] = []
+  const remaining = yearsOf(model).map((_, at) => {
+    const year = at + 1
+    const runs = year >= firstYear && year <= lastYear
+    active.push(new Decimal(runs ? 1 : 0))
+    if (!runs) left = new Decimal(0)
+    else left = year === firstYear ? new Decimal(1) : left.times(kept(line.dropOff))
+    return left
+  })
+  const gross = remaining.map((share) => perYear.times(share))
+  const afterDeadweight = gross.map((amount) => amount.times(kept(line.deadweight)))
+  const afterDisplacement = afterDeadweight.map((amount) => amount.times(kept(line.displacement)))
+  const amounts = afterDisplacement.map((amount) => amount.times(kept(line.attribution)))
+  return {
+    line,
+    active,
+    remaining,
+    gross,
+    afterDeadweight,
+    afterDisplacement,
+    ...discountedRow(line.timing, amounts, factors),
+  }
+}
+
+/** The calendar years of the horizon. */
+export function yearsOf({ horizon }: AppraisalModel): number[] {
+  return Array.from({ length: horizon.years }, (_, at) => horizon.startYear + at)
+}
+
+function discountedRow(timing: Timing, amounts: Decimal[], factors: FactorRows): YearlyRow {
+  const discounted = amounts.map((amount, at) => amount.times(factors[timing][at]))
+  return { timing, amounts, discounted, total: sum(amounts), presentValue: sum(discounted) }
+}

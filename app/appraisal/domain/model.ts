@@ -1,0 +1,132 @@
+/**
+ * The model document of an appraisal, as it is stored and as `docs/appraisal-model.schema.json`
+ * describes it. Amounts, rates and shares are decimal strings; money is in major units of `currency`.
+ */
+export interface AppraisalModel {
+  format: typeof MODEL_FORMAT
+  title: string
+  city: string
+  programme: string
+  /** BCP 47 tag of the language that names and sources are written in. */
+  language: string
+  /** ISO 4217 code. */
+  currency: string
+  perspective: Perspective
+  /** The year whose prices the amounts are in. */
+  priceBase: number
+  prices: 'real' | 'nominal'
+  /** Time 0 is the start of `startYear`; the end of the last year is time `years`. */
+  horizon: { startYear: number; years: number }
+  discounting: Discounting
+  costs: CostLine[]
+  benefits: BenefitLine[]
+  /** What the money buys, for cost per outcome. */
+  outcomes: Outcome[]
+}
+
+export const MODEL_FORMAT = 'learning-city-ledger/appraisal-model@1'
+
+export const PERSPECTIVES = [
+  'city_fiscal',
+  'all_government',
+  'learner',
+  'employer',
+  'funder',
+  'society',
+] as const
+export type Perspective = (typeof PERSPECTIVES)[number]
+
+/** When in its year a flow is counted: after 0, ½ or 1 of it. */
+export const TIMINGS = ['start', 'mid', 'end'] as const
+export type Timing = (typeof TIMINGS)[number]
+
+/** S sourced, I illustrative, D derived. */
+export type Mark = 'S' | 'I' | 'D'
+
+export interface Provenance {
+  mark: Mark
+  source: string
+  /** The ledger entries behind the figure. */
+  entryIds?: string[]
+  budgetLine?: string
+}
+
+export interface Figure extends Provenance {
+  value: string
+}
+
+/** A shipped schedule by its id, one rate for all years, or steps by year of the horizon (first year 1). */
+export type Discounting =
+  | { schedule: string }
+  | { constant: string; source?: string }
+  | { steps: RateStep[]; source?: string }
+
+export interface RateStep {
+  fromYear: number
+  /** null: no end. */
+  toYear: number | null
+  rate: string
+}
+
+export interface CostLine {
+  id: string
+  name: string
+  origin: 'typed' | 'plan' | 'ledger'
+  /** Which side of the second benefit-cost ratio the line stands on. */
+  kind: 'investment' | 'running'
+  timing: Timing
+  flows: CostFlow[]
+}
+
+export interface CostFlow extends Provenance {
+  /** Calendar year. */
+  year: number
+  amount: string
+  /** When it differs from that of the line. */
+  timing?: Timing
+}
+
+/**
+ * quantity × unit value × (1 − deadweight)(1 − displacement)(1 − attribution) in its first year, then
+ * (1 − drop-off) of the year before. All shares are the part that is taken away; absent means 0.
+ */
+export interface BenefitLine {
+  id: string
+  name: string
+  /** Id of the outcome whose quantity is meant when the line has none of its own. */
+  outcome?: string
+  quantity?: Figure
+  unit: string
+  unitValue: Figure
+  deadweight?: Figure
+  displacement?: Figure
+  /** The share that is due to others. */
+  attribution?: Figure
+  dropOff?: Figure
+  /** Whole years without the benefit before its first year. */
+  lag: number
+  /** How many years it lasts. */
+  duration: number
+  timing: Timing
+}
+
+export interface Outcome {
+  id: string
+  name: string
+  unit: string
+  quantity: Figure
+}
+
+/** Limits on what a document may hold, so that every accepted model also fits a spreadsheet. */
+export const MODEL_LIMITS = {
+  years: 100,
+  lines: 200,
+  flows: 5_000,
+  /** A spreadsheet keeps 15 significant digits. */
+  significantDigits: 15,
+  rateDecimals: 12,
+  textLength: 2_000,
+} as const
+
+export const SHARE_FIELDS = ['deadweight', 'displacement', 'attribution', 'dropOff'] as const
+export type ShareField = (typeof SHARE_FIELDS)[number]
