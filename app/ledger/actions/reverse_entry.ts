@@ -1,0 +1,50 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import { reversedLines } from '#ledger/domain/entry'
+import { linesOfEntry } from '#ledger/queries/entries'
+
+export interface Reversal {
+  id: string
+  cityId: string
+  entryId: string
+  reason: string
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/**
+ * Undoes an entry by its mirror: same lines, signs swapped. It takes effect on the original day while
+ * that period is open, otherwise on the first open day after it, and its memo says so.
+ */
+export async function reverseEntry(trx: TransactionClientContract, reversal: Reversal): Promise<PostedEntry> {
+  const [original] = await selectRows(
+    trx,
+    'SELECT id, seq, effective_on FROM journal_entries WHERE city_id = ? AND id = ?',
+    [reversal.cityId, reversal.entryId]
+  )
+  if (!original) throw new Refusal('E_NOT_FOUND', {}, undefined, 404)
+
+  const [openDay] = await selectRows(
+    trx,
+    `SELECT CASE WHEN starts_on > ? THEN starts_on ELSE ? END AS day FROM periods
+     WHERE city_id = ? AND status = 'open' AND ends_on >= ? ORDER BY starts_on LIMIT 1`,
+    [original.effective_on, original.effective_on, reversal.cityId, original.effective_on]
+  )
+  if (!openDay) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
+
+  const lines = await linesOfEntry(trx, reversal.cityId, reversal.entryId)
+  return postEntry(trx, {
+    id: reversal.id,
+    cityId: reversal.cityId,
+    kind: 'reversal',
+    effectiveOn: openDay.day,
+    memo: reversal.reason,
+    source: { type: 'entry', id: reversal.entryId },
+    reversesId: reversal.entryId,
+    preparedBy: reversal.preparedBy,
+    approvedBy: reversal.approvedBy,
+    lines: reversedLines(lines),
+  })
+}
