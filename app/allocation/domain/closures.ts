@@ -32,7 +32,7 @@ export function levelClosures(network: LevelNetwork, solution: LevelSolution): L
 
   const closed = new Uint8Array(network.supply.length)
   const closures: LevelClosure[] = []
-  for (let at = 0; at < below.length; ) {
+  for (let at = 0; at < below.length;) {
     const { level } = below[at]
     const added: number[] = []
     const join = (node: number) => {

@@ -95,7 +95,10 @@ function gaps(
         })),
       rooms: limits
         .filter(({ from }) => from >= cellsAt && from < fencesAt)
-        .map(({ from }) => ({ cell: of.cells[from - cellsAt].id, room: of.cells[from - cellsAt].room })),
+        .map(({ from }) => ({
+          cell: of.cells[from - cellsAt].id,
+          room: of.cells[from - cellsAt].room,
+        })),
     }
     const outside = of.lots.flatMap(({ id, amount }, lot) =>
       amount > 0n && reached[lot] && cells.length > 0 ? [id] : []

@@ -187,10 +187,7 @@ function readProgrammes(
 
 function readSources(
   value: unknown,
-  edges: (
-    fields: Record<string, unknown>,
-    path: string
-  ) => { cell: number; cap: bigint | null }[]
+  edges: (fields: Record<string, unknown>, path: string) => { cell: number; cap: bigint | null }[]
 ): AllocationDocument['sources'] {
   let count = 0
   const sources = readList(value, 'sources', (item, path) => {

@@ -10,7 +10,6 @@ export type Claimant = { base: bigint; weight: bigint; lower: bigint; upper: big
 /** A level as numerator over a positive denominator. */
 export type Level = { p: bigint; q: bigint }
 
-
 const compareLevels = (a: Level, b: Level): number => {
   const left = a.p * b.q
   const right = b.p * a.q

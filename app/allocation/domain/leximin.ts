@@ -100,12 +100,7 @@ function fillPart(
   return { flow, arcs, shares, q, short: wanted - flow.push(source, sink) }
 }
 
-function settle(
-  part: Part,
-  trial: Trial,
-  level: Level | null,
-  solution: LevelSolution
-): void {
+function settle(part: Part, trial: Trial, level: Level | null, solution: LevelSolution): void {
   part.claimants.forEach((index, at) => {
     solution.shares[index] = Rational.of(trial.shares[at], trial.q)
   })

@@ -57,11 +57,7 @@ export function minimumsNetwork(of: NumberedProblem, minimums: Minimums): LevelN
     if (parent === null) return
     arcs.push({ from: fencesAt + at, to: fencesAt + parent, capacity: endless })
   })
-  const demand = [
-    ...of.lots.map(() => 0n),
-    ...floors,
-    ...effectiveMinimums(of, minimums).own,
-  ]
+  const demand = [...of.lots.map(() => 0n), ...floors, ...effectiveMinimums(of, minimums).own]
   return { supply, demand, arcs, claimants: [] }
 }
 

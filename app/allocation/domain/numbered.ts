@@ -7,7 +7,12 @@ import type { AllocationRule, CanonicalProblem } from '#allocation/domain/types'
 /** A canonical problem by number: cells by id, lots in routing order, programmes by name. */
 export type NumberedProblem = {
   problem: CanonicalProblem
-  lots: { id: string; amount: bigint; wave: number; edges: { cell: number; cap: bigint | null }[] }[]
+  lots: {
+    id: string
+    amount: bigint
+    wave: number
+    edges: { cell: number; cap: bigint | null }[]
+  }[]
   cells: { id: string; programme: number; room: bigint; need: bigint; floor: bigint }[]
   programmes: string[]
   /** Level = whole-number level × scale, for lines and for programmes. */

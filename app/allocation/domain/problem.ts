@@ -10,11 +10,7 @@ import {
 } from '#allocation/domain/document_fields'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { nestRingFences } from '#allocation/domain/ring_fences'
-import type {
-  AllocationProblem,
-  CanonicalProblem,
-  RingFence,
-} from '#allocation/domain/types'
+import type { AllocationProblem, CanonicalProblem, RingFence } from '#allocation/domain/types'
 
 const UNITS = ['line', 'programme']
 const RULES = ['same_percentage', 'same_amount', 'same_shortfall']

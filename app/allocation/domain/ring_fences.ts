@@ -62,9 +62,7 @@ function outermostPercentages(tree: RingFenceTree): number[] {
 export function requiredAmounts(tree: RingFenceTree, spendable: bigint): bigint[] {
   const required = tree.map(({ fence }) => {
     if (fence.kind === 'amount') return fence.amount
-    return percentageOf(fence)
-      .times(Rational.of(spendable, 100n))
-      .ceil()
+    return percentageOf(fence).times(Rational.of(spendable, 100n)).ceil()
   })
   const together = outermostPercentages(tree)
   if (together.length < 2) return required

@@ -28,8 +28,7 @@ export type Cell = {
 
 /** A minimum for a group or a family of groups: an amount, or a percentage of all that can be spent. */
 export type RingFence = { id: string; groups: string[] } & (
-  | { kind: 'amount'; amount: bigint }
-  | { kind: 'percentage'; percentage: string }
+  { kind: 'amount'; amount: bigint } | { kind: 'percentage'; percentage: string }
 )
 
 /** An allocation problem in minor units of one currency. */
@@ -79,7 +78,12 @@ export type CellShare = {
   oddUnit: boolean
 }
 
-export type ProgrammeShare = { programme: string; amount: bigint; exact: string; level: string | null }
+export type ProgrammeShare = {
+  programme: string
+  amount: bigint
+  exact: string
+  level: string | null
+}
 
 /** Lines (and programmes, in a round by programme) that hang together, and the lots that bind them. */
 export type LevelBlock = { level: string; sharers: string[]; cells: string[]; lots: string[] }

@@ -1,9 +1,5 @@
 import { Rational } from '#money/rational'
-import {
-  levelChoices,
-  roundChoices,
-  type Circulation,
-} from '#allocation/domain/circulation'
+import { levelChoices, roundChoices, type Circulation } from '#allocation/domain/circulation'
 import { beyondAllSupply, fill } from '#allocation/domain/network'
 import { lineClaimant, type NumberedProblem } from '#allocation/domain/numbered'
 import { networkOf } from '#allocation/domain/shape'

@@ -52,7 +52,12 @@ export function compareCase(
       for (const [key, value] of Object.entries(want)) {
         const special = path === '' ? tolerance.keys?.[key] : undefined
         const inner = Object.hasOwn(have, key) ? (have as Record<string, unknown>)[key] : undefined
-        visit(value, inner, path === '' ? key : `${path}.${key}`, special ? allowance(special) : allowed)
+        visit(
+          value,
+          inner,
+          path === '' ? key : `${path}.${key}`,
+          special ? allowance(special) : allowed
+        )
       }
       return
     }
