@@ -94,7 +94,7 @@ function readGrouped(document: Record<string, unknown>, rule: DocumentRule): All
     return { path, programme, group, need }
   })
   refuseDuplicates(
-    rows.map(({ programme, group }) => JSON.stringify([programme, group])),
+    rows.map(({ programme, group }) => cellName(programme, group)),
     (index) => `cells[${index}]`
   )
   const needs = new Map<string, bigint>()
@@ -116,11 +116,11 @@ function readGrouped(document: Record<string, unknown>, rule: DocumentRule): All
     return { id: cellName(programme, group), programme: number, group, need }
   })
   const places = new Map(
-    rows.map(({ programme, group }, cell) => [JSON.stringify([programme, group]), cell])
+    rows.map(({ programme, group }, cell) => [cellName(programme, group), cell])
   )
   const sources = readSources(document.sources, (fields, path) => {
     const pairs = readList(fields.cells, `${path}.cells`, readPair, MOST_EDGES)
-    const keys = pairs.map((pair) => JSON.stringify(pair))
+    const keys = pairs.map(([programme, group]) => cellName(programme, group))
     refuseDuplicates(keys, (index) => `${path}.cells[${index}]`)
     return keys.map((key, index) => {
       const cell = places.get(key)

@@ -26,8 +26,12 @@ export type FeasibleDocument = {
     funds: string
     room: string
   }
-  flows: { source: string; programme: string; group?: string; amount: string }[]
+  flows: DocumentFlow[]
+  /** With the closures: what the independent verifier needs (see verifySolvedDocument). */
+  certificate: { exact_flows: DocumentFlow[] }
 }
+
+export type DocumentFlow = { source: string; programme: string; group?: string; amount: string }
 
 export type InfeasibleDocument = {
   feasible: false
@@ -214,19 +218,32 @@ function describe(problem: DocumentProblem, shaped: ShapedNetwork, shares: Share
       level: level.times(scale).toString(),
       programmes: programmesAmong(nodes),
       sources: sourcesAmong(nodes),
+      ...(document.grouped && {
+        cells: nodes
+          .filter((node) => node >= shaped.cellsAt && node < shaped.cellsAt + document.cells.length)
+          .map((node) => document.cells[node - shaped.cellsAt].id),
+      }),
     })),
     at_cap: ids.filter((_, at) => shares.levels[at] === null),
     unspendable: unspendable(problem, shaped, shares, programmesAmong, sourcesAmong),
-    flows: sources.flatMap(({ id, edges }, lot) =>
-      edges.flatMap(({ cell }, edge) => {
-        const amount = shares.routes[lot][edge]
-        const { programme, group } = document.cells[cell]
-        const to = { source: id, programme: ids[programme] }
-        if (amount === 0n) return []
-        return [{ ...to, ...(document.grouped && { group }), amount: `${amount}` }]
-      })
-    ),
+    flows: flowsOf(problem, (lot, edge) => Rational.of(shares.routes[lot][edge])),
+    certificate: { exact_flows: flowsOf(problem, (lot, edge) => shares.exactRoutes[lot][edge]) },
   }
+}
+
+function flowsOf(
+  { document, sources }: DocumentProblem,
+  amountOf: (lot: number, edge: number) => Rational
+): DocumentFlow[] {
+  return sources.flatMap(({ id, edges }, lot) =>
+    edges.flatMap(({ cell }, edge) => {
+      const amount = amountOf(lot, edge)
+      if (amount.numerator === 0n) return []
+      const { programme, group } = document.cells[cell]
+      const to = { source: id, programme: document.programmes[programme].id }
+      return [{ ...to, ...(document.grouped && { group }), amount: amount.toString() }]
+    })
+  )
 }
 
 function unspendable(

@@ -23,12 +23,12 @@ export function solveClaimsCase(inputs: unknown): Record<string, string[]> | nul
 }
 
 /** The kinds of published cases that the allocation module can answer, with what answers them. */
-export const allocationCaseKinds: ReadonlyMap<string, CaseRunner> = new Map<string, CaseRunner>([
-  ['bipartite', solveDocument],
-  ['bipartite_gains', solveDocument],
-  ['bipartite_losses', solveDocument],
-  ['infeasible_floors', solveDocument],
-  ['ringfence', solveDocument],
-  ['ringfence_infeasible', solveDocument],
-  ['claims', solveClaimsCase],
-])
+export const allocationCaseKinds: Record<string, CaseRunner> = {
+  bipartite: solveDocument,
+  bipartite_gains: solveDocument,
+  bipartite_losses: solveDocument,
+  infeasible_floors: solveDocument,
+  ringfence: solveDocument,
+  ringfence_infeasible: solveDocument,
+  claims: solveClaimsCase,
+}

@@ -1,0 +1,91 @@
+import { Rational } from '#money/rational'
+import { canonicalProblem } from '#allocation/domain/problem'
+import type { AllocationProblem, CellShare, FeasibleAllocation } from '#allocation/domain/types'
+
+/** Why a line gets what it gets, as facts for a sentence in any language. Fractions are "p/q". */
+export type LineExplanation = {
+  cell: string
+  amount: bigint
+  need: bigint
+  /** Booked amount ÷ need; null when the need is 0. */
+  coverage: string | null
+  equityWeight: string
+  /** Which limit set the amount; only with `level` is the level of the block the line's own. */
+  setBy: CellShare['setBy']
+  level: string | null
+  blockLevel: string | null
+  /** Lines that hang together with this one, and the lots that hold them all; all are fully used. */
+  blockMates: string[]
+  bindingLots: string[]
+  paidBy: { lot: string; amount: bigint }[]
+  /** Lots with money whose earmark leaves this line out, the better-off ones first. */
+  lotsThatMayNotPay: string[]
+  /** Part of one more unit in any binding lot that would reach this line; null when nothing would. */
+  shareOfNextUnit: string | null
+  /** Whether the line got the odd unit, and whether its exact share had a fraction at all. */
+  oddUnit: boolean
+  hasFraction: boolean
+}
+
+/**
+ * The facts behind each line of an allocation, in the order of its shares. `problem` must be the one
+ * that was solved. Throws AllocationProblemError when it is malformed.
+ */
+export function explainLines(
+  problem: AllocationProblem,
+  result: FeasibleAllocation
+): LineExplanation[] {
+  const { lots, cells } = canonicalProblem(problem)
+  const cellOf = new Map(cells.map((cell) => [cell.id, cell]))
+  const shareOf = new Map(result.shares.map((share) => [share.cell, share]))
+  const blockOf = new Map(
+    result.levels.flatMap((block) => block.cells.map((cell) => [cell, block] as const))
+  )
+  const wealth = new Map(
+    result.levels.flatMap(({ lots: members }, rank) => members.map((lot) => [lot, rank] as const))
+  )
+  const rankOf = (lot: string) => wealth.get(lot) ?? result.levels.length
+  const paid = new Map<string, { lot: string; amount: bigint }[]>()
+  for (const { lot, cell, amount } of result.flows) {
+    paid.set(cell, [...(paid.get(cell) ?? []), { lot, amount }])
+  }
+  const moneyed = lots
+    .filter(({ amount }) => amount > 0n)
+    .map(({ id, edges }) => ({ id, mayPay: new Set(edges.map(({ cell }) => cell)) }))
+    .sort((a, b) => rankOf(b.id) - rankOf(a.id))
+
+  const weightOf = (cell: string): Rational => {
+    const { need, equityWeight } = cellOf.get(cell)!
+    const equity = Rational.parse(equityWeight)
+    if (result.rule === 'same_percentage') return equity.times(Rational.of(need))
+    return result.rule === 'same_amount' ? equity : Rational.ONE.dividedBy(equity)
+  }
+  return result.shares.map((share) => {
+    const { need, equityWeight } = cellOf.get(share.cell)!
+    const block = blockOf.get(share.cell)
+    const atLevel = (block?.cells ?? []).filter((cell) => shareOf.get(cell)!.setBy === 'level')
+    const weights = Rational.sum(atLevel.map(weightOf))
+    return {
+      cell: share.cell,
+      amount: share.amount,
+      need,
+      coverage: need === 0n ? null : Rational.of(share.amount, need).toString(),
+      equityWeight,
+      setBy: share.setBy,
+      level: share.level,
+      blockLevel: share.blockLevel,
+      blockMates: (block?.cells ?? []).filter((cell) => cell !== share.cell),
+      bindingLots: block?.lots ?? [],
+      paidBy: paid.get(share.cell) ?? [],
+      lotsThatMayNotPay: moneyed
+        .filter(({ mayPay }) => !mayPay.has(share.cell))
+        .map(({ id }) => id),
+      shareOfNextUnit:
+        share.setBy === 'level' && weights.numerator > 0n
+          ? weightOf(share.cell).dividedBy(weights).toString()
+          : null,
+      oddUnit: share.oddUnit,
+      hasFraction: !Rational.parse(share.exact).isInteger(),
+    }
+  })
+}
