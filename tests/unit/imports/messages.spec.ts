@@ -113,7 +113,9 @@ test.group('Import | messages', () => {
         return [code, factory({} as never).format(messages[code], language, params)]
       })
       assert.isAbove(new Set(said.map(([code]) => code)).size, 30)
-      assert.isEmpty(said.filter(([, text]) => text === '' || /[{}]|\bnone\b(?! of)|undefined/.test(text)))
+      assert.isEmpty(
+        said.filter(([, text]) => text === '' || /[{}]|\bnone\b(?! of)|undefined/.test(text))
+      )
     })
 
   test('a message names the value at fault', ({ assert }) => {
