@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import type { IsolationLevels, TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { isPostgres } from '#core/sql'
+import { isPostgres, readClient } from '#core/sql'
 
 const RETRIED = new Set(['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])
 const ATTEMPTS = 5
@@ -58,4 +58,10 @@ async function once<T>(
   )
   await (transaction!.knexClient as unknown as { executionPromise: Promise<unknown> }).executionPromise
   return result
+}
+
+/** One consistent picture of the data for several reads, without holding up anyone who writes. */
+export async function readSnapshot<T>(work: (client: TransactionClientContract) => Promise<T>): Promise<T> {
+  // eslint-disable-next-line no-restricted-syntax -- the door for reading
+  return readClient().transaction(work, isPostgres() ? { isolationLevel: 'repeatable read' } : undefined)
 }

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { now } from '#core/clock'
+import { selectRows, toBoolean } from '#core/sql'
+import { withLedgerOfCity } from '#ledger/queries/ledger_source'
+
+export const EXPORT_FORMAT = 'learning-city-ledger/1'
+
+/** What the ids in the entries mean, for a reader without the database. */
+const NAMES: Record<string, string> = {
+  funds: 'SELECT id, code, name, restriction FROM funds WHERE city_id = ? ORDER BY code',
+  budget_lines: 'SELECT id, code, title, year, group_code FROM budget_lines WHERE city_id = ? ORDER BY year, code',
+  agreements: 'SELECT id, number, title FROM agreements WHERE city_id = ? ORDER BY number',
+  commitments: 'SELECT id, number, description FROM commitments WHERE city_id = ? ORDER BY number',
+  // A private person is never named outside the application.
+  parties: `SELECT id, CASE WHEN is_private_person THEN NULL ELSE name END AS name, funder_kind
+    FROM parties WHERE city_id = ? ORDER BY id`,
+  periods: 'SELECT starts_on, ends_on, status FROM periods WHERE city_id = ? ORDER BY starts_on',
+}
+
+/**
+ * Writes the whole ledger of a city as one JSON document, entry by entry, from one snapshot. The file
+ * verifies without the database.
+ */
+export async function exportLedger(cityId: string, out: Writable): Promise<{ entries: number }> {
+  return withLedgerOfCity(cityId, async (source, client) => {
+    const [city] = await selectRows(client, 'SELECT id, slug, name, currency FROM cities WHERE id = ?', [cityId])
+    const names: Record<string, unknown> = {}
+    for (const [key, sql] of Object.entries(NAMES)) names[key] = await selectRows(client, sql, [cityId])
+
+    const header = {
+      format: EXPORT_FORMAT,
+      exported_at: now(),
+      city,
+      head: source.head,
+      accounts: source.accounts.map((account) => ({
+        ...account,
+        floor_zero: toBoolean(account.floor_zero),
+        needs_line: toBoolean(account.needs_line),
+      })),
+      names,
+      totals: source.totals,
+    }
+    await write(out, `${json(header).slice(0, -1)},"entries":[\n`)
+    let entries = 0
+    for await (const entry of source.entries) {
+      await write(out, `${entries === 0 ? '' : ',\n'}${json(entry)}`)
+      entries++
+    }
+    await write(out, '\n]}\n')
+    return { entries }
+  })
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? inner.toString() : inner))
+}
+
+async function write(out: Writable, text: string): Promise<void> {
+  if (!out.write(text)) await once(out, 'drain')
+}

@@ -1,0 +1,205 @@
+import { readSnapshot } from '#core/transact'
+import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
+import { NotFound } from '#core/refusal'
+
+/*
+ * A ledger as the verifier and the export see it: the same shape whether it is read from the database
+ * or from an exported file. Amounts are decimal strings of minor units.
+ */
+
+export interface SourceLine {
+  line_no: number
+  account: string
+  fund: string
+  budget_line: string | null
+  party: string | null
+  agreement: string | null
+  instalment: string | null
+  commitment: string | null
+  currency: string
+  amount: string
+  functional_amount: string
+  quantity: string | null
+  unit: string | null
+}
+
+export interface SourceEntry {
+  id: string
+  seq: string
+  kind: string
+  effective_on: string
+  recorded_at: string
+  memo: string
+  request_hash: string
+  reverses_id: string | null
+  source_type: string | null
+  source_id: string | null
+  prepared_by: string
+  approved_by: string | null
+  line_count: number
+  prev_hash: string
+  hash: string
+  payload: string
+  lines: SourceLine[]
+}
+
+export interface SourceTotal {
+  account: string
+  fund: string
+  budget_line: string
+  currency: string
+  month: string
+  debits: string
+  credits: string
+  functional_debits: string
+  functional_credits: string
+}
+
+export interface SourceAccount {
+  code: string
+  type: string
+  normal_side: string
+  floor_zero: boolean
+  needs_line: boolean
+}
+
+export interface SourceHead {
+  city_id: string
+  functional_currency: string
+  head_seq: string
+  head_hash: string
+}
+
+export interface LedgerSource {
+  head: SourceHead
+  accounts: SourceAccount[]
+  totals: SourceTotal[]
+  entries: AsyncIterable<SourceEntry>
+}
+
+const BATCH = 1000
+
+/** Reads a city's ledger in one snapshot; `work` must be done with the entries before it returns. */
+export async function withLedgerOfCity<T>(
+  cityId: string,
+  work: (source: LedgerSource, client: Client) => Promise<T>
+): Promise<T> {
+  return readSnapshot(async (client) => {
+    const [head] = await selectRows(
+      client,
+      'SELECT city_id, functional_currency, head_seq, head_hash FROM ledgers WHERE city_id = ?',
+      [cityId]
+    )
+    if (!head) throw new NotFound()
+    const accounts = await selectRows(
+      client,
+      'SELECT code, type, normal_side, floor_zero, needs_line FROM accounts WHERE city_id = ? ORDER BY code',
+      [cityId]
+    )
+    const totals = await selectRows(
+      client,
+      `SELECT * FROM balance_totals WHERE city_id = ?
+       ORDER BY account_code, fund_id, budget_line_key, currency, month`,
+      [cityId]
+    )
+    return work(
+      {
+        head: { ...(head as SourceHead), head_seq: String(head.head_seq) },
+        accounts: accounts.map((row) => ({
+          ...(row as SourceAccount),
+          floor_zero: Boolean(row.floor_zero),
+          needs_line: Boolean(row.needs_line),
+        })),
+        totals: totals.map(sourceTotal),
+        entries: entriesInOrder(client, cityId),
+      },
+      client
+    )
+  })
+}
+
+async function* entriesInOrder(client: Client, cityId: string): AsyncIterable<SourceEntry> {
+  let after = -1n
+  for (;;) {
+    const entries = await selectRows(
+      client,
+      `SELECT * FROM journal_entries WHERE city_id = ? AND seq > ? ORDER BY seq LIMIT ${BATCH}`,
+      [cityId, after]
+    )
+    if (entries.length === 0) return
+    const lines = await linesBetween(client, cityId, after, toBigInt(entries.at(-1)!.seq))
+    for (const entry of entries) yield sourceEntry(entry, lines.get(entry.id) ?? [])
+    after = toBigInt(entries.at(-1)!.seq)
+  }
+}
+
+async function linesBetween(client: Client, cityId: string, after: bigint, upTo: bigint) {
+  const rows = await selectRows(
+    client,
+    `SELECT p.* FROM journal_entries e
+     JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
+     WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
+    [cityId, after, upTo]
+  )
+  const lines = new Map<string, SourceLine[]>()
+  for (const row of rows) {
+    const ofEntry = lines.get(row.entry_id) ?? []
+    ofEntry.push(sourceLine(row))
+    lines.set(row.entry_id, ofEntry)
+  }
+  return lines
+}
+
+function sourceEntry(row: Row, lines: SourceLine[]): SourceEntry {
+  return {
+    id: row.id,
+    seq: String(row.seq),
+    kind: row.kind,
+    effective_on: row.effective_on,
+    recorded_at: row.recorded_at,
+    memo: row.memo,
+    request_hash: row.request_hash,
+    reverses_id: row.reverses_id,
+    source_type: row.source_type,
+    source_id: row.source_id,
+    prepared_by: row.prepared_by,
+    approved_by: row.approved_by,
+    line_count: Number(row.line_count),
+    prev_hash: row.prev_hash,
+    hash: row.hash,
+    payload: row.payload,
+    lines,
+  }
+}
+
+function sourceLine(row: Row): SourceLine {
+  return {
+    line_no: Number(row.line_no),
+    account: row.account_code,
+    fund: row.fund_id,
+    budget_line: row.budget_line_id,
+    party: row.party_id,
+    agreement: row.agreement_id,
+    instalment: row.instalment_id,
+    commitment: row.commitment_id,
+    currency: row.currency,
+    amount: String(row.amount),
+    functional_amount: String(row.functional_amount),
+    quantity: row.quantity,
+    unit: row.unit,
+  }
+}
+
+function sourceTotal(row: Row): SourceTotal {
+  return {
+    account: row.account_code,
+    fund: row.fund_id,
+    budget_line: row.budget_line_key,
+    currency: row.currency,
+    month: row.month,
+    debits: String(row.debits),
+    credits: String(row.credits),
+    functional_debits: String(row.functional_debits),
+    functional_credits: String(row.functional_credits),
+  }
+}

@@ -1,0 +1,41 @@
+import { selectRows, type Client } from '#core/sql'
+import type { LedgerFault } from '#ledger/verify'
+
+/*
+ * The subledgers point into the ledger. Each question lists the rows whose money is not what their
+ * entry says: the amount of a receipt, a commitment, an expenditure or an allocation changed by hand.
+ */
+const QUESTIONS: Record<string, string> = {
+  receipts: `
+    SELECT e.seq, r.id FROM receipts r
+    JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
+    WHERE r.city_id = ? AND r.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = r.city_id AND p.entry_id = r.entry_id AND p.account_code = '1000')`,
+  commitments: `
+    SELECT e.seq, c.id FROM commitments c
+    JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id
+    WHERE c.city_id = ? AND c.amount <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = c.city_id AND p.entry_id = c.entry_id AND p.account_code = '8300')`,
+  expenditures: `
+    SELECT e.seq, x.id FROM expenditures x
+    JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+    WHERE x.city_id = ? AND x.amount <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = x.city_id AND p.entry_id = x.entry_id AND p.account_code = '8400')`,
+  allocations: `
+    SELECT e.seq, d.id FROM allocation_decisions d
+    JOIN journal_entries e ON e.city_id = d.city_id AND e.id = d.entry_id
+    JOIN allocations a ON a.city_id = d.city_id AND a.decision_id = d.id
+    WHERE d.city_id = ? AND a.amount <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = d.city_id AND p.entry_id = d.entry_id AND p.account_code = '8200'
+        AND p.fund_id = a.fund_id AND p.budget_line_id = a.budget_line_id)`,
+}
+
+export async function findSubledgerFaults(client: Client, cityId: string): Promise<LedgerFault[]> {
+  const faults: LedgerFault[] = []
+  for (const [table, question] of Object.entries(QUESTIONS)) {
+    for (const row of await selectRows(client, question, [cityId])) {
+      faults.push({ seq: String(row.seq), code: 'V_SUBLEDGER', params: { table, id: row.id } })
+    }
+  }
+  return faults
+}

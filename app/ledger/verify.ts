@@ -1,0 +1,236 @@
+import { GENESIS, entryHash } from '#ledger/chain'
+import type { LedgerSource, SourceEntry, SourceLine, SourceTotal } from '#ledger/queries/ledger_source'
+
+export type LedgerFaultCode =
+  | 'V_SEQUENCE'
+  | 'V_PREVIOUS_HASH'
+  | 'V_HASH'
+  | 'V_PAYLOAD_UNREADABLE'
+  | 'V_COLUMN'
+  | 'V_LINE'
+  | 'V_LINE_COUNT'
+  | 'V_UNBALANCED'
+  | 'V_UNKNOWN_ACCOUNT'
+  | 'V_SELF_APPROVAL'
+  | 'V_REVERSED_TWICE'
+  | 'V_REVERSAL_DIFFERS'
+  | 'V_OVERDRAWN'
+  | 'V_TOTALS'
+  | 'V_HEAD'
+  | 'V_SUBLEDGER'
+
+export interface LedgerFault {
+  /** The entry at fault, or null where no single entry is. */
+  seq: string | null
+  code: LedgerFaultCode
+  params: Record<string, string>
+}
+
+export interface LedgerVerdict {
+  ok: boolean
+  entries: number
+  headSeq: string
+  headHash: string
+  /** In order: the first one names the first broken entry. */
+  faults: LedgerFault[]
+}
+
+const FAULTS_SHOWN = 50
+
+/**
+ * Recomputes a ledger from its entries alone: numbering, links, hashes, every column against the sealed
+ * bytes, balance per fund and currency, reversals, availability on every day, monthly totals, head.
+ */
+export async function verifySource(source: LedgerSource): Promise<LedgerVerdict> {
+  const state = new Recomputation(source)
+  for await (const entry of source.entries) state.take(entry)
+  return state.finish()
+}
+
+class Recomputation {
+  #faults: LedgerFault[] = []
+  #seq = 0n
+  #hash = GENESIS
+  #count = 0
+  #totals = new Map<string, { debits: bigint; credits: bigint; fDebits: bigint; fCredits: bigint }>()
+  #available = new Map<string, { account: string; days: Map<string, { sum: bigint; seq: string }> }>()
+  #reversed = new Set<string>()
+  #lines = new Map<string, string>()
+  #accounts: Map<string, { floor_zero: boolean }>
+
+  constructor(private source: LedgerSource) {
+    this.#accounts = new Map(source.accounts.map((account) => [account.code, account]))
+  }
+
+  take(entry: SourceEntry) {
+    this.#count++
+    this.#chain(entry)
+    this.#columns(entry)
+    this.#balance(entry)
+    this.#reversal(entry)
+    for (const line of entry.lines) this.#project(entry, line)
+  }
+
+  finish(): LedgerVerdict {
+    this.#floors()
+    this.#compareTotals()
+    const { head } = this.source
+    if (head.head_seq !== this.#seq.toString() || head.head_hash !== this.#hash) {
+      this.#fault(null, 'V_HEAD', { stored: head.head_seq, found: this.#seq.toString() })
+    }
+    const faults = this.#faults.toSorted(inOrder).slice(0, FAULTS_SHOWN)
+    return {
+      ok: faults.length === 0,
+      entries: this.#count,
+      headSeq: this.#seq.toString(),
+      headHash: this.#hash,
+      faults,
+    }
+  }
+
+  #fault(seq: string | null, code: LedgerFaultCode, params: Record<string, string> = {}) {
+    this.#faults.push({ seq, code, params })
+  }
+
+  #chain(entry: SourceEntry) {
+    const expected = this.#seq + 1n
+    if (entry.seq !== expected.toString()) {
+      this.#fault(entry.seq, 'V_SEQUENCE', { expected: expected.toString(), found: entry.seq })
+    }
+    if (entry.prev_hash !== this.#hash) this.#fault(entry.seq, 'V_PREVIOUS_HASH')
+    const hash = entryHash(this.source.head.city_id, BigInt(entry.seq), entry.prev_hash, entry.payload)
+    if (hash !== entry.hash) this.#fault(entry.seq, 'V_HASH')
+    this.#seq = BigInt(entry.seq)
+    this.#hash = entry.hash
+  }
+
+  #columns(entry: SourceEntry) {
+    let sealed: Record<string, any>
+    try {
+      sealed = JSON.parse(entry.payload)
+    } catch {
+      return this.#fault(entry.seq, 'V_PAYLOAD_UNREADABLE')
+    }
+    const { lines, line_count: lineCount, payload: _, prev_hash: __, hash: ___, request_hash: ____, ...columns } = entry
+    for (const [column, value] of Object.entries(columns)) {
+      if (sealed[column] !== value) this.#fault(entry.seq, 'V_COLUMN', { column })
+    }
+    if (sealed.city_id !== this.source.head.city_id) this.#fault(entry.seq, 'V_COLUMN', { column: 'city_id' })
+    const sealedLines = Array.isArray(sealed.lines) ? sealed.lines : []
+    if (lines.length !== lineCount || lines.length !== sealedLines.length) {
+      this.#fault(entry.seq, 'V_LINE_COUNT', { expected: String(sealedLines.length), found: String(lines.length) })
+    }
+    for (const [index, line] of lines.entries()) {
+      const { line_no: lineNo, ...values } = line
+      const wrong = Object.entries(values).find(([key, value]) => sealedLines[lineNo - 1]?.[key] !== value)
+      if (lineNo !== index + 1 || wrong) {
+        this.#fault(entry.seq, 'V_LINE', { line: String(lineNo), column: wrong?.[0] ?? 'line_no' })
+      }
+    }
+    if (entry.approved_by !== null && entry.approved_by === entry.prepared_by) {
+      this.#fault(entry.seq, 'V_SELF_APPROVAL')
+    }
+  }
+
+  #balance(entry: SourceEntry) {
+    const sums = new Map<string, bigint>()
+    for (const line of entry.lines) {
+      add(sums, `${line.fund} ${line.currency}`, BigInt(line.amount))
+      add(sums, `${line.fund} functional`, BigInt(line.functional_amount))
+    }
+    for (const [key, sum] of sums) {
+      if (sum !== 0n) this.#fault(entry.seq, 'V_UNBALANCED', { fund: key.split(' ')[0], difference: sum.toString() })
+    }
+  }
+
+  #reversal(entry: SourceEntry) {
+    const mirror = entry.lines.map((line) => mirrorKey(line, 1n)).join('|')
+    this.#lines.set(entry.id, mirror)
+    if (!entry.reverses_id) return
+    if (this.#reversed.has(entry.reverses_id)) this.#fault(entry.seq, 'V_REVERSED_TWICE', { entry: entry.reverses_id })
+    this.#reversed.add(entry.reverses_id)
+    const expected = this.#lines.get(entry.reverses_id)
+    const actual = entry.lines.map((line) => mirrorKey(line, -1n)).join('|')
+    if (expected !== actual) this.#fault(entry.seq, 'V_REVERSAL_DIFFERS', { entry: entry.reverses_id })
+  }
+
+  #project(entry: SourceEntry, line: SourceLine) {
+    const account = this.#accounts.get(line.account)
+    if (!account) return this.#fault(entry.seq, 'V_UNKNOWN_ACCOUNT', { account: line.account })
+
+    const amount = BigInt(line.amount)
+    const functional = BigInt(line.functional_amount)
+    const key = [line.account, line.fund, line.budget_line ?? '', line.currency, entry.effective_on.slice(0, 7)].join(' ')
+    const total = this.#totals.get(key) ?? { debits: 0n, credits: 0n, fDebits: 0n, fCredits: 0n }
+    if (amount > 0n) total.debits += amount
+    else total.credits -= amount
+    if (functional > 0n) total.fDebits += functional
+    else total.fCredits -= functional
+    this.#totals.set(key, total)
+
+    if (!account.floor_zero) return
+    const commitment = line.account === '8300' ? line.commitment : null
+    const group = [line.account, line.fund, line.budget_line ?? '', commitment ?? ''].join(' ')
+    const available = this.#available.get(group) ?? { account: line.account, days: new Map() }
+    const day = available.days.get(entry.effective_on) ?? { sum: 0n, seq: entry.seq }
+    available.days.set(entry.effective_on, { sum: day.sum + functional, seq: entry.seq })
+    this.#available.set(group, available)
+  }
+
+  #floors() {
+    for (const { account, days } of this.#available.values()) {
+      let running = 0n
+      for (const [day, { sum, seq }] of [...days].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+        running += sum
+        if (running > 0n) {
+          this.#fault(seq, 'V_OVERDRAWN', { account, day, amount: running.toString() })
+          break
+        }
+      }
+    }
+  }
+
+  #compareTotals() {
+    const stored = new Map(this.source.totals.map((total) => [totalKey(total), total]))
+    for (const [key, total] of this.#totals) {
+      const found = stored.get(key)
+      stored.delete(key)
+      const same =
+        found &&
+        found.debits === total.debits.toString() &&
+        found.credits === total.credits.toString() &&
+        found.functional_debits === total.fDebits.toString() &&
+        found.functional_credits === total.fCredits.toString()
+      if (!same) this.#fault(null, 'V_TOTALS', { total: key })
+    }
+    for (const key of stored.keys()) this.#fault(null, 'V_TOTALS', { total: key })
+  }
+}
+
+function add(sums: Map<string, bigint>, key: string, amount: bigint) {
+  sums.set(key, (sums.get(key) ?? 0n) + amount)
+}
+
+function mirrorKey(line: SourceLine, sign: bigint): string {
+  return [
+    line.account,
+    line.fund,
+    line.budget_line,
+    line.commitment,
+    line.currency,
+    sign * BigInt(line.amount),
+    sign * BigInt(line.functional_amount),
+  ].join(' ')
+}
+
+function totalKey(total: SourceTotal): string {
+  return [total.account, total.fund, total.budget_line, total.currency, total.month].join(' ')
+}
+
+/** Faults of an entry in the order of entries, what belongs to no entry last. */
+function inOrder(a: LedgerFault, b: LedgerFault): number {
+  if (a.seq === b.seq) return 0
+  if (a.seq === null) return 1
+  if (b.seq === null) return -1
+  return BigInt(a.seq) < BigInt(b.seq) ? -1 : 1
+}
