@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { allocate } from '#allocation/domain/allocate'
+import { AllocationProblemError } from '#allocation/domain/errors'
+import type {
+  AllocationProblem,
+  AllocationRule,
+  FeasibleAllocation,
+  RingFence,
+  UnitOfFairness,
+} from '#allocation/domain/types'
+
+/** JSON with amounts as text, so that two results can be compared whole. */
+export const asText = (value: unknown): string =>
+  JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? `${item}` : item))
+
+export function feasible(problem: AllocationProblem): FeasibleAllocation {
+  const result = allocate(problem)
+  if (!result.ok) throw new Error(`expected an allocation, got ${asText(result.diagnosis)}`)
+  return result
+}
+
+export const amountsOf = (result: FeasibleAllocation): Record<string, bigint> =>
+  Object.fromEntries(result.shares.map(({ cell, amount }) => [cell, amount]))
+
+export function refusalOf(action: () => unknown): string {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof AllocationProblemError) return `${error.code} ${error.path}`.trim()
+    throw error
+  }
+  return 'no refusal'
+}
+
+const RULES: AllocationRule[] = ['same_percentage', 'same_amount', 'same_shortfall']
+const UNITS: UnitOfFairness[] = ['line', 'programme']
+
+const ringFence = (id: string, groups: string[], most: bigint, unit: bigint) =>
+  fc.oneof(
+    fc.bigInt(0n, most).map((n): RingFence => ({ id, groups, kind: 'amount', amount: n * unit })),
+    fc
+      .constantFrom('0', '5', '12.5', '1/3', '30')
+      .map((percentage): RingFence => ({ id, groups, kind: 'percentage', percentage }))
+  )
+
+/** Small crooked problems: few lines, shared lots, caps, floors and nested ring-fences. */
+export const someProblem: fc.Arbitrary<AllocationProblem> = fc
+  .record({
+    unit: fc.constantFrom(...UNITS),
+    rule: fc.constantFrom(...RULES),
+    scale: fc.constantFrom(1n, 1n, 1n, 10n ** 17n + 3n),
+    cells: fc.array(
+      fc.record({
+        programme: fc.constantFrom('P1', 'P2', 'P3'),
+        group: fc.constantFrom(null, 'a', 'b', 'c'),
+        need: fc.bigInt(0n, 25n),
+        floor: fc.constantFrom(0n, 0n, 0n, 3n, 100n),
+        cap: fc.constantFrom(null, null, null, 4n, 15n),
+        equityWeight: fc.constantFrom('1', '1', '2', '0.5', '3/7'),
+      }),
+      { maxLength: 8 }
+    ),
+    lots: fc.array(
+      fc.record({
+        amount: fc.bigInt(0n, 40n),
+        reach: fc.integer({ min: 0, max: 255 }),
+        capped: fc.integer({ min: 0, max: 255 }),
+        cap: fc.bigInt(0n, 9n),
+        expiresOn: fc.constantFrom(null, '2026-06-30', '2026-12-31'),
+      }),
+      { maxLength: 6 }
+    ),
+    fences: fc.tuple(
+      fc.option(ringFence('fa', ['a'], 5n, 1n)),
+      fc.option(ringFence('fb', ['b'], 5n, 1n)),
+      fc.option(ringFence('fab', ['a', 'b'], 9n, 1n))
+    ),
+  })
+  .map(({ unit, rule, scale, cells, lots, fences }) => ({
+    unit,
+    rule,
+    cells: cells.map(({ need, floor, cap, ...cell }, at) => {
+      const room = cap === null || need < cap ? need : cap
+      return {
+        ...cell,
+        id: `C${at}`,
+        need: need * scale,
+        cap: cap === null ? null : cap * scale,
+        floor: (floor < room ? floor : floor === 100n ? room : 0n) * scale,
+      }
+    }),
+    lots: lots.map(({ amount, reach, capped, cap, expiresOn }, at) => ({
+      id: `L${at}`,
+      amount: amount * scale + (scale > 1n ? 1n : 0n),
+      expiresOn,
+      edges: cells.flatMap((_, cell) =>
+        (reach >> cell) & 1
+          ? [{ cell: `C${cell}`, cap: (capped >> cell) % 5 === 1 ? cap * scale : null }]
+          : []
+      ),
+    })),
+    ringFences: fences.flatMap((fence) => (fence ? [fence] : [])),
+  }))
