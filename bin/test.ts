@@ -3,11 +3,12 @@
 | Test entry point: configures Japa and runs the suites of adonisrc.ts
 |--------------------------------------------------------------------------
 */
-process.env.NODE_ENV = 'test'
-
 import 'reflect-metadata'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
+import { prepareTestEnvironment } from '../tests/harness/environment.js'
+
+const cleanUp = await prepareTestEnvironment()
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -34,12 +35,14 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
       ...config,
       ...{
         setup: runnerHooks.setup,
-        teardown: runnerHooks.teardown.concat([() => app.terminate()]),
+        teardown: runnerHooks.teardown.concat([() => app.terminate(), cleanUp]),
       },
     })
   })
   .run(() => run())
-  .catch((error) => {
+  .catch(async (error) => {
     process.exitCode = 1
     prettyPrintError(error)
+    await cleanUp()
+    process.exit()
   })

@@ -50,8 +50,16 @@ async function once<T>(
       // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
       if (!postgres) await trx.rawQuery('UPDATE write_lock SET taken = taken + 1 WHERE id = 1')
       const value = await work(trx)
-      // Deferred rules fire here, where the error still names the statement at fault.
-      if (postgres) await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
+      if (postgres) {
+        // Deferred rules fire here, where the error still names the statement at fault.
+        await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
+      } else {
+        // SQLite keeps a transaction open whose COMMIT it refuses, and the query builder would hand
+        // the only connection on like that. Here a refusal still leads to ROLLBACK; the COMMIT that
+        // follows closes the empty transaction.
+        await trx.rawQuery('COMMIT')
+        await trx.rawQuery('BEGIN')
+      }
       return value
     },
     postgres && isolationLevel ? { isolationLevel } : undefined

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort, startPostgres } from './postgres_server.js'
+
+/**
+ * What one test process needs for itself before the application boots: a free port, an empty folder for
+ * SQLite, and a PostgreSQL when the run is on PostgreSQL and nobody handed it one. Returns the clean-up.
+ */
+export async function prepareTestEnvironment(): Promise<() => Promise<void>> {
+  const port = await freePort()
+  const storage = mkdtempSync(join(tmpdir(), 'ledger-test-'))
+  process.once('exit', () => rmSync(storage, { recursive: true, force: true }))
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    TZ: 'UTC',
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    APP_URL: `http://127.0.0.1:${port}`,
+    STORAGE_DIR: storage,
+  })
+  if (process.env.DB_CONNECTION !== 'postgres' || process.env.PG_PORT) return async () => {}
+
+  const server = await startPostgres()
+  await server.createDatabase('ledger_test')
+  Object.assign(process.env, {
+    PG_HOST: server.host,
+    PG_PORT: String(server.port),
+    PG_USER: server.user,
+    PG_DATABASE: 'ledger_test',
+  })
+  return () => server.stop()
+}
