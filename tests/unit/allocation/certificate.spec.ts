@@ -1,0 +1,159 @@
+import { test } from '@japa/runner'
+import fc from 'fast-check'
+import { allocate } from '#allocation/domain/allocate'
+import { verifyAllocation, type CertificateCheck } from '#allocation/domain/certificate'
+import { explainLines } from '#allocation/domain/explain'
+import { canonicalProblem } from '#allocation/domain/problem'
+import type { AllocationProblem, FeasibleAllocation } from '#allocation/domain/types'
+import { Rational } from '#money/rational'
+import { feasible, someProblem } from '#tests/unit/allocation/support'
+
+const round: AllocationProblem = {
+  unit: 'line',
+  rule: 'same_percentage',
+  ringFences: [{ id: 'fence', groups: ['g'], kind: 'amount', amount: 30n }],
+  lots: [
+    { id: 'F1', amount: 21n, edges: [{ cell: 'A' }, { cell: 'B' }] },
+    { id: 'F2', amount: 100n, edges: [{ cell: 'B', cap: 50n }, { cell: 'C' }, { cell: 'D' }] },
+  ],
+  cells: [
+    { id: 'A', programme: 'A', need: 100n, floor: 0n },
+    { id: 'B', programme: 'B', need: 100n, floor: 0n },
+    { id: 'C', programme: 'C', need: 100n, floor: 0n, group: 'g', equityWeight: '0.5' },
+    { id: 'D', programme: 'D', need: 10n, floor: 0n, cap: 4n },
+  ],
+}
+const canonical = canonicalProblem(round)
+
+test.group('Certificate | what the verifier catches', () => {
+  const tampered: [string, (result: FeasibleAllocation) => void, CertificateCheck][] = [
+    ['a flow over no earmark', (r) => void (r.flows[0].cell = 'C'), 'flow_not_eligible'],
+    ['a flow above its cap', (r) => void flow(r, 'F2', 'B', 51n), 'edge_cap_exceeded'],
+    ['a lot paying out too much', (r) => void flow(r, 'F1', 'A', 22n), 'lot_overspent'],
+    ['a negative flow', (r) => void flow(r, 'F1', 'A', -1n), 'flow_not_positive'],
+    ['an amount nobody pays', (r) => void (r.shares[0].amount += 1n), 'amount_not_paid'],
+    ['a rounding of more than one unit', (r) => void shift(r, 1n), 'rounding_off_by_one_or_more'],
+    [
+      'a ring-fence made smaller',
+      (r) => void (r.ringFences[0].required -= 1n),
+      'ring_fence_amount_wrong',
+    ],
+    ['a ring-fence left out', (r) => void r.ringFences.pop(), 'unknown_reference'],
+    [
+      'floors beyond the ring-fence',
+      (r) => void (r.ringFences[0].cellFloors[0].floor += 1n),
+      'ring_fence_floors_wrong',
+    ],
+    ['a closure left out', (r) => void r.certificate.closures.pop(), 'level_wrong'],
+    [
+      'closures in the wrong order',
+      (r) => void r.certificate.closures.reverse(),
+      'levels_not_rising',
+    ],
+    ['a level made up', (r) => void (r.certificate.closures[0].level = '1/1000'), 'level_wrong'],
+    [
+      'a lot missing from its closure',
+      (r) => void (r.certificate.closures[0].lots = []),
+      'closure_open',
+    ],
+    ['a fraction that is none', (r) => void (r.shares[0].exact = 'much'), 'unreadable'],
+    ['a total that is not spent', (r) => void (r.spendable += 1n), 'total_differs'],
+  ]
+  const flow = (r: FeasibleAllocation, lot: string, cell: string, amount: bigint) => {
+    r.flows.find((own) => own.lot === lot && own.cell === cell)!.amount = amount
+  }
+  const shift = (r: FeasibleAllocation, by: bigint) => {
+    for (const [cell, change] of [
+      ['B', by],
+      ['C', -by],
+    ] as const) {
+      r.shares.find((share) => share.cell === cell)!.amount += change
+      r.flows.find((own) => own.lot === 'F2' && own.cell === cell)!.amount += change
+      r.programmes.find(({ programme }) => programme === cell)!.amount += change
+    }
+  }
+
+  test('the untouched allocation stands', ({ assert }) => {
+    assert.deepEqual(verifyAllocation(canonical, feasible(round)), [])
+  })
+  for (const [title, tamper, check] of tampered) {
+    test(`catches ${title}`, ({ assert }) => {
+      const result = structuredClone(feasible(round))
+      tamper(result)
+      assert.include(
+        verifyAllocation(canonical, result).map((failure) => failure.check),
+        check
+      )
+    })
+  }
+
+  test('rejects every feasible allocation but the optimal one', () => {
+    const perturbed = someProblem
+      .map((problem) => ({ ...problem, unit: 'line' as const, ringFences: [] }))
+      .map((problem) => ({ problem, result: allocate(problem) }))
+      .filter(({ result }) => result.ok && result.flows.length > 0)
+    fc.assert(
+      fc.property(perturbed, fc.nat(), fc.bigInt(1n, 5n), ({ problem, result }, at, part) => {
+        if (!result.ok) return true
+        const other = structuredClone(result)
+        const taken = other.certificate.exactFlows[at % other.certificate.exactFlows.length]
+        const less = Rational.parse(taken.amount).times(Rational.of(part, 6n))
+        taken.amount = less.toString()
+        const share = other.shares.find(({ cell }) => cell === taken.cell)!
+        const held = other.certificate.exactFlows
+          .filter(({ cell }) => cell === taken.cell)
+          .map(({ amount }) => Rational.parse(amount))
+        share.exact = Rational.sum(held).toString()
+        return verifyAllocation(canonicalProblem(problem), other).length > 0
+      })
+    )
+  })
+
+  test('rejects lines shared unequally within correct programme totals', ({ assert }) => {
+    const problem: AllocationProblem = {
+      unit: 'programme',
+      rule: 'same_percentage',
+      ringFences: [],
+      lots: [{ id: 'F', amount: 60n, edges: [{ cell: 'a1' }, { cell: 'a2' }] }],
+      cells: ['a1', 'a2'].map((id) => ({ id, programme: 'A', need: 100n, floor: 0n })),
+    }
+    const result = structuredClone(feasible(problem))
+    result.shares.forEach((share, at) => {
+      share.amount = at === 0 ? 40n : 20n
+      share.exact = `${share.amount}`
+    })
+    const flows = [
+      { lot: 'F', cell: 'a1', amount: 40n },
+      { lot: 'F', cell: 'a2', amount: 20n },
+    ]
+    result.flows = flows
+    result.certificate.exactFlows = flows.map((own) => ({ ...own, amount: `${own.amount}` }))
+    result.certificate.lineFlows = result.certificate.exactFlows
+    assert.deepEqual(
+      verifyAllocation(canonicalProblem(problem), result).map(({ check, at }) => [check, at]),
+      [['line_could_gain', 'a2']]
+    )
+  })
+})
+
+test.group('Explanation of a line', () => {
+  test('names level, block-mates, binding lots, who may not pay and what set the amount', ({
+    assert,
+  }) => {
+    const result = feasible(round)
+    const [a, b, c, d] = explainLines(round, result)
+    assert.deepEqual(
+      [a, b, c, d].map(({ setBy }) => setBy),
+      ['level', 'level', 'level', 'cap']
+    )
+    assert.deepEqual(a.lotsThatMayNotPay, ['F2'])
+    assert.equal(a.bindingLots.includes('F1'), true)
+    assert.equal(c.equityWeight, '1/2')
+    assert.equal(
+      [a, b, c].reduce((sum, { paidBy }) => sum + paidBy.length, 0) + d.paidBy.length,
+      result.flows.length
+    )
+    assert.equal(d.blockLevel === null || d.setBy === 'cap', true)
+    assert.equal(a.coverage, '21/100')
+  })
+})
