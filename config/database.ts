@@ -32,7 +32,7 @@ const isSqlite = env.get('DB_CONNECTION') === 'sqlite'
 if (isSqlite) mkdirSync(storagePath, { recursive: true })
 
 interface SqliteHandle {
-  pragma(text: string): unknown
+  pragma(text: string, options?: { simple: true }): unknown
   exec(text: string): unknown
 }
 
@@ -65,7 +65,10 @@ function prepareSessions(connection: SqliteHandle, done: (error?: Error) => void
   done()
 }
 
-const sqliteFile = join(storagePath, 'ledger.sqlite3')
+/** `options` go to the driver; the framework's types do not know them. */
+function sqliteFile(options: { safeIntegers: true; readonly?: true }) {
+  return { filename: join(storagePath, 'ledger.sqlite3'), options } as { filename: string }
+}
 
 export default defineConfig({
   connection: env.get('DB_CONNECTION'),
@@ -73,7 +76,7 @@ export default defineConfig({
   connections: {
     sqlite: {
       client: 'better-sqlite3',
-      connection: { filename: sqliteFile, options: { safeIntegers: true } as never },
+      connection: sqliteFile({ safeIntegers: true }),
       useNullAsDefault: true,
       pool: { min: 1, max: 1, afterCreate: prepareLedger },
       migrations,
@@ -82,14 +85,14 @@ export default defineConfig({
     /** Reports and exports read here, so that a long read never blocks the one writer. */
     sqlite_read: {
       client: 'better-sqlite3',
-      connection: { filename: sqliteFile, options: { safeIntegers: true, readonly: true } as never },
+      connection: sqliteFile({ safeIntegers: true, readonly: true }),
       useNullAsDefault: true,
       pool: { min: 0, max: 1 },
       schemaGeneration: { enabled: false },
     },
     postgres: {
       client: 'pg',
-      connection: { ...postgres, types: exactTypes as never },
+      connection: { ...postgres, types: exactTypes } as typeof postgres,
       pool: { min: 0, max: 10 },
       migrations,
       schemaGeneration: {

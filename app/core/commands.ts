@@ -1,9 +1,13 @@
-import type { AbstractBaseCommand, CommandMetaData } from '@adonisjs/core/types/ace'
+import type { BaseCommand } from '@adonisjs/core/ace'
+import type { CommandMetaData } from '@adonisjs/core/types/ace'
 
-type CommandClass = typeof AbstractBaseCommand & { serialize(): CommandMetaData }
+type CommandClass = typeof BaseCommand
 
 /** Each command lives in the module it belongs to; here is the list the command line knows. */
-const COMMANDS: (() => Promise<{ default: unknown }>)[] = []
+const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
+  () => import('#ledger/commands/ledger_verify'),
+  () => import('#ledger/commands/ledger_export'),
+]
 
 async function load(): Promise<CommandClass[]> {
   return Promise.all(COMMANDS.map(async (command) => (await command()).default as CommandClass))

@@ -12,7 +12,7 @@ export default class DatabaseProvider {
   constructor(protected app: ApplicationService) {}
 
   async ready() {
-    if (this.app.getMode() === 'warmup') return
+    if (this.app.getMode() === 'warmup' || this.app.getEnvironment() !== 'web') return
     const { default: db } = await import('@adonisjs/lucid/services/db')
     const { isPostgres } = await import('#core/sql')
     if (isPostgres()) return

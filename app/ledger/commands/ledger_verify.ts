@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import type { LedgerVerdict } from '#ledger/verify'
+
+interface NamedVerdict extends LedgerVerdict {
+  ledger: string
+}
+
+export default class LedgerVerify extends BaseCommand {
+  static commandName = 'ledger:verify'
+  static description = 'Recompute a ledger and name the first broken entry'
+  static help = [
+    'Recomputes numbering, links, hashes, balance, reversals, availability and totals from the entries.',
+    '{{ binaryName }} ledger:verify                every city of the database',
+    '{{ binaryName }} ledger:verify anseong        one city',
+    '{{ binaryName }} ledger:verify anseong.json   an exported ledger, without the database',
+    'The exit status is 1 when anything is wrong.',
+  ]
+  static options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'A city or an exported file; every city without it', required: false })
+  declare target?: string
+
+  @flags.boolean({ description: 'Print the verdicts as JSON' })
+  declare json: boolean
+
+  async run() {
+    const verdicts = await this.#verdicts()
+    if (this.json) this.logger.log(JSON.stringify(verdicts, null, 2))
+    else for (const verdict of verdicts) this.#say(verdict)
+    if (verdicts.length === 0 || verdicts.some((verdict) => !verdict.ok)) this.exitCode = 1
+  }
+
+  async #verdicts(): Promise<NamedVerdict[]> {
+    if (this.target && existsSync(this.target)) {
+      const { verifyExport } = await import('#ledger/actions/verify_export')
+      return [{ ledger: this.target, ...(await verifyExport(this.target)) }]
+    }
+    const { verifyLedger } = await import('#ledger/actions/verify_ledger')
+    const { allCities, cityBySlug } = await import('#identity/queries/cities')
+    const cities = this.target ? [await cityBySlug(this.target)] : await allCities()
+    const verdicts = []
+    for (const city of cities) verdicts.push({ ledger: city.slug, ...(await verifyLedger(city.id)) })
+    return verdicts
+  }
+
+  #say(verdict: NamedVerdict) {
+    if (verdict.ok) {
+      const { ledger, entries, headSeq, headHash } = verdict
+      return this.logger.success(`${ledger}: ${entries} entries, whole; head ${headSeq} ${headHash}`)
+    }
+    const [first, ...others] = verdict.faults
+    const place = first.seq === null ? 'no single entry' : `entry ${first.seq}`
+    this.logger.error(`${verdict.ledger}: first fault at ${place}: ${first.code} ${JSON.stringify(first.params)}`)
+    for (const { seq, code, params } of others.slice(0, 9)) {
+      this.logger.log(`  also ${seq === null ? '' : `entry ${seq} `}${code} ${JSON.stringify(params)}`)
+    }
+  }
+}

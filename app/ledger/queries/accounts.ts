@@ -1,0 +1,182 @@
+import { NotFound } from '#core/refusal'
+import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { balancesBy, type Span } from '#ledger/queries/balances'
+import { dayBefore } from '#ledger/queries/days'
+import { PAGE_SIZE } from '#ledger/queries/journal'
+
+export interface AccountRow {
+  code: string
+  type: string
+  normalSide: 'debit' | 'credit'
+}
+
+export interface AccountBalance extends AccountRow {
+  debits: bigint
+  credits: bigint
+  balance: bigint
+}
+
+/** Every account of the chart with its balance on a day. */
+export async function accountsWithBalances(cityId: string, span: Span): Promise<AccountBalance[]> {
+  const client = readClient()
+  const accounts = await selectRows(
+    client,
+    'SELECT code, type, normal_side FROM accounts WHERE city_id = ? ORDER BY code',
+    [cityId]
+  )
+  const balances = new Map((await balancesBy(client, cityId, ['account'], span)).map((row) => [row.account, row]))
+  return accounts.map((account) => {
+    const sums = balances.get(account.code)
+    return {
+      code: account.code,
+      type: account.type,
+      normalSide: account.normal_side,
+      debits: sums?.debits ?? 0n,
+      credits: sums?.credits ?? 0n,
+      balance: sums?.balance ?? 0n,
+    }
+  })
+}
+
+export interface StatementCursor {
+  day: string
+  seq: bigint
+  lineNo: number
+}
+
+export interface StatementLine extends StatementCursor {
+  entryId: string
+  kind: string
+  memo: string
+  fundId: string
+  fundCode: string
+  lineCode: string | null
+  partyName: string | null
+  partyLang: string | null
+  currency: string
+  amount: bigint
+  functionalAmount: bigint
+  /** Balance after this line; debit positive. */
+  running: bigint
+}
+
+export interface AccountStatement {
+  account: AccountRow
+  /** Before the first day. */
+  opening: bigint
+  /** Before the first line of this page. */
+  carried: bigint
+  lines: StatementLine[]
+  debits: bigint
+  credits: bigint
+  closing: bigint
+  count: number
+  next: StatementCursor | null
+}
+
+export interface StatementQuestion {
+  from: string
+  to: string
+  fund?: string | null
+  line?: string | null
+  knownAt?: bigint | null
+  after?: StatementCursor | null
+}
+
+/** An account's opening balance, its lines by effective day with the running balance, and its closing balance. */
+export async function accountStatement(
+  cityId: string,
+  code: string,
+  question: StatementQuestion,
+  size = PAGE_SIZE
+): Promise<AccountStatement> {
+  const client = readClient()
+  const [account] = await selectRows(
+    client,
+    'SELECT code, type, normal_side FROM accounts WHERE city_id = ? AND code = ?',
+    [cityId, code]
+  )
+  if (!account) throw new NotFound()
+
+  const where = { accounts: [code], fund: question.fund, line: question.line }
+  const known = { knownAt: question.knownAt }
+  const [before] = await balancesBy(client, cityId, [], { ...known, asOf: dayBefore(question.from) }, where)
+  const opening = before.balance
+
+  const within = `p.city_id = ? AND p.account_code = ? AND p.effective_on BETWEEN ? AND ?
+    ${question.fund ? 'AND p.fund_id = ?' : ''} ${question.line ? 'AND p.budget_line_id = ?' : ''}
+    ${question.knownAt ? 'AND e.seq <= ?' : ''}`
+  const bindings = [
+    ...[cityId, code, question.from, question.to],
+    ...[question.fund, question.line, question.knownAt].filter(Boolean),
+  ]
+  const joined = 'postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id'
+  const [totals] = await selectRows(
+    client,
+    `SELECT count(*) AS lines,
+       sum(CASE WHEN p.functional_amount > 0 THEN p.functional_amount ELSE 0 END) AS debits,
+       sum(CASE WHEN p.functional_amount < 0 THEN -p.functional_amount ELSE 0 END) AS credits
+     FROM ${joined} WHERE ${within}`,
+    bindings
+  )
+
+  const { after } = question
+  const at = after ? [after.day, after.seq, after.lineNo] : []
+  const [earlier] = after
+    ? await selectRows(
+        client,
+        `SELECT sum(p.functional_amount) AS moved FROM ${joined}
+         WHERE ${within} AND (p.effective_on, e.seq, p.line_no) <= (?, ?, ?)`,
+        [...bindings, ...at]
+      )
+    : [{ moved: 0n }]
+  const carried = opening + toBigInt(earlier.moved)
+
+  const rows = await selectRows(
+    client,
+    `SELECT p.*, e.seq, e.kind, e.memo, f.code AS fund_code, b.code AS line_code,
+       y.name AS party_name, y.name_lang AS party_lang
+     FROM ${joined}
+     JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
+     LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
+     LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
+     WHERE ${within} ${after ? 'AND (p.effective_on, e.seq, p.line_no) > (?, ?, ?)' : ''}
+     ORDER BY p.effective_on, e.seq, p.line_no LIMIT ?`,
+    [...bindings, ...at, size + 1]
+  )
+  let running = carried
+  const lines = rows.slice(0, size).map((row): StatementLine => {
+    running += toBigInt(row.functional_amount)
+    return {
+      day: row.effective_on,
+      seq: toBigInt(row.seq),
+      lineNo: toCount(row.line_no),
+      entryId: row.entry_id,
+      kind: row.kind,
+      memo: row.memo,
+      fundId: row.fund_id,
+      fundCode: row.fund_code,
+      lineCode: row.line_code,
+      partyName: row.party_name,
+      partyLang: row.party_lang,
+      currency: row.currency,
+      amount: toBigInt(row.amount),
+      functionalAmount: toBigInt(row.functional_amount),
+      running,
+    }
+  })
+  const debits = toBigInt(totals.debits)
+  const credits = toBigInt(totals.credits)
+  const last = lines[lines.length - 1]
+  return {
+    account: { code: account.code, type: account.type, normalSide: account.normal_side },
+    opening,
+    carried,
+    lines,
+    debits,
+    credits,
+    closing: opening + debits - credits,
+    count: toCount(totals.lines),
+    next: rows.length > size ? { day: last.day, seq: last.seq, lineNo: last.lineNo } : null,
+  }
+}

@@ -1,0 +1,145 @@
+import { isId } from '#core/ids'
+import { NotFound } from '#core/refusal'
+import { readClient, selectRows, toBigInt, toCount, type Row } from '#core/sql'
+
+export interface ShownLine {
+  lineNo: number
+  account: string
+  accountType: string
+  fundId: string
+  fundCode: string
+  fundName: string
+  lineId: string | null
+  lineCode: string | null
+  lineTitle: string | null
+  lineLang: string | null
+  partyId: string | null
+  partyName: string | null
+  partyLang: string | null
+  agreementId: string | null
+  agreementNumber: string | null
+  commitmentId: string | null
+  commitmentNumber: string | null
+  currency: string
+  amount: bigint
+  functionalAmount: bigint
+  quantity: string | null
+  unit: string | null
+}
+
+export interface LinkedEntry {
+  id: string
+  seq: bigint
+  effectiveOn: string
+}
+
+export interface ShownEntry {
+  id: string
+  seq: bigint
+  kind: string
+  effectiveOn: string
+  recordedAt: string
+  memo: string
+  source: { type: string; id: string } | null
+  preparedBy: string
+  approvedBy: string | null
+  hash: string
+  prevHash: string
+  /** The entry that this one undoes. */
+  reverses: LinkedEntry | null
+  /** The entry that undid this one. */
+  reversedBy: LinkedEntry | null
+  lines: ShownLine[]
+  debits: bigint
+  credits: bigint
+}
+
+/** One entry with every line, its place in the chain and where it came from. Throws NotFound. */
+export async function entryShown(cityId: string, entryId: string): Promise<ShownEntry> {
+  if (!isId(entryId)) throw new NotFound()
+  const client = readClient()
+  const [entry] = await selectRows(
+    client,
+    `SELECT e.*, maker.full_name AS maker_name, checker.full_name AS checker_name
+     FROM journal_entries e
+     JOIN people maker ON maker.id = e.prepared_by
+     LEFT JOIN people checker ON checker.id = e.approved_by
+     WHERE e.city_id = ? AND e.id = ?`,
+    [cityId, entryId]
+  )
+  if (!entry) throw new NotFound()
+
+  const lines = await selectRows(
+    client,
+    `SELECT p.*, a.type AS account_type, f.code AS fund_code, f.name AS fund_name,
+       b.code AS line_code, b.title AS line_title, b.title_lang AS line_lang,
+       y.name AS party_name, y.name_lang AS party_lang, g.number AS agreement_number, c.number AS commitment_number
+     FROM postings p
+     JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
+     JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
+     LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
+     LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
+     LEFT JOIN agreements g ON g.city_id = p.city_id AND g.id = p.agreement_id
+     LEFT JOIN commitments c ON c.city_id = p.city_id AND c.id = p.commitment_id
+     WHERE p.city_id = ? AND p.entry_id = ? ORDER BY p.line_no`,
+    [cityId, entryId]
+  )
+  const linked = await selectRows(
+    client,
+    `SELECT id, seq, effective_on, reverses_id FROM journal_entries
+     WHERE city_id = ? AND (reverses_id = ? OR id = ?)`,
+    [cityId, entryId, entry.reverses_id ?? entryId]
+  )
+  const shown = lines.map(shownLine)
+  const sum = (sign: 1n | -1n) =>
+    shown.reduce((total, { functionalAmount: amount }) => (amount * sign > 0n ? total + amount * sign : total), 0n)
+  return {
+    id: entry.id,
+    seq: toBigInt(entry.seq),
+    kind: entry.kind,
+    effectiveOn: entry.effective_on,
+    recordedAt: entry.recorded_at,
+    memo: entry.memo,
+    source: entry.source_type ? { type: entry.source_type, id: entry.source_id } : null,
+    preparedBy: entry.maker_name,
+    approvedBy: entry.checker_name,
+    hash: entry.hash,
+    prevHash: entry.prev_hash,
+    reverses: linkedEntry(linked.find((row) => row.id === entry.reverses_id)),
+    reversedBy: linkedEntry(linked.find((row) => row.reverses_id === entryId)),
+    lines: shown,
+    debits: sum(1n),
+    credits: sum(-1n),
+  }
+}
+
+function linkedEntry(row: Row | undefined): LinkedEntry | null {
+  return row ? { id: row.id, seq: toBigInt(row.seq), effectiveOn: row.effective_on } : null
+}
+
+function shownLine(row: Row): ShownLine {
+  return {
+    lineNo: toCount(row.line_no),
+    account: row.account_code,
+    accountType: row.account_type,
+    fundId: row.fund_id,
+    fundCode: row.fund_code,
+    fundName: row.fund_name,
+    lineId: row.budget_line_id,
+    lineCode: row.line_code,
+    lineTitle: row.line_title,
+    lineLang: row.line_lang,
+    partyId: row.party_id,
+    partyName: row.party_name,
+    partyLang: row.party_lang,
+    agreementId: row.agreement_id,
+    agreementNumber: row.agreement_number,
+    commitmentId: row.commitment_id,
+    commitmentNumber: row.commitment_number,
+    currency: row.currency,
+    amount: toBigInt(row.amount),
+    functionalAmount: toBigInt(row.functional_amount),
+    quantity: row.quantity,
+    unit: row.unit,
+  }
+}
