@@ -37,6 +37,7 @@ export const ACCOUNTS = {
   payables: '2000',
   netAssets: '3000',
   contributions: '4000',
+  ownIncome: '4300',
   programmeExpense: '5000',
   capitalOutlay: '5200',
   budgetControl: '8000',
