@@ -1,6 +1,6 @@
+import '#core/knex_bigint'
 import env from '#start/env'
 import { storagePath } from '#config/app'
-import app from '@adonisjs/core/services/app'
 import { defineConfig } from '@adonisjs/lucid'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -95,9 +95,12 @@ export default defineConfig({
       connection: { ...postgres, types: exactTypes } as typeof postgres,
       pool: { min: 0, max: 10 },
       migrations,
+      // `npm run schema` names the file; in every other run nothing is generated
       schemaGeneration: {
-        enabled: !app.inProduction && !isSqlite && Boolean(process.env.GENERATE_SCHEMA),
+        enabled: Boolean(process.env.SCHEMA_OUTPUT),
+        outputPath: process.env.SCHEMA_OUTPUT,
         rulesPaths: ['./database/schema_rules.js'],
+        excludeTables: ['sessions', 'rate_limits', 'write_lock'],
       },
     },
     sessions: isSqlite

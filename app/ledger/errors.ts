@@ -7,6 +7,7 @@ export const LEDGER_CODES = [
   'E_LINE_COUNT',
   'E_DATE',
   'E_PERIOD',
+  'E_ALREADY_REVERSED',
   'E_FUTURE',
   'E_ACCOUNT',
   'E_FUND_CLOSED',
@@ -42,9 +43,6 @@ export function ledgerRefusal(error: unknown, params: Record<string, string> = {
   const message = (error as Error)?.message ?? ''
   const code = LEDGER_CODES.toSorted((a, b) => b.length - a.length).find((known) => message.includes(known))
   if (code) return new Refusal(code, params, FIELD[code])
-  if (/journal_entries.*reverses_id|journal_entries_city_id_reverses_id/.test(message)) {
-    return new Refusal('E_ALREADY_REVERSED', params)
-  }
   if (/FOREIGN KEY|foreign key/.test(message)) return new Refusal('E_UNKNOWN_REFERENCE', params)
   return error
 }

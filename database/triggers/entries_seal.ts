@@ -33,6 +33,14 @@ const RULES: [code: string, violation: string][] = [
          OR (t.status = 'soft_closed' AND NEW.kind = 'adjustment' AND NEW.approved_by IS NOT NULL)))`,
   ],
   [
+    'E_ALREADY_REVERSED',
+    `EXISTS (SELECT 1 FROM journal_entries e WHERE e.city_id = NEW.city_id AND e.reverses_id = NEW.reverses_id)`,
+  ],
+  [
+    'E_CLOCK',
+    `(SELECT l.head_recorded_at FROM ledgers l WHERE l.city_id = NEW.city_id) > NEW.recorded_at`,
+  ],
+  [
     'E_FUTURE',
     `EXISTS (SELECT 1 FROM ledgers l WHERE l.city_id = NEW.city_id AND NEW.effective_on > {latest day})`,
   ],
@@ -87,10 +95,6 @@ const RULES: [code: string, violation: string][] = [
   [
     'E_PREV',
     `(SELECT l.head_hash FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.prev_hash`,
-  ],
-  [
-    'E_CLOCK',
-    `(SELECT l.head_recorded_at FROM ledgers l WHERE l.city_id = NEW.city_id) > NEW.recorded_at`,
   ],
   [
     // What a fund, a line or a commitment still has may not fall below zero on the day of the entry
