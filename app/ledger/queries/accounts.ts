@@ -24,7 +24,9 @@ export async function accountsWithBalances(cityId: string, span: Span): Promise<
     'SELECT code, type, normal_side FROM accounts WHERE city_id = ? ORDER BY code',
     [cityId]
   )
-  const balances = new Map((await balancesBy(client, cityId, ['account'], span)).map((row) => [row.account, row]))
+  const balances = new Map(
+    (await balancesBy(client, cityId, ['account'], span)).map((row) => [row.account, row])
+  )
   return accounts.map((account) => {
     const sums = balances.get(account.code)
     return {
@@ -100,7 +102,13 @@ export async function accountStatement(
 
   const where = { accounts: [code], fund: question.fund, line: question.line }
   const known = { knownAt: question.knownAt }
-  const [before] = await balancesBy(client, cityId, [], { ...known, asOf: dayBefore(question.from) }, where)
+  const [before] = await balancesBy(
+    client,
+    cityId,
+    [],
+    { ...known, asOf: dayBefore(question.from) },
+    where
+  )
   const opening = before.balance
 
   const within = `p.city_id = ? AND p.account_code = ? AND p.effective_on BETWEEN ? AND ?

@@ -27,8 +27,12 @@ export interface DaySpan {
  * A span of days as whole months and the days around them: what monthly totals can answer, and what
  * is left to single postings.
  */
-export function splitSpan(from: string | null, to: string): { months: DaySpan | null; days: DaySpan[] } {
-  const first = from === null ? '0000-01' : monthOf(from.endsWith('-01') ? from : monthStart(from, 1))
+export function splitSpan(
+  from: string | null,
+  to: string
+): { months: DaySpan | null; days: DaySpan[] } {
+  const first =
+    from === null ? '0000-01' : monthOf(from.endsWith('-01') ? from : monthStart(from, 1))
   const last = monthOf(dayAfter(to).endsWith('-01') ? to : dayBefore(monthStart(to)))
   if (first > last) return { months: null, days: [{ from: from ?? monthStart(to), to }] }
 

@@ -92,7 +92,10 @@ export async function entryShown(cityId: string, entryId: string): Promise<Shown
   )
   const shown = lines.map(shownLine)
   const sum = (sign: 1n | -1n) =>
-    shown.reduce((total, { functionalAmount: amount }) => (amount * sign > 0n ? total + amount * sign : total), 0n)
+    shown.reduce(
+      (total, { functionalAmount: amount }) => (amount * sign > 0n ? total + amount * sign : total),
+      0n
+    )
   return {
     id: entry.id,
     seq: toBigInt(entry.seq),

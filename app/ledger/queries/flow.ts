@@ -30,7 +30,11 @@ export const NO_FLOW: MoneyFlow = {
 }
 
 /** How much was pledged, received, allocated, committed and spent in these days, in functional minor units. */
-export async function moneyFlow(cityId: string, span: Span, where: BalanceWhere = {}): Promise<MoneyFlow> {
+export async function moneyFlow(
+  cityId: string,
+  span: Span,
+  where: BalanceWhere = {}
+): Promise<MoneyFlow> {
   const [flow] = await flowBy(cityId, [], span, where)
   return flow?.flow ?? NO_FLOW
 }
@@ -50,7 +54,9 @@ export async function flowBy(
   }
   return [...groups.values()].map((group) => {
     const net = (codes: readonly string[]) =>
-      group.filter((row) => codes.includes(row.account!)).reduce((sum, row) => sum - row.balance, 0n)
+      group
+        .filter((row) => codes.includes(row.account!))
+        .reduce((sum, row) => sum - row.balance, 0n)
     const flow = Object.fromEntries(
       Object.entries(FLOW_ACCOUNTS).map(([figure, codes]) => [figure, net(codes)])
     ) as MoneyFlow

@@ -134,7 +134,11 @@ async function sumsOf(cityId: string, rows: Row[], filter: JournalFilter) {
     [cityId, ...ids]
   )
   for (const row of matched) {
-    sums.set(row.entry_id, { debits: toBigInt(row.debits), credits: toBigInt(row.credits), amount: 0n })
+    sums.set(row.entry_id, {
+      debits: toBigInt(row.debits),
+      credits: toBigInt(row.credits),
+      amount: 0n,
+    })
   }
   for (const row of sides) {
     const sum = sums.get(row.entry_id)!
@@ -213,7 +217,12 @@ function lineCondition(filter: JournalFilter): Condition {
 function textCondition(text: string): { sql: string; values: unknown[] } {
   const typed = text.normalize('NFC').trim()
   const lower = typed.toLowerCase()
-  const spellings = new Set([typed, lower, typed.toUpperCase(), lower.charAt(0).toUpperCase() + lower.slice(1)])
+  const spellings = new Set([
+    typed,
+    lower,
+    typed.toUpperCase(),
+    lower.charAt(0).toUpperCase() + lower.slice(1),
+  ])
   const values: unknown[] = [...spellings].map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
   const parts = values.map(() => `e.memo LIKE ? ESCAPE '\\'`)
   const number = /^#?(\d{1,15})$/.exec(typed)

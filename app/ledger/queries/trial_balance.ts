@@ -45,7 +45,12 @@ export async function trialBalance(
   const groups = [...byGroup]
     .map(([id, rows]) => {
       const shown = rows.map(trialBalanceRow)
-      return { id, ...(named.get(id!) ?? { code: null, name: null, lang: null }), rows: shown, totals: totalsOf(shown) }
+      return {
+        id,
+        ...(named.get(id!) ?? { code: null, name: null, lang: null }),
+        rows: shown,
+        totals: totalsOf(shown),
+      }
     })
     .sort((a, b) => (a.code ?? '').localeCompare(b.code ?? '', 'en', { numeric: true }))
   const totals = totalsOf(groups.flatMap(({ rows }) => rows))
@@ -85,5 +90,7 @@ async function groupNames(cityId: string, by: TrialBalanceBy) {
     line: 'SELECT id, code, title AS name, title_lang AS lang FROM budget_lines WHERE city_id = ?',
   }[by]
   const rows = sql ? await selectRows(readClient(), sql, [cityId]) : []
-  return new Map(rows.map((row) => [row.id as string, { code: row.code, name: row.name, lang: row.lang }]))
+  return new Map(
+    rows.map((row) => [row.id as string, { code: row.code, name: row.name, lang: row.lang }])
+  )
 }

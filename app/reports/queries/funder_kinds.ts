@@ -1,0 +1,89 @@
+import { readClient, selectRows, toBigInt } from '#core/sql'
+import type { Span } from '#ledger/queries/balances'
+import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
+
+/** The seven report classes, then what is always shown apart. */
+export const FUNDER_KINDS = [
+  'national_government',
+  'local_government',
+  'supranational',
+  'international_partner',
+  'company',
+  'foundation',
+  'philanthropist',
+] as const
+
+export const KINDS_APART = ['other', 'own_income'] as const
+
+export type FunderKind = (typeof FUNDER_KINDS)[number] | (typeof KINDS_APART)[number]
+
+export interface KindShare {
+  kind: FunderKind
+  pledged: bigint
+  received: bigint
+  funders: number
+}
+
+export interface MoneyByKind {
+  /** Of the seven classes, the largest pledge first. */
+  classes: KindShare[]
+  /** Other funders and own income: never inside the total of the classes. */
+  apart: KindShare[]
+  pledged: bigint
+  received: bigint
+}
+
+/** What each kind of funder pledged and gave in these days, in functional minor units. */
+export async function moneyByFunderKind(cityId: string, span: Span): Promise<MoneyByKind> {
+  const known = span.knownAt !== undefined && span.knownAt !== null
+  const rows = await selectRows(
+    readClient(),
+    `SELECT p.account_code, y.funder_kind, p.party_id, -sum(p.functional_amount) AS moved
+     FROM postings p
+     ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
+     LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
+     WHERE p.city_id = ? AND p.account_code IN ('1100', '4000', '4300', '9090')
+       ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ? ${known ? 'AND e.seq <= ?' : ''}
+     GROUP BY p.account_code, y.funder_kind, p.party_id`,
+    [cityId, ...(span.from ? [span.from] : []), span.asOf, ...(known ? [span.knownAt] : [])]
+  )
+  const shares = new Map<FunderKind, KindShare & { parties: Set<string> }>()
+  for (const row of rows) {
+    const kind: FunderKind =
+      row.account_code === '4300' ? 'own_income' : (row.funder_kind ?? 'other')
+    const share = shares.get(kind) ?? {
+      kind,
+      pledged: 0n,
+      received: 0n,
+      funders: 0,
+      parties: new Set(),
+    }
+    shares.set(kind, share)
+    const moved = toBigInt(row.moved)
+    const isOwnIncome = row.account_code === '4300'
+    if (isOwnIncome || isOf('pledged', row.account_code)) share.pledged += moved
+    if (isOwnIncome || isOf('received', row.account_code)) share.received += moved
+    if (row.party_id) share.parties.add(row.party_id)
+  }
+  const listed = (kinds: readonly FunderKind[]): KindShare[] =>
+    kinds.flatMap((kind) => {
+      const share = shares.get(kind)
+      if (!share || (share.pledged === 0n && share.received === 0n)) return []
+      return [
+        { kind, pledged: share.pledged, received: share.received, funders: share.parties.size },
+      ]
+    })
+  const classes = listed(FUNDER_KINDS).sort((a, b) =>
+    a.pledged < b.pledged ? 1 : a.pledged > b.pledged ? -1 : 0
+  )
+  return {
+    classes,
+    apart: listed(KINDS_APART),
+    pledged: classes.reduce((sum, share) => sum + share.pledged, 0n),
+    received: classes.reduce((sum, share) => sum + share.received, 0n),
+  }
+}
+
+function isOf(figure: 'pledged' | 'received', account: string): boolean {
+  return (FLOW_ACCOUNTS[figure] as readonly string[]).includes(account)
+}

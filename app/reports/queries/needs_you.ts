@@ -1,0 +1,136 @@
+import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import type { Role } from '#identity/city_context'
+import { dueInstalments } from '#reports/queries/due_instalments'
+
+export type NeedsYou =
+  | {
+      kind: 'draft'
+      id: string
+      action: string
+      summary: string
+      preparedBy: string
+      currency: string
+      amount: bigint
+    }
+  | { kind: 'own_draft'; count: number }
+  | { kind: 'import'; id: string; fileName: string; rows: number }
+  | {
+      kind: 'decision'
+      id: string
+      roundId: string
+      title: string
+      lang: string
+      proposedBy: string
+    }
+  | {
+      kind: 'overdue'
+      agreementId: string
+      funderName: string
+      funderLang: string
+      no: number
+      dueOn: string
+      currency: string
+      amount: bigint
+    }
+
+/** What waits for this person: nothing that someone else must do, except to know that it waits. */
+export async function needsYou(
+  cityId: string,
+  person: { id: string; roles: readonly Role[] },
+  today: string
+): Promise<NeedsYou[]> {
+  const has = (...roles: Role[]) => roles.some((role) => person.roles.includes(role))
+  const items: NeedsYou[] = []
+  if (has('approver', 'administrator')) {
+    items.push(
+      ...(await waitingDrafts(cityId, person.id)),
+      ...(await proposedDecisions(cityId, person.id))
+    )
+  }
+  if (has('finance_officer', 'administrator')) {
+    items.push(...(await previewedImports(cityId)), ...(await overdueInstalments(cityId, today)))
+    items.push(...(await ownDrafts(cityId, person.id)))
+  }
+  return items
+}
+
+async function waitingDrafts(cityId: string, personId: string): Promise<NeedsYou[]> {
+  const rows = await selectRows(
+    readClient(),
+    `SELECT d.id, d.action, d.summary, d.amount, d.currency, m.full_name AS prepared_by
+     FROM entry_drafts d JOIN people m ON m.id = d.prepared_by
+     WHERE d.city_id = ? AND d.state = 'waiting' AND d.prepared_by <> ? ORDER BY d.prepared_at`,
+    [cityId, personId]
+  )
+  return rows.map((row) => ({
+    kind: 'draft',
+    id: row.id,
+    action: row.action,
+    summary: row.summary,
+    preparedBy: row.prepared_by,
+    currency: row.currency,
+    amount: toBigInt(row.amount),
+  }))
+}
+
+async function ownDrafts(cityId: string, personId: string): Promise<NeedsYou[]> {
+  const [row] = await selectRows(
+    readClient(),
+    `SELECT count(*) AS waiting FROM entry_drafts WHERE city_id = ? AND state = 'waiting' AND prepared_by = ?`,
+    [cityId, personId]
+  )
+  const count = toCount(row.waiting)
+  return count ? [{ kind: 'own_draft', count }] : []
+}
+
+async function proposedDecisions(cityId: string, personId: string): Promise<NeedsYou[]> {
+  const rows = await selectRows(
+    readClient(),
+    `SELECT d.id, d.round_id, r.title, r.title_lang, m.full_name AS proposed_by
+     FROM allocation_decisions d
+     JOIN allocation_rounds r ON r.city_id = d.city_id AND r.id = d.round_id
+     JOIN people m ON m.id = d.proposed_by
+     WHERE d.city_id = ? AND d.state = 'proposed' AND d.proposed_by <> ? ORDER BY d.proposed_at`,
+    [cityId, personId]
+  )
+  return rows.map((row) => ({
+    kind: 'decision',
+    id: row.id,
+    roundId: row.round_id,
+    title: row.title,
+    lang: row.title_lang,
+    proposedBy: row.proposed_by,
+  }))
+}
+
+async function previewedImports(cityId: string): Promise<NeedsYou[]> {
+  const rows = await selectRows(
+    readClient(),
+    `SELECT b.id, b.file_name,
+       (SELECT count(*) FROM import_rows r WHERE r.city_id = b.city_id AND r.batch_id = b.id) AS row_count
+     FROM import_batches b WHERE b.city_id = ? AND b.state = 'previewed' ORDER BY b.uploaded_at`,
+    [cityId]
+  )
+  return rows.map((row) => ({
+    kind: 'import',
+    id: row.id,
+    fileName: row.file_name,
+    rows: toCount(row.row_count),
+  }))
+}
+
+async function overdueInstalments(cityId: string, today: string): Promise<NeedsYou[]> {
+  const due = await dueInstalments(cityId, today)
+  return due
+    .filter(({ overdue }) => overdue)
+    .map((instalment) => ({
+      kind: 'overdue',
+      agreementId: instalment.agreementId,
+      funderName: instalment.funderName,
+      funderLang: instalment.funderLang,
+      no: instalment.no,
+      dueOn: instalment.dueOn!,
+      currency: instalment.currency,
+      amount: instalment.open,
+    }))
+}
