@@ -25,7 +25,7 @@ function flowsWithRootsAt(growths: Decimal[]) {
 test.group('Internal rates of return', () => {
   test('finds every root: {$self}')
     .with([
-      { flows: [-39800, 63800, -12800], percent: ['-76.488', '36.790'] },
+      { flows: [-39800, 63800, -12800], percent: ['-76.489', '36.791'] },
       { flows: [-5, 10.5, 1, -8, 1], percent: ['-87.020', '8.860', '70.956'] },
       { flows: [-100, 100, 0, -7], percent: ['-67.889', '-8.330'] },
       { flows: [-100, 230, -132], percent: ['10.000', '20.000'] },

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import canonicalize from 'canonicalize'
+import type { Appraisal } from '#appraisal/domain/appraise'
+import { writeAssumptions } from '#workbooks/appraisal/assumptions_sheet'
+import { writeChecks } from '#workbooks/appraisal/checks_sheet'
+import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
+import { openDesk, type WorkbookContext } from '#workbooks/appraisal/desk'
+import { writeBenefits, writeCosts, writeFactors } from '#workbooks/appraisal/line_sheets'
+import { layoutResults } from '#workbooks/appraisal/results_layout'
+import { writeResults } from '#workbooks/appraisal/results_sheet'
+import { writeTimeline } from '#workbooks/appraisal/timeline_sheet'
+import { WorkbookWriter } from '#workbooks/workbook_writer'
+
+export type { EntryBehindFigure, Translate, WorkbookContext } from '#workbooks/appraisal/desk'
+
+/**
+ * The workbook of an appraisal as the bytes of an .xlsx file: live formulas with cached results, inputs in
+ * one sheet, checks against the figures of the application. The same appraisal and context give the same
+ * bytes.
+ */
+export async function buildAppraisalWorkbook(
+  appraisal: Appraisal,
+  context: WorkbookContext
+): Promise<Uint8Array> {
+  const inputsHash = createHash('sha256').update(canonicalize(appraisal.model)!).digest('hex')
+  const writer = new WorkbookWriter({
+    title: appraisal.model.title,
+    at: context.generatedAt,
+    language: context.locale,
+    footer: `${appraisal.model.city} · ${appraisal.model.title} · ${inputsHash.slice(0, 12)}`,
+  })
+  const desk = openDesk(writer, appraisal, context)
+  const layout = layoutResults(appraisal)
+  writeCover(desk, layout, inputsHash)
+  writeAssumptions(desk)
+  const costs = writeCosts(desk)
+  const benefits = writeBenefits(desk)
+  writeFactors(desk)
+  writeTimeline(desk, layout)
+  writeResults(desk, layout, costs, benefits)
+  writeChecks(desk, layout, costs, benefits)
+  writeProvenance(desk)
+  return writer.toBytes()
+}

@@ -1,0 +1,282 @@
+import ExcelJS from 'exceljs'
+import { unzipSync, zipSync, type Zippable } from 'fflate'
+import { Decimal } from '#money/decimal'
+
+/** Text from people is only ever written as text: nothing in it can become a formula. */
+export type CellValue = string | number | boolean | Decimal
+
+export type CellLook =
+  | 'text'
+  | 'muted'
+  | 'title'
+  | 'purpose'
+  | 'section'
+  | 'header'
+  | 'calculation'
+  | 'link'
+  | 'total'
+  | 'input'
+  | 'fixed'
+  | 'strong'
+  | 'check'
+
+export interface CellOptions {
+  look?: CellLook
+  format?: string
+  wrap?: boolean
+  align?: 'left' | 'right' | 'center'
+  validation?: ExcelJS.DataValidation
+}
+
+export interface SheetOptions {
+  /** ASCII, without apostrophe, the same in every language. */
+  id: string
+  title: string
+  purpose: string
+  back?: { text: string; sheet: string }
+  widths: number[]
+  /** Rows and columns that stay in view and are repeated in print. */
+  frozenRows: number
+  frozenColumns: number
+  /** Columns that fit on one printed page. */
+  pageColumns?: number
+  repeatColumns?: string
+}
+
+const PALETTE = {
+  teal: 'FF0F5C5C',
+  tealPale: 'FFE3EFEE',
+  ink: 'FF1F2933',
+  grey: 'FF5F6B76',
+  line: 'FFC9D3D2',
+  green: 'FF1B6E3C',
+  blue: 'FF1746A2',
+  yellow: 'FFFFF8D6',
+  red: 'FFB3261E',
+  redPale: 'FFFBE3E1',
+  greenPale: 'FFE1F2E7',
+  white: 'FFFFFFFF',
+} as const
+
+const LONGEST_TEXT = 32_767
+const EPOCH = new Date(1980, 0, 1)
+// Characters that XML 1.0 cannot hold, and halves of surrogate pairs.
+const UNWRITABLE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+/** The one place that writes .xlsx: cells with cached results, styles, validation, protection, print set-up. */
+export class WorkbookWriter {
+  readonly #book = new ExcelJS.Workbook()
+  readonly #font: string
+  readonly #footer: string
+
+  /** `at` is stamped as creation time, so that the same state gives the same bytes. */
+  constructor(options: { title: string; at: Date; language: string; footer: string }) {
+    this.#book.creator = 'Learning City Ledger'
+    this.#book.lastModifiedBy = 'Learning City Ledger'
+    this.#book.created = options.at
+    this.#book.modified = options.at
+    this.#book.title = asText(options.title)
+    this.#book.calcProperties.fullCalcOnLoad = true
+    this.#font = options.language === 'ko' ? 'Malgun Gothic' : 'Calibri'
+    this.#footer = asText(options.footer).replaceAll('&', '&&')
+  }
+
+  addSheet(options: SheetOptions): SheetWriter {
+    const sheet = this.#book.addWorksheet(options.id, {
+      properties: { tabColor: { argb: PALETTE.teal }, defaultRowHeight: 16 },
+      views: [
+        {
+          state: 'frozen',
+          xSplit: options.frozenColumns,
+          ySplit: options.frozenRows,
+          showGridLines: false,
+        },
+      ],
+      pageSetup: {
+        paperSize: 9,
+        orientation: 'landscape',
+        fitToPage: true,
+        fitToWidth: Math.max(1, Math.ceil(options.widths.length / (options.pageColumns ?? 20))),
+        fitToHeight: 0,
+        margins: { left: 0.4, right: 0.4, top: 0.5, bottom: 0.6, header: 0.3, footer: 0.3 },
+        ...(options.frozenRows > 3 && {
+          printTitlesRow: `${options.frozenRows}:${options.frozenRows}`,
+        }),
+        ...(options.repeatColumns && { printTitlesColumn: options.repeatColumns }),
+      },
+      headerFooter: { oddFooter: `&L&8${this.#footer}&R&8&A · &P / &N` },
+    })
+    sheet.columns = options.widths.map((width) => ({ width }))
+    // No password: protection prevents accidents and hides nothing.
+    void sheet.protect('', {
+      selectLockedCells: true,
+      selectUnlockedCells: true,
+      formatColumns: true,
+    })
+    const writer = new SheetWriter(sheet, this.#font)
+    writer.write(1, 1, options.title, { look: 'title' })
+    writer.write(2, 1, options.purpose, { look: 'purpose' })
+    if (options.back) writer.jump(3, 1, options.back.text, options.back.sheet)
+    return writer
+  }
+
+  /** A name for one scalar cell, as "Assumptions!$C$8". */
+  addName(name: string, reference: string): void {
+    this.#book.definedNames.add(reference, name)
+  }
+
+  /** The finished file; the same calls give the same bytes. */
+  async toBytes(): Promise<Uint8Array> {
+    return withFixedTimes(new Uint8Array(await this.#book.xlsx.writeBuffer()))
+  }
+}
+
+export class SheetWriter {
+  readonly #sheet: ExcelJS.Worksheet
+  readonly #font: string
+
+  constructor(sheet: ExcelJS.Worksheet, font: string) {
+    this.#sheet = sheet
+    this.#font = font
+  }
+
+  get id(): string {
+    return this.#sheet.name
+  }
+
+  /** Writes a value; rows and columns count from 1. Text stays text. */
+  write(row: number, column: number, value: CellValue, options: CellOptions = {}): void {
+    const cell = this.#sheet.getCell(row, column)
+    cell.value = plain(value)
+    this.#dress(cell, { look: 'text', ...options })
+  }
+
+  /** Writes a formula of ours (without "=") with the result that we computed. */
+  calculate(
+    row: number,
+    column: number,
+    formula: string,
+    result: CellValue,
+    options: CellOptions = {}
+  ) {
+    const cell = this.#sheet.getCell(row, column)
+    cell.value = { formula, result: plain(result), date1904: false }
+    this.#dress(cell, { look: 'calculation', ...options })
+  }
+
+  /** A link inside the workbook. */
+  jump(row: number, column: number, text: string, sheetId: string): void {
+    const cell = this.#sheet.getCell(row, column)
+    cell.value = { text: asText(text), hyperlink: `#'${sheetId}'!A1` }
+    this.#dress(cell, { look: 'link' })
+    cell.font = { ...cell.font, underline: true }
+  }
+
+  /** Shows a cell that equals the failing word in red, one that equals the passing word in green. */
+  colourVerdicts(range: string, passReference: string, failReference: string): void {
+    const verdict = (reference: string, ink: string, fill: string, priority: number) => ({
+      type: 'cellIs' as const,
+      operator: 'equal' as const,
+      formulae: [reference],
+      priority,
+      style: {
+        font: { color: { argb: ink }, bold: true },
+        fill: { type: 'pattern' as const, pattern: 'solid' as const, bgColor: { argb: fill } },
+      },
+    })
+    this.#sheet.addConditionalFormatting({
+      ref: range,
+      rules: [
+        verdict(failReference, PALETTE.red, PALETTE.redPale, 1),
+        verdict(passReference, PALETTE.green, PALETTE.greenPale, 2),
+      ],
+    })
+  }
+
+  /** Excel does not grow a row for wrapped text on its own when others wrote the file. */
+  heighten(row: number, lines: number): void {
+    if (lines > 1) this.#sheet.getRow(row).height = 15.5 * lines
+  }
+
+  #dress(cell: ExcelJS.Cell, { look, format, wrap, align, validation }: CellOptions): void {
+    cell.font = { name: this.#font, size: 10, color: { argb: PALETTE.ink }, ...FONTS[look!] }
+    cell.alignment = {
+      vertical: 'top',
+      wrapText: wrap ?? false,
+      ...(align && { horizontal: align }),
+    }
+    const fill = FILLS[look!]
+    if (fill) cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: fill } }
+    const border = BORDERS[look!]
+    if (border) cell.border = border
+    if (format) cell.numFmt = format
+    if (look === 'input') cell.protection = { locked: false }
+    if (validation) cell.dataValidation = validation
+  }
+}
+
+const FONTS: Partial<Record<CellLook, Partial<ExcelJS.Font>>> = {
+  title: { size: 18, bold: true, color: { argb: PALETTE.teal } },
+  purpose: { size: 11, color: { argb: PALETTE.grey } },
+  section: { size: 11, bold: true, color: { argb: PALETTE.teal } },
+  header: { bold: true, color: { argb: PALETTE.white } },
+  muted: { color: { argb: PALETTE.grey } },
+  calculation: { color: { argb: 'FF000000' } },
+  link: { color: { argb: PALETTE.green } },
+  total: { bold: true, color: { argb: 'FF000000' } },
+  input: { color: { argb: PALETTE.blue } },
+  strong: { bold: true },
+  check: { bold: true },
+}
+
+const FILLS: Partial<Record<CellLook, string>> = {
+  header: PALETTE.teal,
+  input: PALETTE.yellow,
+  total: PALETTE.tealPale,
+}
+
+const thin = { style: 'thin' as const, color: { argb: PALETTE.line } }
+const BORDERS: Partial<Record<CellLook, Partial<ExcelJS.Borders>>> = {
+  section: { bottom: { style: 'medium', color: { argb: PALETTE.teal } } },
+  input: { top: thin, left: thin, bottom: thin, right: thin },
+  total: { top: thin, bottom: thin },
+}
+
+/** The letters of a column that counts from 1. */
+export function columnLetters(column: number): string {
+  const rest = (column - 1) % 26
+  const before = (column - 1 - rest) / 26
+  return (before > 0 ? columnLetters(before) : '') + String.fromCharCode(65 + rest)
+}
+
+/** Money in major units with the decimals of its currency, negative in red with a minus. */
+export function moneyFormat(exponent: number): string {
+  const digits = exponent === 0 ? '#,##0' : `#,##0.${'0'.repeat(exponent)}`
+  return `${digits};[Red]-${digits}`
+}
+
+function plain(value: CellValue): string | number | boolean {
+  if (typeof value === 'string') return asText(value)
+  return value instanceof Decimal ? value.toNumber() : (value as number | boolean)
+}
+
+/** What a cell can hold; "_x0041_" would be read as a letter, so its underscore is escaped. */
+function asText(text: string): string {
+  return text
+    .replace(UNWRITABLE, '\ufffd')
+    .replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_')
+    .slice(0, LONGEST_TEXT)
+}
+
+/** The same parts in a fixed order with fixed times, content types first. */
+function withFixedTimes(file: Uint8Array): Uint8Array {
+  const parts = unzipSync(file)
+  const first = '[Content_Types].xml'
+  const names = Object.keys(parts).sort()
+  const ordered: Zippable = {}
+  for (const name of [first, ...names.filter((part) => part !== first)]) {
+    ordered[name] = [parts[name], { mtime: EPOCH, level: 6 }]
+  }
+  return zipSync(ordered)
+}
