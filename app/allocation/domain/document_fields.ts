@@ -78,12 +78,18 @@ export function refuseDuplicates(keys: readonly string[], path: (index: number) 
 /** Compares two texts by code unit, the one order of ids everywhere in this module. */
 export const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Rational weights as whole numbers over one common scale: weight = whole / scale. */
+/**
+ * Rational weights as whole numbers over one common scale: weight = whole / scale. Throws E_TOO_LARGE
+ * when their denominators have no common multiple of a reasonable size.
+ */
 export function wholeWeights(weights: readonly Rational[]): { whole: bigint[]; scale: bigint } {
   const scale = weights.reduce(
     (common, { denominator }) => common * Rational.of(denominator, common).numerator,
     1n
   )
+  if (scale > LARGEST_QUANTITY ** 4n) {
+    throw new AllocationProblemError('E_TOO_LARGE', 'weights', { value: 'common denominator' })
+  }
   return {
     whole: weights.map(({ numerator, denominator }) => numerator * (scale / denominator)),
     scale,

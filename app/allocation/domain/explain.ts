@@ -18,6 +18,8 @@ export type LineExplanation = {
   blockMates: string[]
   bindingLots: string[]
   paidBy: { lot: string; amount: bigint }[]
+  /** Lots that already pay this line the most they may. */
+  edgeCapsReached: { lot: string; cap: bigint }[]
   /** Lots with money whose earmark leaves this line out, the better-off ones first. */
   lotsThatMayNotPay: string[]
   /** Part of one more unit in any binding lot that would reach this line; null when nothing would. */
@@ -45,6 +47,9 @@ export function explainLines(
     result.levels.flatMap(({ lots: members }, rank) => members.map((lot) => [lot, rank] as const))
   )
   const rankOf = (lot: string) => wealth.get(lot) ?? result.levels.length
+  const caps = new Map(
+    lots.flatMap(({ id, edges }) => edges.map(({ cell, cap }) => [`${id}\n${cell}`, cap] as const))
+  )
   const paid = new Map<string, { lot: string; amount: bigint }[]>()
   for (const { lot, cell, amount } of result.flows) {
     paid.set(cell, [...(paid.get(cell) ?? []), { lot, amount }])
@@ -77,11 +82,15 @@ export function explainLines(
       blockMates: (block?.cells ?? []).filter((cell) => cell !== share.cell),
       bindingLots: block?.lots ?? [],
       paidBy: paid.get(share.cell) ?? [],
+      edgeCapsReached: (paid.get(share.cell) ?? []).flatMap(({ lot, amount }) => {
+        const cap = caps.get(`${lot}\n${share.cell}`)
+        return cap === amount ? [{ lot, cap }] : []
+      }),
       lotsThatMayNotPay: moneyed
         .filter(({ mayPay }) => !mayPay.has(share.cell))
         .map(({ id }) => id),
       shareOfNextUnit:
-        share.setBy === 'level' && weights.numerator > 0n
+        share.setBy === 'level' && block && block.lots.length > 0
           ? weightOf(share.cell).dividedBy(weights).toString()
           : null,
       oddUnit: share.oddUnit,

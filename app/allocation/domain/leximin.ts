@@ -161,5 +161,8 @@ function divide(
     const side = inFront[local[network.claimants[index].node]] ? front : behind
     side.claimants.push(index)
   }
+  if (front.claimants.length === 0 || behind.claimants.length === 0) {
+    throw new RangeError('solveLevels needs floors that can be met')
+  }
   return [front, behind]
 }

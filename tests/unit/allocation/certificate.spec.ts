@@ -140,20 +140,52 @@ test.group('Explanation of a line', () => {
   test('names level, block-mates, binding lots, who may not pay and what set the amount', ({
     assert,
   }) => {
-    const result = feasible(round)
-    const [a, b, c, d] = explainLines(round, result)
+    const explanations = explainLines(round, feasible(round)).map((line) => {
+      return [
+        line.cell,
+        line.setBy,
+        line.coverage,
+        line.level,
+        line.blockLevel,
+        line.blockMates.join(),
+        line.bindingLots.join(),
+        line.lotsThatMayNotPay.join(),
+        line.edgeCapsReached.map(({ lot, cap }) => `${lot} ${cap}`).join(),
+        line.shareOfNextUnit,
+      ]
+    })
+    assert.deepEqual(explanations, [
+      ['A', 'level', '21/100', '21/100', '21/100', '', 'F1', 'F2', '', '1'],
+      ['B', 'level', '1/2', '1/2', '1/2', '', '', '', 'F2 50', null],
+      ['C', 'level', '23/50', '23/25', '23/25', 'D', 'F2', 'F1', '', '1'],
+      ['D', 'cap', '2/5', null, '23/25', 'C', 'F2', 'F1', '', null],
+    ])
+  })
+
+  test('says who got the odd unit and how the next one would be shared', ({ assert }) => {
+    const problem: AllocationProblem = {
+      unit: 'line',
+      rule: 'same_percentage',
+      ringFences: [],
+      lots: [{ id: 'F', amount: 10n, edges: [{ cell: 'A' }, { cell: 'B' }] }],
+      cells: [
+        { id: 'A', programme: 'A', need: 10n, floor: 0n },
+        { id: 'B', programme: 'B', need: 20n, floor: 0n },
+      ],
+    }
     assert.deepEqual(
-      [a, b, c, d].map(({ setBy }) => setBy),
-      ['level', 'level', 'level', 'cap']
+      explainLines(problem, feasible(problem)).map(
+        ({ amount, oddUnit, hasFraction, shareOfNextUnit }) => [
+          amount,
+          oddUnit,
+          hasFraction,
+          shareOfNextUnit,
+        ]
+      ),
+      [
+        [3n, false, true, '1/3'],
+        [7n, true, true, '2/3'],
+      ]
     )
-    assert.deepEqual(a.lotsThatMayNotPay, ['F2'])
-    assert.equal(a.bindingLots.includes('F1'), true)
-    assert.equal(c.equityWeight, '1/2')
-    assert.equal(
-      [a, b, c].reduce((sum, { paidBy }) => sum + paidBy.length, 0) + d.paidBy.length,
-      result.flows.length
-    )
-    assert.equal(d.blockLevel === null || d.setBy === 'cap', true)
-    assert.equal(a.coverage, '21/100')
   })
 })
