@@ -1,0 +1,135 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import {
+  keepVersion,
+  lockAgreement,
+  refuseStale,
+  type StoredAgreement,
+} from '#funding/actions/agreement_store'
+import { pledgeEntryLines } from '#funding/actions/entry_lines'
+import { nextStatuses } from '#funding/domain/agreement_rules'
+import { isFree, restrictionOf } from '#funding/domain/earmark'
+import { GENERAL_FUND } from '#funding/domain/funds'
+import { ledgerTermsOf } from '#funding/queries/ledger_terms'
+import { openFund } from '#ledger/actions/open_fund'
+import { postEntry } from '#ledger/actions/post_entry'
+
+export interface AgreementActivation {
+  /** Id of the pledge entry, made before the request. */
+  entryId: string
+  cityId: string
+  agreementId: string
+  /** Accounting day of the pledge; it must lie in an open period. */
+  on: string
+  /** Version the person saw. */
+  version?: number
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/**
+ * A granted agreement becomes active: it gets its fund (money without an earmark shares the general one)
+ * and its pledge is entered by the city's recognition policy. A free membership has no pledge.
+ */
+export async function activateAgreement(
+  trx: TransactionClientContract,
+  activation: AgreementActivation
+): Promise<{ fundId: string; replayed: boolean }> {
+  const { cityId, agreementId, entryId } = activation
+  const agreement = await lockAgreement(trx, cityId, agreementId)
+  if (agreement.fundId && (await isPledgeOf(trx, cityId, entryId, agreementId))) {
+    return { fundId: agreement.fundId, replayed: true }
+  }
+  refuseStale(agreement, activation.version)
+  if (!nextStatuses(agreement.status).includes('active')) {
+    const params = { number: agreement.number, from: agreement.status, to: 'active' }
+    throw new Refusal('E_STATUS_STEP', params, 'status')
+  }
+  const ledger = await ledgerTermsOf(trx, cityId)
+  if (agreement.currency !== ledger.currency) {
+    const params = { currency: agreement.currency, expected: ledger.currency }
+    throw new Refusal('E_LEDGER_CURRENCY', params, 'currency')
+  }
+
+  const fundId = await fundFor(trx, cityId, agreement)
+  await trx
+    .query()
+    .from('agreements')
+    .where({ city_id: cityId, id: agreementId })
+    .update({ status: 'active', fund_id: fundId, version: agreement.version + 1 })
+  await keepVersion(trx, cityId, agreementId, { by: activation.preparedBy, reason: null })
+
+  if (agreement.amount > 0n) {
+    await postEntry(trx, {
+      id: entryId,
+      cityId,
+      kind: 'pledge',
+      effectiveOn: activation.on,
+      memo: `${agreement.number} ${agreement.title}`,
+      source: { type: 'agreement', id: agreementId },
+      preparedBy: activation.preparedBy,
+      approvedBy: activation.approvedBy,
+      lines: await pledgeEntryLines(trx, cityId, { ...agreement, fundId }, agreement.amount),
+    })
+  }
+  return { fundId, replayed: false }
+}
+
+async function isPledgeOf(
+  trx: TransactionClientContract,
+  cityId: string,
+  entryId: string,
+  agreementId: string
+): Promise<boolean> {
+  const [entry] = await selectRows(
+    trx,
+    `SELECT 1 FROM journal_entries
+     WHERE city_id = ? AND id = ? AND source_type = 'agreement' AND source_id = ?`,
+    [cityId, entryId, agreementId]
+  )
+  return entry !== undefined
+}
+
+async function fundFor(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreement: StoredAgreement
+): Promise<string> {
+  if (!isFree(agreement.earmark)) {
+    const { id } = await openFund(trx, {
+      cityId,
+      code: agreement.number,
+      name: agreement.title,
+      restriction: restrictionOf(agreement.earmark),
+      startsOn: agreement.startsOn,
+      endsOn: agreement.endsOn,
+    })
+    return id
+  }
+  const [general] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND code = ?', [
+    cityId,
+    GENERAL_FUND,
+  ])
+  if (general) return general.id
+  const { id } = await openFund(trx, {
+    cityId,
+    code: GENERAL_FUND,
+    name: await generalFundName(trx, cityId),
+    restriction: 'unrestricted',
+  })
+  return id
+}
+
+/** A name is data of the city, so it is in the city's language. */
+const GENERAL_FUND_NAMES: Record<string, string> = {
+  en: 'General fund',
+  ko: '일반 재원',
+  uk: 'Загальний фонд',
+  sl: 'Splošni sklad',
+}
+
+async function generalFundName(trx: TransactionClientContract, cityId: string): Promise<string> {
+  const [city] = await selectRows(trx, 'SELECT locale FROM cities WHERE id = ?', [cityId])
+  return GENERAL_FUND_NAMES[city.locale] ?? GENERAL_FUND_NAMES.en
+}

@@ -1,0 +1,250 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { canonicalJson } from '#core/hashes'
+import { newId } from '#core/ids'
+import { NotFound, Refusal } from '#core/refusal'
+import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import type { AgreementStatus } from '#funding/domain/agreement_rules'
+import {
+  canonicalEarmark,
+  EARMARK_DIMENSIONS,
+  type Earmark,
+  type EarmarkDimension,
+} from '#funding/domain/earmark'
+
+export type Mark = 'sourced' | 'illustrative' | 'derived'
+
+export interface InstalmentInput {
+  /** Kept when the instalment is known already. */
+  id?: string
+  dueOn: string | null
+  /** Minor units. */
+  amount: bigint
+}
+
+export interface AgreementTerms {
+  number: string
+  title: string
+  titleLang: string
+  funderId: string
+  currency: string
+  /** Minor units; 0 is a free membership. */
+  amount: bigint
+  signedOn?: string | null
+  startsOn?: string | null
+  endsOn?: string | null
+  mark?: Mark | null
+  source?: string | null
+  note?: string | null
+  earmark?: Earmark
+  instalments?: InstalmentInput[]
+}
+
+export interface StoredAgreement extends Required<Omit<AgreementTerms, 'instalments'>> {
+  id: string
+  status: AgreementStatus
+  fundId: string | null
+  version: number
+  instalments: Required<InstalmentInput>[]
+}
+
+/**
+ * The agreement as it stands, locked until the transaction ends: two receipts under one agreement
+ * must see each other's part of the pledge.
+ */
+export async function lockAgreement(
+  trx: TransactionClientContract,
+  cityId: string,
+  id: string
+): Promise<StoredAgreement> {
+  const [row] = await selectRows(
+    trx,
+    'UPDATE agreements SET version = version WHERE city_id = ? AND id = ? RETURNING *',
+    [cityId, id]
+  )
+  if (!row) throw new NotFound()
+  return withParts(trx, cityId, row)
+}
+
+export async function findAgreement(
+  client: Client,
+  cityId: string,
+  id: string
+): Promise<StoredAgreement | null> {
+  const [row] = await selectRows(client, 'SELECT * FROM agreements WHERE city_id = ? AND id = ?', [
+    cityId,
+    id,
+  ])
+  return row ? withParts(client, cityId, row) : null
+}
+
+async function withParts(client: Client, cityId: string, row: Row): Promise<StoredAgreement> {
+  const instalments = await selectRows(
+    client,
+    'SELECT * FROM instalments WHERE city_id = ? AND agreement_id = ? ORDER BY no',
+    [cityId, row.id]
+  )
+  return {
+    id: row.id,
+    number: row.number,
+    title: row.title,
+    titleLang: row.title_lang,
+    funderId: row.funder_id,
+    currency: row.currency,
+    amount: toBigInt(row.amount),
+    status: row.status,
+    signedOn: row.signed_on,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    fundId: row.fund_id,
+    mark: row.mark,
+    source: row.source,
+    note: row.note,
+    version: toCount(row.version),
+    earmark: await earmarkOf(client, cityId, row.id),
+    instalments: instalments.map((instalment) => ({
+      id: instalment.id,
+      dueOn: instalment.due_on,
+      amount: toBigInt(instalment.amount),
+    })),
+  }
+}
+
+export async function earmarkOf(
+  client: Client,
+  cityId: string,
+  agreementId: string
+): Promise<Earmark> {
+  const rows = await selectRows(
+    client,
+    'SELECT dimension, value FROM agreement_earmarks WHERE city_id = ? AND agreement_id = ? ORDER BY value',
+    [cityId, agreementId]
+  )
+  const values: Partial<Record<EarmarkDimension, string[]>> = {}
+  for (const { dimension, value } of rows)
+    (values[dimension as EarmarkDimension] ??= []).push(value)
+  return values
+}
+
+/** The columns of an agreement that its terms decide. */
+export function columnsOf(terms: AgreementTerms) {
+  return {
+    number: terms.number,
+    title: terms.title,
+    title_lang: terms.titleLang,
+    funder_id: terms.funderId,
+    currency: terms.currency,
+    amount: terms.amount,
+    signed_on: terms.signedOn ?? null,
+    starts_on: terms.startsOn ?? null,
+    ends_on: terms.endsOn ?? null,
+    mark: terms.mark ?? null,
+    source: terms.source ?? null,
+    note: terms.note ?? null,
+  }
+}
+
+/** Replaces the earmark and brings the instalments to the given list, keeping the ids of known ones. */
+export async function storeParts(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreementId: string,
+  terms: AgreementTerms
+): Promise<void> {
+  const key = { city_id: cityId, agreement_id: agreementId }
+  await trx.query().from('agreement_earmarks').where(key).delete()
+  const earmark = canonicalEarmark(terms.earmark ?? {})
+  for (const dimension of EARMARK_DIMENSIONS) {
+    for (const value of earmark[dimension] ?? []) {
+      await trx
+        .insertQuery()
+        .table('agreement_earmarks')
+        .insert({ ...key, dimension, value })
+    }
+  }
+  await storeInstalments(trx, cityId, agreementId, terms.instalments ?? [])
+}
+
+async function storeInstalments(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreementId: string,
+  instalments: InstalmentInput[]
+) {
+  const known = await selectRows(
+    trx,
+    'SELECT id, no FROM instalments WHERE city_id = ? AND agreement_id = ?',
+    [cityId, agreementId]
+  )
+  const kept = new Set(instalments.map(({ id }) => id))
+  const gone = known.filter(({ id }) => !kept.has(id))
+  for (const { id, no } of gone) {
+    const [used] = await selectRows(
+      trx,
+      'SELECT 1 FROM receipts WHERE city_id = ? AND instalment_id = ? LIMIT 1',
+      [cityId, id]
+    )
+    if (used) throw new Refusal('E_INSTALMENT_IN_USE', { no: String(no) }, 'instalments')
+    await trx.query().from('instalments').where({ city_id: cityId, id }).delete()
+  }
+  // Numbers are unique: out of the way first, so that two may change places
+  await trx.rawQuery('UPDATE instalments SET no = -no WHERE city_id = ? AND agreement_id = ?', [
+    cityId,
+    agreementId,
+  ])
+  const ids = new Set(known.map(({ id }) => id))
+  for (const [index, { id, dueOn, amount }] of instalments.entries()) {
+    const row = { no: index + 1, due_on: dueOn, amount }
+    if (id && ids.has(id)) {
+      await trx.query().from('instalments').where({ city_id: cityId, id }).update(row)
+    } else {
+      await trx
+        .insertQuery()
+        .table('instalments')
+        .insert({ city_id: cityId, id: id ?? newId(), agreement_id: agreementId, ...row })
+    }
+  }
+}
+
+/** What was agreed, as one canonical text: equal terms are equal bytes. */
+export function snapshotOf(terms: AgreementTerms, status: AgreementStatus): string {
+  return canonicalJson({
+    ...columnsOf(terms),
+    amount: terms.amount.toString(),
+    status,
+    earmark: canonicalEarmark(terms.earmark ?? {}),
+    instalments: (terms.instalments ?? []).map(({ dueOn, amount }) => ({
+      due_on: dueOn,
+      amount: amount.toString(),
+    })),
+  })
+}
+
+/** Every state of an agreement is kept: who changed it, when and why. */
+export async function keepVersion(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreementId: string,
+  change: { by: string; reason: string | null }
+): Promise<void> {
+  const agreement = (await findAgreement(trx, cityId, agreementId))!
+  await trx
+    .insertQuery()
+    .table('agreement_versions')
+    .insert({
+      city_id: cityId,
+      agreement_id: agreementId,
+      version: agreement.version,
+      snapshot: snapshotOf(agreement, agreement.status),
+      reason: change.reason,
+      changed_by: change.by,
+      changed_at: now(),
+    })
+}
+
+/** Someone else changed the agreement since the page was opened: nothing of theirs is overwritten. */
+export function refuseStale(stored: { version: number }, version: number | undefined): void {
+  if (version !== undefined && version !== stored.version) {
+    throw new Refusal('E_STALE_VERSION', {}, undefined, 409)
+  }
+}

@@ -1,0 +1,147 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import {
+  columnsOf,
+  keepVersion,
+  lockAgreement,
+  refuseStale,
+  snapshotOf,
+  storeParts,
+  type AgreementTerms,
+  type StoredAgreement,
+} from '#funding/actions/agreement_store'
+import { checkTerms } from '#funding/actions/check_terms'
+import { pledgeEntryLines } from '#funding/actions/entry_lines'
+import { tidy } from '#funding/actions/record_agreement'
+import { earmarkAllows, restrictionOf, type Earmark } from '#funding/domain/earmark'
+import { linesPaidBy } from '#funding/queries/earmarked_lines'
+import { openPledgeOf } from '#funding/queries/ledger_terms'
+import { postEntry } from '#ledger/actions/post_entry'
+import { toDecimalString } from '#money/money'
+
+export interface AgreementChange {
+  /** Id of the entry that corrects the pledge when the amount of an active agreement changes. */
+  entryId: string
+  cityId: string
+  agreementId: string
+  /** Version the person saw: a later one is not overwritten. */
+  version: number
+  terms: AgreementTerms
+  reason: string
+  /** Accounting day of the correction of the pledge. */
+  on: string
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/**
+ * Changes what was agreed, with a reason; the former terms stay as a version. Once money has come the
+ * funder and the currency are fixed, and what an active agreement's fund was opened for stays: the kind
+ * of its restriction, and every line its money already pays.
+ */
+export async function changeAgreement(
+  trx: TransactionClientContract,
+  change: AgreementChange
+): Promise<{ version: number; replayed: boolean }> {
+  const { cityId, agreementId } = change
+  const stored = await lockAgreement(trx, cityId, agreementId)
+  const terms = tidy(change.terms)
+  const same = snapshotOf(terms, stored.status) === snapshotOf(stored, stored.status)
+  if (same && stored.version === change.version + 1) {
+    return { version: stored.version, replayed: true }
+  }
+  refuseStale(stored, change.version)
+  const reason = change.reason.trim()
+  if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
+  if (stored.status === 'closed') {
+    throw new Refusal('E_AGREEMENT_CLOSED', { number: stored.number }, 'status')
+  }
+  if (same) throw new Refusal('E_NOTHING_CHANGED')
+  await checkTerms(trx, cityId, agreementId, terms)
+  await refuseFixed(trx, cityId, stored, terms)
+
+  await trx
+    .query()
+    .from('agreements')
+    .where({ city_id: cityId, id: agreementId })
+    .update({ ...columnsOf(terms), version: stored.version + 1 })
+  await storeParts(trx, cityId, agreementId, terms)
+  await keepVersion(trx, cityId, agreementId, { by: change.preparedBy, reason })
+  await correctPledge(trx, change, stored, terms)
+  return { version: stored.version + 1, replayed: false }
+}
+
+async function refuseFixed(
+  trx: TransactionClientContract,
+  cityId: string,
+  stored: StoredAgreement,
+  terms: AgreementTerms
+) {
+  const { number } = stored
+  const [paid] = await selectRows(
+    trx,
+    'SELECT 1 FROM receipts WHERE city_id = ? AND agreement_id = ? LIMIT 1',
+    [cityId, stored.id]
+  )
+  // The pledge of an active agreement stands in the books under this funder and in this currency
+  if (paid || stored.status === 'active') {
+    if (terms.currency !== stored.currency) {
+      throw new Refusal('E_CURRENCY_FIXED', { number }, 'currency')
+    }
+    if (terms.funderId !== stored.funderId)
+      throw new Refusal('E_FUNDER_FIXED', { number }, 'funder')
+  }
+  if (stored.status !== 'active') return
+  const earmark = terms.earmark ?? {}
+  if (restrictionOf(earmark) !== restrictionOf(stored.earmark)) {
+    throw new Refusal('E_EARMARK_FUND', { number }, 'earmark')
+  }
+  await refuseExcluded(trx, cityId, stored, earmark)
+}
+
+async function refuseExcluded(
+  trx: TransactionClientContract,
+  cityId: string,
+  stored: StoredAgreement,
+  earmark: Earmark
+) {
+  for (const line of await linesPaidBy(trx, cityId, stored.fundId!)) {
+    const answer = earmarkAllows(earmark, line)
+    if (!answer.ok) {
+      const params = { line: line.code, dimension: answer.excludedBy }
+      throw new Refusal('E_EARMARK_IN_USE', params, `earmark.${answer.excludedBy}`)
+    }
+  }
+}
+
+async function correctPledge(
+  trx: TransactionClientContract,
+  change: AgreementChange,
+  stored: StoredAgreement,
+  terms: AgreementTerms
+) {
+  const difference = terms.amount - stored.amount
+  if (stored.status !== 'active' || difference === 0n) return
+  const open = await openPledgeOf(trx, change.cityId, stored.id)
+  if (open + difference < 0n) {
+    const least = toDecimalString(stored.amount - open, stored.currency)
+    throw new Refusal('E_BELOW_RECEIVED', { least, currency: stored.currency }, 'amount')
+  }
+  await postEntry(trx, {
+    id: change.entryId,
+    cityId: change.cityId,
+    kind: 'pledge',
+    effectiveOn: change.on,
+    memo: `${terms.number} ${terms.title}`,
+    source: { type: 'agreement', id: stored.id },
+    preparedBy: change.preparedBy,
+    approvedBy: change.approvedBy,
+    lines: await pledgeEntryLines(
+      trx,
+      change.cityId,
+      { ...stored, fundId: stored.fundId! },
+      difference
+    ),
+  })
+}

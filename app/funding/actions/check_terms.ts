@@ -1,0 +1,93 @@
+import { Refusal } from '#core/refusal'
+import { selectRows, type Client } from '#core/sql'
+import type { AgreementTerms } from '#funding/actions/agreement_store'
+import { findAgreementFault } from '#funding/domain/agreement_rules'
+import { EARMARK_DIMENSIONS, type EarmarkDimension } from '#funding/domain/earmark'
+import { GENERAL_FUND } from '#funding/domain/funds'
+import { findCurrency } from '#money/currencies'
+import { isWithinLimit, toDecimalString } from '#money/money'
+
+/** Where the values of an earmark must exist; years, nature and activity have fixed forms. */
+const KNOWN_IN: Partial<Record<EarmarkDimension, string>> = {
+  programme: 'SELECT id AS value FROM programmes WHERE city_id = ?',
+  line: 'SELECT id AS value FROM budget_lines WHERE city_id = ?',
+  group: 'SELECT code AS value FROM beneficiary_groups WHERE city_id = ?',
+  place: 'SELECT id AS value FROM places WHERE city_id = ?',
+}
+
+const FORM: Partial<Record<EarmarkDimension, RegExp>> = {
+  year: /^(19|20|21)\d\d$/,
+  nature: /^(capital|current)$/,
+  activity: /^(build|maintain)$/,
+}
+
+/** Refuses terms that cannot be kept: their own form first, then what the books of the city know. */
+export async function checkTerms(
+  client: Client,
+  cityId: string,
+  agreementId: string,
+  terms: AgreementTerms
+): Promise<void> {
+  if (!terms.number) throw new Refusal('E_NUMBER_NEEDED', {}, 'number')
+  if (!terms.title) throw new Refusal('E_TITLE_NEEDED', {}, 'title')
+  if (!findCurrency(terms.currency)) {
+    throw new Refusal('E_CURRENCY', { currency: terms.currency }, 'currency')
+  }
+  const fault = findAgreementFault({
+    amount: terms.amount,
+    startsOn: terms.startsOn ?? null,
+    endsOn: terms.endsOn ?? null,
+    instalments: terms.instalments ?? [],
+  })
+  if (fault) {
+    const written = Object.entries(fault.params).map(([name, value]) => [
+      name,
+      typeof value === 'bigint' ? toDecimalString(value, terms.currency) : value,
+    ])
+    throw new Refusal(
+      fault.code,
+      { ...Object.fromEntries(written), currency: terms.currency },
+      fault.field
+    )
+  }
+  if (!isWithinLimit(terms.amount)) throw new Refusal('E_AMOUNT_LIMIT', {}, 'amount')
+  if (terms.mark === 'sourced' && !terms.source) throw new Refusal('E_SOURCE_NEEDED', {}, 'source')
+
+  const [same] = await selectRows(
+    client,
+    'SELECT id FROM agreements WHERE city_id = ? AND number = ? AND id <> ?',
+    [cityId, terms.number, agreementId]
+  )
+  if (same || terms.number === GENERAL_FUND) {
+    throw new Refusal('E_AGREEMENT_NUMBER_TAKEN', { number: terms.number }, 'number')
+  }
+  await checkFunder(client, cityId, terms.funderId)
+  await checkEarmark(client, cityId, terms)
+}
+
+async function checkFunder(client: Client, cityId: string, funderId: string) {
+  const [funder] = await selectRows(
+    client,
+    'SELECT name, funder_kind, closed_on FROM parties WHERE city_id = ? AND id = ?',
+    [cityId, funderId]
+  )
+  if (!funder) throw new Refusal('E_FUNDER_UNKNOWN', {}, 'funder')
+  if (!funder.funder_kind) throw new Refusal('E_FUNDER_KIND', { name: funder.name }, 'funder')
+}
+
+async function checkEarmark(client: Client, cityId: string, terms: AgreementTerms) {
+  for (const dimension of EARMARK_DIMENSIONS) {
+    const values = terms.earmark?.[dimension] ?? []
+    if (values.length === 0) continue
+    const question = KNOWN_IN[dimension]
+    const known = question
+      ? new Set((await selectRows(client, question, [cityId])).map((row) => row.value))
+      : undefined
+    const wrong = values.find((value) =>
+      known ? !known.has(value) : !FORM[dimension]!.test(value)
+    )
+    if (wrong !== undefined) {
+      throw new Refusal('E_EARMARK_VALUE', { dimension, value: wrong }, `earmark.${dimension}`)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { NotFound, Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import { lockAgreement } from '#funding/actions/agreement_store'
+import { reverseEntry } from '#ledger/actions/reverse_entry'
+
+export interface ReceiptReversal {
+  /** Id of the mirrored entry, made before the request. */
+  id: string
+  cityId: string
+  receiptId: string
+  reason: string
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/**
+ * Undoes a receipt by the mirror of its entry; the pledge is open again. Refused by the ledger when the
+ * money is allocated already: then the allocation comes first.
+ */
+export async function reverseReceipt(
+  trx: TransactionClientContract,
+  reversal: ReceiptReversal
+): Promise<{ id: string; replayed: boolean }> {
+  const { cityId, receiptId } = reversal
+  const [receipt] = await selectRows(
+    trx,
+    'SELECT agreement_id, entry_id FROM receipts WHERE city_id = ? AND id = ?',
+    [cityId, receiptId]
+  )
+  if (!receipt) throw new NotFound()
+  const reason = reversal.reason.trim()
+  if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
+  await lockAgreement(trx, cityId, receipt.agreement_id)
+  const [done] = await selectRows(
+    trx,
+    'SELECT id FROM journal_entries WHERE city_id = ? AND reverses_id = ?',
+    [cityId, receipt.entry_id]
+  )
+  if (done && done.id !== reversal.id) throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)
+  const entry = await reverseEntry(trx, {
+    id: reversal.id,
+    cityId,
+    entryId: receipt.entry_id,
+    reason,
+    preparedBy: reversal.preparedBy,
+    approvedBy: reversal.approvedBy,
+  })
+  return { id: entry.id, replayed: entry.replayed }
+}
