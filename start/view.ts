@@ -2,7 +2,41 @@
 |--------------------------------------------------------------------------
 | Views: globals and settings of Edge
 |--------------------------------------------------------------------------
+|
+| What depends on the language (`t`, `f`) is shared per request by core/locale, what depends on the
+| city (`city`, `cityUrl`, `navigation`) by the middleware that enters it.
+|
 */
 import edge from 'edge.js'
+import app from '@adonisjs/core/services/app'
+import { newId } from '#core/ids'
 
 edge.global('appName', 'Learning City Ledger')
+edge.global('newId', newId)
+
+/** `lines[0][amount]` is `lines.0.amount` in errors and old input, and `f-lines-0-amount` as an id. */
+const fieldPath = (name: string) => name.replace(/\[(\w*)\]/g, (_, key) => (key ? `.${key}` : ''))
+edge.global('fieldPath', fieldPath)
+edge.global('fieldId', (name: string) => `f-${fieldPath(name).replace(/\W+/g, '-')}`)
+
+/** A form's address with what must travel outside the body: the spoofed method, the token of an upload. */
+edge.global('withQuery', (url: string, query: Record<string, string | undefined>) => {
+  const pairs = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]))
+  if (pairs.length === 0) return url
+  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(pairs)}`
+})
+
+/** Bars are drawn in SVG, because the content policy forbids styles in attributes: 0 to 100. */
+edge.global('barWidth', (ratio: string | number | null) => {
+  const [over, under] = String(ratio ?? 0)
+    .split('/')
+    .map(Number)
+  const share = (over / (under ?? 1)) * 100
+  return Number.isFinite(share) ? Math.min(100, Math.max(0, Math.round(share * 100) / 100)) : 0
+})
+
+/** Edge walks the component folders before every page unless told that they are final. */
+if (app.inProduction) {
+  const components = edge.loader.listComponents()
+  edge.loader.listComponents = () => components
+}

@@ -18,5 +18,8 @@ export async function getMetaData(): Promise<CommandMetaData[]> {
 }
 
 export async function getCommand(metaData: CommandMetaData) {
-  return (await load()).find((command) => command.serialize().commandName === metaData.commandName) ?? null
+  return (
+    (await load()).find((command) => command.serialize().commandName === metaData.commandName) ??
+    null
+  )
 }

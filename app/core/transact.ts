@@ -24,7 +24,8 @@ export async function transact<T>(
   work: (trx: TransactionClientContract) => Promise<T>,
   options: TransactOptions = {}
 ): Promise<T> {
-  if (running.getStore()) throw new Error('transact() inside transact(): pass the transaction on instead')
+  if (running.getStore())
+    throw new Error('transact() inside transact(): pass the transaction on instead')
 
   for (let attempt = 1; ; attempt++) {
     try {
@@ -43,7 +44,6 @@ async function once<T>(
   const postgres = isPostgres()
   // The level holds only in the managed form with options; SQLite knows one level and warns of others.
   let transaction: TransactionClientContract | undefined
-  // eslint-disable-next-line no-restricted-syntax -- this is the door
   const result = await db.transaction(
     async (trx) => {
       transaction = trx
@@ -64,12 +64,39 @@ async function once<T>(
     },
     postgres && isolationLevel ? { isolationLevel } : undefined
   )
-  await (transaction!.knexClient as unknown as { executionPromise: Promise<unknown> }).executionPromise
+  await outcomeOf(transaction!)
   return result
 }
 
+/**
+ * A part of a transaction that can fail alone: its changes are taken back, the rest may go on. This is
+ * not a transaction of its own; it ends with the one of `transact` around it.
+ */
+export async function savepoint<T>(
+  trx: TransactionClientContract,
+  work: (inner: TransactionClientContract) => Promise<T>
+): Promise<T> {
+  let part: TransactionClientContract | undefined
+  const result = await trx.transaction((inner) => {
+    part = inner
+    return work(inner)
+  })
+  await outcomeOf(part!)
+  return result
+}
+
+function outcomeOf(transaction: TransactionClientContract): Promise<unknown> {
+  return (transaction.knexClient as unknown as { executionPromise: Promise<unknown> })
+    .executionPromise
+}
+
 /** One consistent picture of the data for several reads, without holding up anyone who writes. */
-export async function readSnapshot<T>(work: (client: TransactionClientContract) => Promise<T>): Promise<T> {
+export async function readSnapshot<T>(
+  work: (client: TransactionClientContract) => Promise<T>
+): Promise<T> {
   // eslint-disable-next-line no-restricted-syntax -- the door for reading
-  return readClient().transaction(work, isPostgres() ? { isolationLevel: 'repeatable read' } : undefined)
+  return readClient().transaction(
+    work,
+    isPostgres() ? { isolationLevel: 'repeatable read' } : undefined
+  )
 }

@@ -4,7 +4,9 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 export default class InitializeBouncer {
   async handle(ctx: HttpContext, next: NextFn) {
-    ctx.bouncer = new Bouncer(() => ctx.auth.user ?? null, {}, {}).setContainerResolver(ctx.containerResolver)
+    ctx.bouncer = new Bouncer(() => ctx.auth.user ?? null, {}, {}).setContainerResolver(
+      ctx.containerResolver
+    )
     return next()
   }
 }

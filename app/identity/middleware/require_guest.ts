@@ -1,8 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-export default class Pending {
-  async handle(_ctx: HttpContext, next: NextFn) {
+/** The sign-in page is for people who are not signed in. */
+export default class RequireGuest {
+  async handle(ctx: HttpContext, next: NextFn) {
+    if (await ctx.auth.use('web').check()) return ctx.response.redirect().toPath('/cities')
+    ctx.response.header('Cache-Control', 'no-store')
     return next()
   }
 }

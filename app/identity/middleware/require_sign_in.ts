@@ -1,8 +1,26 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
+import { followPersonsLocale } from '#core/locale'
+import { endSession, isSessionTooOld } from '#identity/session_life'
 
-export default class Pending {
-  async handle(_ctx: HttpContext, next: NextFn) {
-    return next()
+/** Only signed-in people pass; the page they wanted is kept for after the sign-in. */
+export default class RequireSignIn {
+  async handle(ctx: HttpContext, next: NextFn) {
+    ctx.response.header('Cache-Control', 'no-store')
+    const guard = ctx.auth.use('web')
+    const signedIn = await guard.check()
+    if (signedIn && (guard.user!.disabledAt || isSessionTooOld(ctx))) await endSession(ctx)
+    else if (signedIn) {
+      followPersonsLocale(ctx, guard.user!.locale)
+      return next()
+    }
+
+    if (ctx.request.accepts(['html', 'json']) === 'json') {
+      return ctx.response.unauthorized({
+        errors: [{ code: 'E_SIGN_IN', field: null, message: ctx.i18n.t('errors.E_SIGN_IN') }],
+      })
+    }
+    if (ctx.request.method() === 'GET') ctx.session.setIntendedUrl(ctx.request.url(true))
+    return ctx.response.redirect().toPath('/login')
   }
 }
