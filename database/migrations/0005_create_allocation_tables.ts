@@ -13,6 +13,7 @@ const TABLES: TableDefinition[] = [
       title :text NOT NULL,
       title_lang :text NOT NULL,
       year :int NOT NULL,
+      effective_on :date NOT NULL,
       rule :text NOT NULL CHECK (rule IN ${RULES}),
       unit :text NOT NULL CHECK (unit IN ('line', 'programme')),
       state :text NOT NULL CHECK (state IN ('set_up', 'compared', 'proposed', 'decided')),

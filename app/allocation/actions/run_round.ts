@@ -1,0 +1,95 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { newId } from '#core/ids'
+import { Refusal } from '#core/refusal'
+import { selectRows, toCount } from '#core/sql'
+import { allocate } from '#allocation/domain/allocate'
+import { verifyAllocation } from '#allocation/domain/certificate'
+import { AllocationProblemError } from '#allocation/domain/errors'
+import { canonicalProblem } from '#allocation/domain/problem'
+import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
+import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
+import { ENGINE_VERSION, inputDocument, resultDocument } from '#allocation/run_document'
+
+export interface RunRequest {
+  id?: string
+  cityId: string
+  roundId: string
+  /** Another rule than the round's, to compare. */
+  rule?: AllocationRule
+  /** Without the ring-fences, to see what they cost. */
+  withRingFences?: boolean
+  label?: string | null
+  by: string
+}
+
+export interface Run {
+  id: string
+  no: number
+  inputHash: string
+  result: AllocationResult
+}
+
+/**
+ * Computes one allocation of a round and keeps it with its input, hashes and certificate. An allocation
+ * that its own independent verifier does not accept is never stored.
+ */
+export async function runRound(trx: TransactionClientContract, request: RunRequest): Promise<Run> {
+  const { cityId, roundId } = request
+  const round = await findRound(trx, cityId, roundId)
+  if (round.state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
+  const input = await roundInput(trx, cityId, round, request)
+  if (input.lots.length === 0) throw new Refusal('E_ROUND_NO_FUNDS', {}, 'funds')
+  if (input.cells.length === 0) throw new Refusal('E_ROUND_NO_LINES', {}, 'lines')
+
+  const result = solve(input)
+  const stored = { input: inputDocument(input), result: resultDocument(result) }
+  const [last] = await selectRows(
+    trx,
+    'SELECT max(no) AS no FROM allocation_runs WHERE city_id = ? AND round_id = ?',
+    [cityId, roundId]
+  )
+  const run = { id: request.id ?? newId(), no: toCount(last.no) + 1 }
+  await trx
+    .insertQuery()
+    .table('allocation_runs')
+    .insert({
+      city_id: cityId,
+      id: run.id,
+      round_id: roundId,
+      no: run.no,
+      rule: input.problem.rule,
+      label: request.label ?? null,
+      is_feasible: result.ok,
+      input: stored.input.text,
+      input_hash: stored.input.hash,
+      result: stored.result.text,
+      result_hash: stored.result.hash,
+      engine_version: ENGINE_VERSION,
+      run_by: request.by,
+      run_at: now(),
+    })
+  if (round.state === 'set_up') {
+    await trx
+      .query()
+      .from('allocation_rounds')
+      .where({ city_id: cityId, id: roundId })
+      .update({ state: 'compared' })
+  }
+  return { ...run, inputHash: stored.input.hash, result }
+}
+
+/** Solves a round's problem and lets the verifier judge the answer. */
+export function solve(input: RoundInput): AllocationResult {
+  try {
+    const result = allocate(input.problem)
+    if (result.ok) {
+      const failures = verifyAllocation(canonicalProblem(input.problem), result)
+      if (failures.length > 0) throw new Error(`The verifier refused an allocation: ${JSON.stringify(failures[0])}`)
+    }
+    return result
+  } catch (error) {
+    if (error instanceof AllocationProblemError) throw new Refusal(error.code, error.params, error.path)
+    throw error
+  }
+}

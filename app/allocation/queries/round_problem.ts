@@ -1,0 +1,261 @@
+import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { NotFound } from '#core/refusal'
+import type { AllocationProblem, AllocationRule, RingFence, UnitOfFairness } from '#allocation/domain/types'
+import { earmarkAllows, familiesOf, type Earmark, type EarmarkDimension } from '#funding/domain/earmark'
+import { earmarkOf } from '#funding/queries/earmarks'
+import { groupFamilies } from '#funding/queries/earmarked_lines'
+import { ACCOUNTS } from '#ledger/domain/chart'
+
+/** A fund in a round: what it may still allocate, and what stands behind it. */
+export interface RoundLot {
+  code: string
+  fundId: string
+  name: string
+  restriction: string
+  /** Free on the day of the decision and on every later day. */
+  free: string
+  /** What the round takes of it: all that is free, unless the committee set less. */
+  amount: string
+  expiresOn: string | null
+  agreements: string[]
+}
+
+export interface RoundCell {
+  code: string
+  lineId: string
+  title: string
+  titleLang: string
+  programme: string
+  group: string
+  year: number
+  nature: string
+  activity: string
+  /** The need of the plan, what earlier decisions gave, and what is still needed. */
+  planned: string
+  allocated: string
+  need: string
+  mark: string | null
+}
+
+/** Everything a run depends on, as stored with it. Amounts are decimal strings of minor units. */
+export interface RoundInput {
+  format: 'allocation-round/1'
+  currency: string
+  effectiveOn: string
+  lots: RoundLot[]
+  cells: RoundCell[]
+  excluded: { lot: string; cell: string; by: EarmarkDimension }[]
+  problem: AllocationProblem
+}
+
+export interface RoundRow {
+  id: string
+  code: string
+  title: string
+  title_lang: string
+  year: number
+  effective_on: string
+  rule: AllocationRule
+  unit: UnitOfFairness
+  state: string
+  principle: string | null
+  version: number
+}
+
+export async function findRound(client: Client, cityId: string, roundId: string): Promise<RoundRow> {
+  const [row] = await selectRows(client, 'SELECT * FROM allocation_rounds WHERE city_id = ? AND id = ?', [
+    cityId,
+    roundId,
+  ])
+  if (!row) throw new NotFound()
+  return { ...row, year: toCount(row.year), version: toCount(row.version) } as RoundRow
+}
+
+/**
+ * The allocation problem of a round as the books stand now: its funds with what they may still allocate,
+ * its lines with what they still need, which may pay which, and the ring-fences in force. Lines and funds
+ * are named by their codes, so that ties and stored documents can be read.
+ */
+export async function roundInput(
+  client: Client,
+  cityId: string,
+  round: RoundRow,
+  change: { rule?: AllocationRule; withRingFences?: boolean } = {}
+): Promise<RoundInput> {
+  const lots = await lotsOf(client, cityId, round)
+  const cells = await cellsOf(client, cityId, round)
+  const fences = change.withRingFences === false ? [] : await ringFencesOf(client, cityId, round.id)
+  const excluded: RoundInput['excluded'] = []
+  const families = await groupFamilies(client, cityId)
+
+  const problem: AllocationProblem = {
+    unit: round.unit,
+    rule: change.rule ?? round.rule,
+    lots: lots.map(({ lot, earmarks }) => ({
+      id: lot.code,
+      amount: BigInt(lot.amount),
+      expiresOn: lot.expiresOn,
+      receivedOn: null,
+      edges: cells.flatMap(({ cell, row }) => {
+        const by = exclusion(earmarks, row, families)
+        if (by) excluded.push({ lot: lot.code, cell: cell.code, by })
+        return by ? [] : [{ cell: cell.code, cap: null }]
+      }),
+    })),
+    cells: cells.map(({ cell, row }) => ({
+      id: cell.code,
+      programme: cell.programme,
+      group: cell.group,
+      need: BigInt(cell.need),
+      floor: least(remaining(row.chosen_floor ?? row.floor, cell.allocated), BigInt(cell.need)),
+      cap: row.cap === null ? null : remaining(row.cap, cell.allocated),
+      equityWeight: row.equity_weight,
+    })),
+    ringFences: fences.map((fence) => withFamilies(fence, families)),
+  }
+  const [city] = await selectRows(client, 'SELECT functional_currency FROM ledgers WHERE city_id = ?', [cityId])
+  return {
+    format: 'allocation-round/1',
+    currency: city.functional_currency,
+    effectiveOn: round.effective_on,
+    lots: lots.map(({ lot }) => lot),
+    cells: cells.map(({ cell }) => cell),
+    excluded,
+    problem,
+  }
+}
+
+/** A fund of several free agreements pays what any of them may pay. */
+function exclusion(earmarks: Earmark[], row: Row, families: ReadonlyMap<string, string | null>) {
+  const line = {
+    id: row.id,
+    programmeId: row.programme_id,
+    groupCode: row.group_code,
+    groupFamilies: familiesOf(row.group_code, families),
+    year: toCount(row.year),
+    placeId: row.place_id,
+    nature: row.nature,
+    activity: row.activity,
+  }
+  const answers = earmarks.map((earmark) => earmarkAllows(earmark, line))
+  const refusal = answers.find((answer) => !answer.ok)
+  return answers.some((answer) => answer.ok) || !refusal || refusal.ok ? null : refusal.excludedBy
+}
+
+async function lotsOf(client: Client, cityId: string, round: RoundRow) {
+  const rows = await selectRows(
+    client,
+    `SELECT f.id, f.code, f.name, f.restriction, f.ends_on, r.amount FROM round_funds r
+     JOIN funds f ON f.city_id = r.city_id AND f.id = r.fund_id
+     WHERE r.city_id = ? AND r.round_id = ? ORDER BY f.code`,
+    [cityId, round.id]
+  )
+  const lots = []
+  for (const row of rows) {
+    const agreements = await selectRows(
+      client,
+      'SELECT id, number FROM agreements WHERE city_id = ? AND fund_id = ? ORDER BY number',
+      [cityId, row.id]
+    )
+    const earmarks = []
+    for (const { id } of agreements) earmarks.push(await earmarkOf(client, cityId, id))
+    const free = await freeAuthority(client, cityId, row.id, round.effective_on)
+    const amount = row.amount === null ? free : least(toBigInt(row.amount), free)
+    const lot: RoundLot = {
+      code: row.code,
+      fundId: row.id,
+      name: row.name,
+      restriction: row.restriction,
+      free: free.toString(),
+      amount: amount.toString(),
+      expiresOn: row.ends_on,
+      agreements: agreements.map(({ number }) => number),
+    }
+    lots.push({ lot, earmarks })
+  }
+  return lots
+}
+
+async function cellsOf(client: Client, cityId: string, round: RoundRow) {
+  const rows = await selectRows(
+    client,
+    `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, p.code AS programme_code,
+       (SELECT coalesce(-sum(t.amount), 0) FROM postings t WHERE t.city_id = l.city_id
+          AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?)) AS allocated
+     FROM round_lines r
+     JOIN budget_lines l ON l.city_id = r.city_id AND l.id = r.budget_line_id
+     JOIN programmes p ON p.city_id = l.city_id AND p.id = l.programme_id
+     WHERE r.city_id = ? AND r.round_id = ? ORDER BY l.code, l.year`,
+    [ACCOUNTS.allocated, ACCOUNTS.committed, ACCOUNTS.expended, cityId, round.id]
+  )
+  const oneYear = new Set(rows.map((row) => toCount(row.year))).size <= 1
+  return rows.map((row) => {
+    const allocated = toBigInt(row.allocated)
+    const cell: RoundCell = {
+      code: oneYear ? row.code : `${row.code} ${row.year}`,
+      lineId: row.id,
+      title: row.title,
+      titleLang: row.title_lang,
+      programme: row.programme_code,
+      group: row.group_code,
+      year: toCount(row.year),
+      nature: row.nature,
+      activity: row.activity,
+      planned: toBigInt(row.need).toString(),
+      allocated: allocated.toString(),
+      need: remaining(row.need, allocated.toString()).toString(),
+      mark: row.mark,
+    }
+    return { cell, row }
+  })
+}
+
+export async function ringFencesOf(client: Client, cityId: string, roundId: string): Promise<RingFence[]> {
+  const rows = await selectRows(
+    client,
+    'SELECT * FROM ring_fences WHERE city_id = ? AND round_id = ? AND withdrawn_at IS NULL ORDER BY set_at, id',
+    [cityId, roundId]
+  )
+  return rows.map((row) => {
+    const fence = { id: (JSON.parse(row.group_codes) as string[]).join('+'), groups: JSON.parse(row.group_codes) }
+    return row.kind === 'amount'
+      ? { ...fence, kind: 'amount', amount: toBigInt(row.amount) }
+      : { ...fence, kind: 'percentage', percentage: row.percentage }
+  })
+}
+
+/** A ring-fence for a family protects every group of the family. */
+function withFamilies(fence: RingFence, families: ReadonlyMap<string, string | null>): RingFence {
+  const members = [...families.keys()].filter((group) => {
+    return fence.groups.includes(group) || familiesOf(group, families).some((family) => fence.groups.includes(family))
+  })
+  return { ...fence, groups: members.toSorted() }
+}
+
+/** What a fund may allocate on a day without taking what a later day has used. */
+export async function freeAuthority(client: Client, cityId: string, fundId: string, on: string): Promise<bigint> {
+  const days = await selectRows(
+    client,
+    `SELECT effective_on, sum(functional_amount) AS moved FROM postings
+     WHERE city_id = ? AND account_code = ? AND fund_id = ? GROUP BY effective_on ORDER BY effective_on`,
+    [cityId, ACCOUNTS.unallocated, fundId]
+  )
+  let running = 0n
+  let least: bigint | null = null
+  let opening = 0n
+  for (const { effective_on: day, moved } of days) {
+    running -= toBigInt(moved)
+    if (day <= on) opening = running
+    else if (least === null || running < least) least = running
+  }
+  return least !== null && least < opening ? least : opening
+}
+
+function remaining(amount: unknown, allocated: string): bigint {
+  const left = toBigInt(amount) - BigInt(allocated)
+  return left > 0n ? left : 0n
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}

@@ -1,0 +1,61 @@
+import { canonicalJson, sha256 } from '#core/hashes'
+import { canonicalProblem } from '#allocation/domain/problem'
+import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
+import type { RoundInput } from '#allocation/queries/round_problem'
+
+/** Version of the rules that turn an input into a result; a stored run keeps the one it was made with. */
+export const ENGINE_VERSION = 'allocation/1'
+
+/** The bytes of an input that are stored and hashed: the problem in its one canonical order. */
+export function inputDocument(input: RoundInput): { text: string; hash: string } {
+  const text = canonicalJson({ ...input, problem: canonicalProblem(input.problem) })
+  return { text, hash: sha256(text) }
+}
+
+export function resultDocument(result: AllocationResult): { text: string; hash: string } {
+  const text = canonicalJson(result)
+  return { text, hash: sha256(text) }
+}
+
+/** Reads a stored input back, amounts of the problem as BigInt again. */
+export function readInput(text: string): RoundInput & { problem: CanonicalProblem } {
+  const stored = JSON.parse(text)
+  const maybe = (value: string | null) => (value === null ? null : BigInt(value))
+  const problem = {
+    ...stored.problem,
+    lots: stored.problem.lots.map((lot: any) => ({
+      ...lot,
+      amount: BigInt(lot.amount),
+      edges: lot.edges.map((edge: any) => ({ ...edge, cap: maybe(edge.cap) })),
+    })),
+    cells: stored.problem.cells.map((cell: any) => ({
+      ...cell,
+      need: BigInt(cell.need),
+      floor: BigInt(cell.floor),
+      cap: maybe(cell.cap),
+    })),
+    ringFences: stored.problem.ringFences.map((fence: any) =>
+      fence.kind === 'amount' ? { ...fence, amount: BigInt(fence.amount) } : fence
+    ),
+  }
+  return { ...stored, problem }
+}
+
+const MONEY = new Set(['amount', 'spendable', 'required', 'base', 'floor', 'allocated', 'funds', 'room', 'short', 'available', 'by', 'cap'])
+const EXACT = new Set(['exactFlows', 'lineFlows'])
+
+/** Reads a stored result back; exact fractions stay texts, whole amounts become BigInt. */
+export function readResult(text: string): AllocationResult {
+  return revive(JSON.parse(text), false) as AllocationResult
+}
+
+function revive(value: unknown, exact: boolean): unknown {
+  if (Array.isArray(value)) return value.map((inner) => revive(inner, exact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (!exact && MONEY.has(key) && typeof inner === 'string') return [key, BigInt(inner)]
+      return [key, revive(inner, exact || EXACT.has(key))]
+    })
+  )
+}

@@ -1,0 +1,1 @@
+export { earmarkOf } from '#funding/actions/agreement_store'
