@@ -27,10 +27,15 @@ function checkNode() {
   if (major < 20) stop(`Node ${process.versions.node} is too old. Install Node 20 or newer, then try again.`)
 }
 
-/** npm writes node_modules/.package-lock.json last, so its time tells when the packages were installed. */
+/** npm notes last what it has installed; it must hold every package of ours in the same version. */
 function packagesAreCurrent() {
-  const installed = at('node_modules', '.package-lock.json')
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(at('package-lock.json')).mtimeMs
+  const note = at('node_modules', '.package-lock.json')
+  if (!existsSync(note)) return false
+  const installed = JSON.parse(readFileSync(note, 'utf8')).packages
+  const { '': _ours, ...wanted } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages
+  return Object.entries(wanted).every(([path, { version, optional }]) =>
+    installed[path] ? installed[path].version === version : optional === true
+  )
 }
 
 function installPackages() {

@@ -7,6 +7,7 @@ import 'reflect-metadata'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
 import { configure, processCLIArgs, run } from '@japa/runner'
 import { prepareTestEnvironment } from '../tests/harness/environment.js'
+import { expandFilePatterns } from '../tests/harness/spec_files.js'
 
 const cleanUp = await prepareTestEnvironment()
 
@@ -29,7 +30,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
   .testRunner()
   .configure(async (app) => {
     const { runnerHooks, ...config } = await import('../tests/bootstrap.js')
-    processCLIArgs(process.argv.splice(2))
+    processCLIArgs(expandFilePatterns(process.argv.splice(2)))
     configure({
       ...app.rcFile.tests,
       ...config,

@@ -204,7 +204,7 @@ export const CURRENCIES: ReadonlyMap<string, Currency> = new Map(
     .map((line) => {
       const [, code, exponent, name, validFrom, validTo] =
         /^(\w{3}) (\d) (.+?)(?: from (\S+))?(?: to (\S+))?$/.exec(line)!
-      return [code, { code, exponent: +exponent, name, validFrom, validTo }]
+      return [code, { code, exponent: Number.parseInt(exponent, 10), name, validFrom, validTo }]
     })
 )
 

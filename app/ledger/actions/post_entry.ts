@@ -3,6 +3,7 @@ import { now } from '#core/clock'
 import { isId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { isPostgres, selectRows, toBigInt } from '#core/sql'
+import { savepoint } from '#core/transact'
 import { entryHash, entryPayload, requestHash } from '#ledger/chain'
 import { findFault, type EntryRequest, type PostingLine } from '#ledger/domain/entry'
 import { ledgerRefusal } from '#ledger/errors'
@@ -32,8 +33,7 @@ export async function postEntry(trx: TransactionClientContract, request: EntryRe
 
   try {
     // A savepoint, so that a refused entry gives its number back and the caller's work may go on.
-    // eslint-disable-next-line no-restricted-syntax -- a savepoint inside transact, not a transaction
-    return await trx.transaction(async (inner) => {
+    return await savepoint(trx, async (inner) => {
       const head = await stepHead(inner, normal.cityId)
       const late = await stored(inner, normal, hashOfRequest)
       if (late) throw new Replay(late)

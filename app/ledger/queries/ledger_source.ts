@@ -1,5 +1,5 @@
 import { readSnapshot } from '#core/transact'
-import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
+import { selectRows, toBigInt, type Client, type Row, toCount } from '#core/sql'
 import { NotFound } from '#core/refusal'
 
 /*
@@ -164,7 +164,7 @@ function sourceEntry(row: Row, lines: SourceLine[]): SourceEntry {
     source_id: row.source_id,
     prepared_by: row.prepared_by,
     approved_by: row.approved_by,
-    line_count: Number(row.line_count),
+    line_count: toCount(row.line_count),
     prev_hash: row.prev_hash,
     hash: row.hash,
     payload: row.payload,
@@ -174,7 +174,7 @@ function sourceEntry(row: Row, lines: SourceLine[]): SourceEntry {
 
 function sourceLine(row: Row): SourceLine {
   return {
-    line_no: Number(row.line_no),
+    line_no: toCount(row.line_no),
     account: row.account_code,
     fund: row.fund_id,
     budget_line: row.budget_line_id,

@@ -70,7 +70,7 @@ test.group('The door to transactions', (group) => {
     // On SQLite the transaction would even stay open on the only connection, so it is not tried there.
     if (!isPostgres()) return assert.isFalse(isPostgres())
     const before = await count('door_children')
-    // eslint-disable-next-line no-restricted-syntax -- shows what goes wrong without the door
+    // eslint-disable-next-line house/one-door -- shows what goes wrong without the door
     await assert.doesNotReject(() => db.transaction(orphan))
     assert.equal(await count('door_children'), before)
   })
