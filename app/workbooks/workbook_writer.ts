@@ -25,6 +25,8 @@ export interface CellOptions {
   format?: string
   wrap?: boolean
   align?: 'left' | 'right' | 'center'
+  /** Keeps text clear of a number on its left. */
+  inset?: boolean
   validation?: ExcelJS.DataValidation
 }
 
@@ -114,7 +116,9 @@ export class WorkbookWriter {
       selectUnlockedCells: true,
       formatColumns: true,
     })
-    const writer = new SheetWriter(sheet, this.#font)
+    const writer = new SheetWriter(sheet, this.#font, options.widths)
+    sheet.getRow(1).height = 30
+    sheet.getRow(2).height = 20
     writer.write(1, 1, options.title, { look: 'title' })
     writer.write(2, 1, options.purpose, { look: 'purpose' })
     if (options.back) writer.jump(3, 1, options.back.text, options.back.sheet)
@@ -135,10 +139,12 @@ export class WorkbookWriter {
 export class SheetWriter {
   readonly #sheet: ExcelJS.Worksheet
   readonly #font: string
+  readonly #widths: number[]
 
-  constructor(sheet: ExcelJS.Worksheet, font: string) {
+  constructor(sheet: ExcelJS.Worksheet, font: string, widths: number[]) {
     this.#sheet = sheet
     this.#font = font
+    this.#widths = widths
   }
 
   get id(): string {
@@ -150,6 +156,7 @@ export class SheetWriter {
     const cell = this.#sheet.getCell(row, column)
     cell.value = plain(value)
     this.#dress(cell, { look: 'text', ...options })
+    if (options.wrap && typeof value === 'string') this.#grow(row, column, value)
   }
 
   /** Writes a formula of ours (without "=") with the result that we computed. */
@@ -194,17 +201,27 @@ export class SheetWriter {
     })
   }
 
-  /** Excel does not grow a row for wrapped text on its own when others wrote the file. */
-  heighten(row: number, lines: number): void {
-    if (lines > 1) this.#sheet.getRow(row).height = 15.5 * lines
+  /** Gives a row air above it, as the head of a section. */
+  raise(row: number): void {
+    this.#sheet.getRow(row).height = 24
   }
 
-  #dress(cell: ExcelJS.Cell, { look, format, wrap, align, validation }: CellOptions): void {
+  /** Excel does not grow a row for wrapped text when others wrote the file; wide letters count twice. */
+  #grow(row: number, column: number, text: string): void {
+    const width = this.#widths[column - 1] ?? 10
+    const length = [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1.9 : 1.05), 0)
+    const height = 15.5 * Math.ceil(length / width)
+    const found = this.#sheet.getRow(row)
+    if (height > 16 && height > (found.height ?? 0)) found.height = Math.min(height, 400)
+  }
+
+  #dress(cell: ExcelJS.Cell, { look, format, wrap, align, inset, validation }: CellOptions): void {
     cell.font = { name: this.#font, size: 10, color: { argb: PALETTE.ink }, ...FONTS[look!] }
     cell.alignment = {
-      vertical: 'top',
+      vertical: 'middle',
       wrapText: wrap ?? false,
       ...(align && { horizontal: align }),
+      ...(inset && { horizontal: 'left', indent: 1 }),
     }
     const fill = FILLS[look!]
     if (fill) cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: fill } }

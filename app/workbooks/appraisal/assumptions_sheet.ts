@@ -212,9 +212,9 @@ function writeAssumption(
       align: 'right',
     })
   } else sheet.write(row, COLUMN.value, assumption.value, options)
-  sheet.write(row, COLUMN.unit, assumption.unit ?? '', { look: 'muted', wrap: true })
-  sheet.write(row, COLUMN.mark, assumption.mark ?? '', { look: 'muted' })
-  sheet.write(row, COLUMN.note, assumption.source ?? '', { look: 'muted', wrap: true })
+  sheet.write(row, COLUMN.unit, assumption.unit ?? '', { look: 'muted', wrap: true, inset: true })
+  sheet.write(row, COLUMN.mark, assumption.mark ?? '', { look: 'muted', inset: true })
+  sheet.write(row, COLUMN.note, assumption.source ?? '', { look: 'muted', wrap: true, inset: true })
 }
 
 function writeSteps(desk: Desk, put: (assumption: Assumption) => void): void {
@@ -305,9 +305,9 @@ function writeCostInputs(
     look: 'input',
     validation: timingList(desk),
   })
-  sheet.write(row, COLUMN.mark, markOf(flows), { look: 'muted' })
+  sheet.write(row, COLUMN.mark, markOf(flows), { look: 'muted', inset: true })
   const sources = [...new Set(flows.map(({ source }) => source))]
-  sheet.write(row, COLUMN.note, sources.join('; '), { look: 'muted', wrap: true })
+  sheet.write(row, COLUMN.note, sources.join('; '), { look: 'muted', wrap: true, inset: true })
   working.amounts.forEach((amount, year) =>
     sheet.write(row, COLUMN.firstYear + year, amount, {
       look: 'input',

@@ -96,7 +96,6 @@ function writeCheck(desk: Desk, sheet: SheetWriter, row: number, check: Check): 
   const { format } = check
   sheet.write(row, 1, check.id, { look: 'muted' })
   sheet.write(row, 2, check.what, { wrap: true })
-  sheet.heighten(row, Math.ceil(check.what.length / 60))
   sheet.calculate(row, 3, check.formula, check.result, {
     look: 'link',
     format,
@@ -116,7 +115,7 @@ function writeCheck(desk: Desk, sheet: SheetWriter, row: number, check: Check): 
     7,
     `IF(E${row}<=$C$${TOLERANCE_ROW},$C$${PASS_ROW},$C$${FAIL_ROW})`,
     desk.t('verdict.pass'),
-    { look: 'check' }
+    { look: 'check', inset: true }
   )
 }
 

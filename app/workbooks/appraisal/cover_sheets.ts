@@ -50,8 +50,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
   const master = row
   sheet.write(row, 1, desk.t('check.master'), { look: 'strong' })
   sheet.calculate(row, 2, MASTER_CHECK, desk.t('verdict.pass'), { look: 'check', align: 'left' })
-  sheet.write(row++, 3, desk.t('cover.master_note'), { look: 'muted', wrap: true })
-  sheet.heighten(master, 2)
+  sheet.write(row++, 3, desk.t('cover.master_note'), { look: 'muted', wrap: true, inset: true })
   sheet.colourVerdicts(`B${master}`, `${SHEETS.checks}!$C$6`, `${SHEETS.checks}!$C$7`)
   const show = (key: string, at: number, result: Result, format: string, params = {}) => {
     const shown = result.value ?? desk.t(`reason.${result.reason}`)
@@ -59,8 +58,8 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
     const formula = `${SHEETS.results}!$${letter(COLUMN.value)}$${at}`
     sheet.calculate(row, 2, formula, shown, { look: 'total', format, align: 'left', wrap: true })
     const convention = desk.t(`convention.${result.convention}`)
-    sheet.write(row, 3, convention, { look: 'muted', wrap: true })
-    sheet.heighten(row++, Math.ceil(convention.length / 72))
+    sheet.write(row, 3, convention, { look: 'muted', wrap: true, inset: true })
+    row++
   }
   const money = `${desk.money
     .split(';')
@@ -79,8 +78,9 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
       { number: index + 1 }
     )
   })
-  show('payback', layout.payback, results.payback, FORMATS.time)
-  show('discounted_payback', layout.discountedPayback, results.discountedPayback, FORMATS.time)
+  const years = `${FORMATS.time} "${desk.t('unit.years')}"`
+  show('payback', layout.payback, results.payback, years)
+  show('discounted_payback', layout.discountedPayback, results.discountedPayback, years)
   show('equivalent_annual', layout.equivalentAnnual, results.equivalentAnnual, money)
   results.costPerOutcome.forEach((found, at) =>
     show('cost_per_outcome', layout.costPerOutcome[at], found, money, { outcome: found.name })
@@ -90,7 +90,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
     sheet.write(row, 2, code, { look: 'muted' })
     const text = desk.t(`warning.${code}`, params)
     sheet.write(row, 3, text, { wrap: true })
-    sheet.heighten(row++, Math.ceil(text.length / 72))
+    row++
   }
 
   section(sheet, row++, desk.t('section.contents'), 3)

@@ -123,7 +123,7 @@ export function yearsOfRow(desk: Desk, row: number, sheetId?: string): string {
 /** A sheet whose columns are the years of the horizon. */
 export function yearSheet(desk: Desk, key: keyof typeof SHEETS): SheetWriter {
   const sheet = plainSheet(desk, key, {
-    widths: [15, 38, 17, 17, 15, 30, ...new Array<number>(desk.years).fill(15)],
+    widths: [24, 44, 18, 19, 15, 40, ...new Array<number>(desk.years).fill(15)],
     frozenRows: YEAR_ROW,
     frozenColumns: COLUMN.value,
     pageColumns: 14,
@@ -150,10 +150,17 @@ export function plainSheet(
   })
 }
 
+const RIGHT = new Set(['value', 'total', 'workbook', 'expected', 'difference', 'size'])
+
 export function headerRow(desk: Desk, sheet: SheetWriter, row: number, keys: string[]): void {
   keys.forEach((key, at) => {
-    const align = key === 'value' || key === 'total' ? 'right' : 'left'
-    sheet.write(row, at + 1, desk.t(`column.${key}`), { look: 'header', wrap: true, align })
+    const align = RIGHT.has(key) ? 'right' : 'left'
+    sheet.write(row, at + 1, desk.t(`column.${key}`), {
+      look: 'header',
+      wrap: true,
+      align,
+      inset: at > 0 && align === 'left',
+    })
   })
 }
 
@@ -225,6 +232,7 @@ export function writeYearRow(desk: Desk, sheet: SheetWriter, row: number, line: 
   sheet.write(row, COLUMN.note, line.meaning, {
     look: look === 'total' ? 'total' : 'muted',
     wrap: true,
+    inset: true,
   })
   line.values.forEach((value, at) => {
     const column = COLUMN.firstYear + at
@@ -242,8 +250,11 @@ function writeLabel(
   look: CellLook
 ): void {
   if (formula)
-    sheet.calculate(row, column, formula, text, { look: look === 'total' ? 'total' : 'link' })
-  else sheet.write(row, column, text, { look: look === 'total' ? 'total' : 'muted' })
+    sheet.calculate(row, column, formula, text, {
+      look: look === 'total' ? 'total' : 'link',
+      inset: true,
+    })
+  else sheet.write(row, column, text, { look: look === 'total' ? 'total' : 'muted', inset: true })
 }
 
 export function section(
@@ -252,6 +263,7 @@ export function section(
   text: string,
   columns: number = COLUMN.note
 ): void {
+  sheet.raise(row)
   for (let column = 1; column <= columns; column++) {
     sheet.write(row, column, column === 1 ? text : '', { look: 'section' })
   }

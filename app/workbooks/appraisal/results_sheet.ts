@@ -69,7 +69,7 @@ function writeIndicators(
     }
     if (formula === null) sheet.write(row, COLUMN.value, shown(result), options)
     else sheet.calculate(row, COLUMN.value, formula, shown(result), options)
-    sheet.write(row, COLUMN.unit, unit, { look: 'muted' })
+    sheet.write(row, COLUMN.unit, unit, { look: 'muted', inset: true })
     sheet.write(row, COLUMN.mark, formula === null ? desk.t('engine_value') : '', {
       look: 'muted',
       wrap: true,
@@ -77,8 +77,8 @@ function writeIndicators(
     sheet.write(row, COLUMN.note, desk.t(`convention.${result.convention}`), {
       look: 'muted',
       wrap: true,
+      inset: true,
     })
-    sheet.heighten(row, Math.ceil(desk.t(`convention.${result.convention}`).length / 30))
   }
   const pvc = cell(layout.presentValueOfCosts)
   const pvi = cell(layout.presentValueOfInvestment)
