@@ -1,0 +1,167 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { NotFound, Refusal } from '#core/refusal'
+import { selectRows, toBigInt } from '#core/sql'
+import { toDecimalString } from '#money/money'
+import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import { commitmentLines } from '#ledger/domain/events'
+import { insertUnique } from '#programmes/insert_unique'
+import { availableOf } from '#programmes/queries/line_balances'
+import { functionalCurrency, optional, recordOf } from '#programmes/records'
+
+export interface Commitment {
+  /** The id of the commitment and of its entry. */
+  id: string
+  cityId: string
+  /** The number of the order, contract or grant. */
+  number: string
+  fundId: string
+  budgetLineId: string
+  /** The payee. */
+  partyId?: string | null
+  description: string
+  /** Minor units of the functional currency. */
+  amount: bigint
+  committedOn: string
+  expiresOn?: string | null
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/** Reserves part of what a fund allocated to a line: for an order, a contract or a sub-grant. */
+export async function recordCommitment(
+  trx: TransactionClientContract,
+  commitment: Commitment
+): Promise<PostedEntry> {
+  const { id, cityId, fundId, budgetLineId, committedOn } = commitment
+  const [stored] = await selectRows(trx, 'SELECT * FROM commitments WHERE city_id = ? AND id = ?', [
+    cityId,
+    id,
+  ])
+  if (!stored) await checkCommitment(trx, commitment)
+  else if (
+    stored.number !== commitment.number ||
+    stored.expires_on !== optional(commitment.expiresOn)
+  ) {
+    throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  }
+
+  const currency = await functionalCurrency(trx, cityId)
+  const entry = await postEntry(trx, {
+    id,
+    cityId,
+    kind: 'commitment',
+    effectiveOn: committedOn,
+    memo: commitment.description,
+    source: { type: 'commitment', id },
+    preparedBy: commitment.preparedBy,
+    approvedBy: optional(commitment.approvedBy),
+    lines: commitmentLines({
+      fund: fundId,
+      budgetLine: budgetLineId,
+      commitment: id,
+      party: optional(commitment.partyId),
+      currency,
+      amount: commitment.amount,
+    }),
+  }).catch(async (error) => {
+    throw await withAvailable(trx, error, { ...commitment, currency })
+  })
+  if (stored) return entry
+
+  await insertUnique(
+    trx,
+    'commitments',
+    {
+      city_id: cityId,
+      id,
+      number: commitment.number,
+      fund_id: fundId,
+      budget_line_id: budgetLineId,
+      party_id: optional(commitment.partyId),
+      description: commitment.description,
+      amount: commitment.amount,
+      committed_on: committedOn,
+      expires_on: optional(commitment.expiresOn),
+      entry_id: entry.id,
+    },
+    numberTaken(commitment.number)
+  )
+  return entry
+}
+
+/** What forms and drafts send: amounts are decimal texts of minor units. */
+export function commitmentOfDraft(
+  input: Record<string, any>,
+  context: Pick<Commitment, 'cityId' | 'preparedBy' | 'approvedBy'>
+): Commitment {
+  return {
+    id: input.id,
+    number: input.number,
+    fundId: input.fundId,
+    budgetLineId: input.budgetLineId,
+    partyId: input.partyId,
+    description: input.description,
+    amount: toBigInt(input.amount),
+    committedOn: input.committedOn,
+    expiresOn: input.expiresOn,
+    ...context,
+  }
+}
+
+async function checkCommitment(trx: TransactionClientContract, commitment: Commitment) {
+  const { cityId, fundId, committedOn, expiresOn } = commitment
+  if (commitment.amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
+  if (expiresOn && expiresOn < committedOn) {
+    throw new Refusal('E_EXPIRES_BEFORE', { date: committedOn }, 'expires_on')
+  }
+  const line = await recordOf(trx, 'budget_lines', cityId, commitment.budgetLineId)
+  if (line.closed_on) throw new Refusal('E_LINE_CLOSED', { code: line.code }, 'budget_line_id')
+  const [fund] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND id = ?', [
+    cityId,
+    fundId,
+  ])
+  if (!fund) throw new NotFound()
+  if (commitment.partyId) {
+    const [party] = await selectRows(trx, 'SELECT id FROM parties WHERE city_id = ? AND id = ?', [
+      cityId,
+      commitment.partyId,
+    ])
+    if (!party) throw new NotFound()
+  }
+  const [other] = await selectRows(
+    trx,
+    'SELECT id FROM commitments WHERE city_id = ? AND number = ?',
+    [cityId, commitment.number]
+  )
+  if (other) throw numberTaken(commitment.number)
+}
+
+function numberTaken(number: string): Refusal {
+  return new Refusal('E_NUMBER_TAKEN', { number }, 'number', 409)
+}
+
+/** A refusal for want of money says how much there is on that day. */
+async function withAvailable(
+  trx: TransactionClientContract,
+  error: unknown,
+  of: Pick<Commitment, 'cityId' | 'fundId' | 'budgetLineId' | 'amount' | 'committedOn'> & {
+    currency: string
+  }
+): Promise<unknown> {
+  if (!(error instanceof Refusal) || error.code !== 'E_OVERDRAWN') return error
+  const available = await availableOf(trx, of.cityId, {
+    fund: of.fundId,
+    line: of.budgetLineId,
+    on: of.committedOn,
+  })
+  return new Refusal(
+    'E_OVERDRAWN',
+    {
+      date: of.committedOn,
+      available: toDecimalString(available, of.currency),
+      amount: toDecimalString(of.amount, of.currency),
+      currency: of.currency,
+    },
+    'amount'
+  )
+}

@@ -1,0 +1,153 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows, toBigInt, toBoolean, type Row } from '#core/sql'
+import { toDecimalString } from '#money/money'
+import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import { expenditureLines } from '#ledger/domain/events'
+import { settle } from '#programmes/domain/spending'
+import { commitmentStanding } from '#programmes/queries/commitment_standing'
+import { availableOf } from '#programmes/queries/line_balances'
+import { functionalCurrency, optional, recordOf } from '#programmes/records'
+
+export interface Expenditure {
+  /** The id of the expenditure and of its entry. */
+  id: string
+  cityId: string
+  commitmentId: string
+  /** Who was paid; the payee of the commitment when nothing else is said. */
+  partyId?: string | null
+  description: string
+  /** The actual cost in minor units of the functional currency; above or below the commitment. */
+  amount: bigint
+  spentOn: string
+  /** Nothing more will be paid: the rest of the reserve goes back to the line. */
+  isFinal: boolean
+  preparedBy: string
+  approvedBy?: string | null
+}
+
+/** Spending against a commitment, paid from cash; a capital line's cost is outlay, another's is expense. */
+export async function recordExpenditure(
+  trx: TransactionClientContract,
+  expenditure: Expenditure
+): Promise<PostedEntry> {
+  const { id, cityId, spentOn, amount, isFinal } = expenditure
+  // The head of the chain is the lock: of two payments at once, the second sees what the first used.
+  await trx.rawQuery('UPDATE ledgers SET head_seq = head_seq WHERE city_id = ?', [cityId])
+  const replay = await replayOf(trx, expenditure)
+  if (replay) return replay
+
+  if (amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
+  const commitment = await recordOf(trx, 'commitments', cityId, expenditure.commitmentId)
+  const standing = await commitmentStanding(trx, cityId, expenditure.commitmentId)
+  const about = { number: commitment.number as string }
+  if (standing.isReversed) throw new Refusal('E_COMMITMENT_REVERSED', about)
+  if (standing.isSettled) throw new Refusal('E_COMMITMENT_SETTLED', about)
+  if (spentOn < commitment.committed_on) {
+    throw new Refusal('E_SPENT_BEFORE_COMMITTED', { date: commitment.committed_on }, 'spent_on')
+  }
+
+  const line = await recordOf(trx, 'budget_lines', cityId, commitment.budget_line_id)
+  const partyId = expenditure.partyId ?? commitment.party_id
+  const { released } = settle({ reserve: standing.reserve, amount, isFinal })
+  const currency = await functionalCurrency(trx, cityId)
+  const entry = await postEntry(trx, {
+    id,
+    cityId,
+    kind: 'expenditure',
+    effectiveOn: spentOn,
+    memo: expenditure.description,
+    source: { type: 'expenditure', id },
+    preparedBy: expenditure.preparedBy,
+    approvedBy: optional(expenditure.approvedBy),
+    lines: expenditureLines({
+      fund: commitment.fund_id,
+      budgetLine: commitment.budget_line_id,
+      commitment: commitment.id,
+      party: partyId,
+      currency,
+      amount,
+      released,
+      nature: line.nature,
+      paid: true,
+    }),
+  }).catch(async (error) => {
+    if (!(error instanceof Refusal) || error.code !== 'E_OVERDRAWN') throw error
+    throw await overdrawn(trx, commitment, { reserve: standing.reserve, spentOn, amount, currency })
+  })
+  await trx.insertQuery().table('expenditures').insert({
+    city_id: cityId,
+    id,
+    commitment_id: commitment.id,
+    party_id: partyId,
+    description: expenditure.description,
+    amount,
+    spent_on: spentOn,
+    is_final: isFinal,
+    entry_id: entry.id,
+  })
+  return entry
+}
+
+/** What forms and drafts send: amounts are decimal texts of minor units. */
+export function expenditureOfDraft(
+  input: Record<string, any>,
+  context: Pick<Expenditure, 'cityId' | 'preparedBy' | 'approvedBy'>
+): Expenditure {
+  return {
+    id: input.id,
+    commitmentId: input.commitmentId,
+    partyId: input.partyId,
+    description: input.description,
+    amount: toBigInt(input.amount),
+    spentOn: input.spentOn,
+    isFinal: input.isFinal,
+    ...context,
+  }
+}
+
+/** The same request again is answered with its entry; its lines would no longer be the same. */
+async function replayOf(
+  trx: TransactionClientContract,
+  expenditure: Expenditure
+): Promise<PostedEntry | null> {
+  const [stored] = await selectRows(
+    trx,
+    `SELECT x.*, e.seq, e.hash FROM expenditures x
+     JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+     WHERE x.city_id = ? AND x.id = ?`,
+    [expenditure.cityId, expenditure.id]
+  )
+  if (!stored) return null
+  const same =
+    stored.commitment_id === expenditure.commitmentId &&
+    toBigInt(stored.amount) === expenditure.amount &&
+    stored.spent_on === expenditure.spentOn &&
+    stored.description === expenditure.description &&
+    toBoolean(stored.is_final) === expenditure.isFinal &&
+    (!expenditure.partyId || stored.party_id === expenditure.partyId)
+  if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  return { id: expenditure.id, seq: toBigInt(stored.seq), hash: stored.hash, replayed: true }
+}
+
+async function overdrawn(
+  trx: TransactionClientContract,
+  commitment: Row,
+  of: { reserve: bigint; spentOn: string; amount: bigint; currency: string }
+): Promise<Refusal> {
+  const onLine = await availableOf(trx, commitment.city_id, {
+    fund: commitment.fund_id,
+    line: commitment.budget_line_id,
+    on: of.spentOn,
+  })
+  return new Refusal(
+    'E_OVERDRAWN',
+    {
+      date: of.spentOn,
+      available: toDecimalString(of.reserve + onLine, of.currency),
+      amount: toDecimalString(of.amount, of.currency),
+      currency: of.currency,
+    },
+    'amount'
+  )
+}

@@ -1,0 +1,44 @@
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+
+export interface CommitmentStanding {
+  /** What is still reserved, minor units. */
+  reserve: bigint
+  spent: bigint
+  isReversed: boolean
+  /** A final payment stands. */
+  isSettled: boolean
+}
+
+/** An entry no longer stands when a reversal of it stands. */
+export const STANDS = (entry: string) => `NOT EXISTS (
+  SELECT 1 FROM journal_entries r WHERE r.city_id = ${entry}.city_id AND r.reverses_id = ${entry}.id
+  AND NOT EXISTS (SELECT 1 FROM journal_entries s WHERE s.city_id = r.city_id AND s.reverses_id = r.id))`
+
+/** Where a commitment stands, from the postings that name it. */
+export async function commitmentStanding(
+  client: Client,
+  cityId: string,
+  commitmentId: string
+): Promise<CommitmentStanding> {
+  const [row] = await selectRows(
+    client,
+    `SELECT
+       (SELECT coalesce(sum(-p.functional_amount), 0) FROM postings p
+        WHERE p.city_id = c.city_id AND p.commitment_id = c.id AND p.account_code = '8300') AS reserve,
+       (SELECT coalesce(sum(-p.functional_amount), 0) FROM postings p
+        WHERE p.city_id = c.city_id AND p.commitment_id = c.id AND p.account_code = '8400') AS spent,
+       (SELECT count(*) FROM journal_entries e WHERE e.city_id = c.city_id AND e.id = c.entry_id
+        AND ${STANDS('e')}) AS standing,
+       (SELECT count(*) FROM expenditures x
+        JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+        WHERE x.city_id = c.city_id AND x.commitment_id = c.id AND x.is_final AND ${STANDS('e')}) AS finals
+     FROM commitments c WHERE c.city_id = ? AND c.id = ?`,
+    [cityId, commitmentId]
+  )
+  return {
+    reserve: toBigInt(row?.reserve),
+    spent: toBigInt(row?.spent),
+    isReversed: toCount(row?.standing) === 0,
+    isSettled: toCount(row?.finals) > 0,
+  }
+}

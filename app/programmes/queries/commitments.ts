@@ -1,0 +1,250 @@
+import { NotFound } from '#core/refusal'
+import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { STANDS } from '#programmes/queries/commitment_standing'
+
+export const COMMITMENT_STATES = ['open', 'overdue', 'settled', 'reversed'] as const
+export type CommitmentState = (typeof COMMITMENT_STATES)[number]
+
+export interface CommitmentRow {
+  id: string
+  number: string
+  description: string
+  fundId: string
+  fundCode: string
+  fundName: string
+  lineId: string
+  lineCode: string
+  lineTitle: string
+  lineTitleLang: string
+  lineYear: number
+  nature: 'capital' | 'current'
+  partyId: string | null
+  partyName: string | null
+  partyLang: string | null
+  amount: bigint
+  spent: bigint
+  /** What is still reserved. */
+  reserve: bigint
+  committedOn: string
+  expiresOn: string | null
+  entryId: string
+  entrySeq: bigint
+  /** Reserved past its day: overdue. Nothing reserved: settled. */
+  state: CommitmentState
+}
+
+export interface CommitmentFilter {
+  state?: CommitmentState
+  lineId?: string
+  fundId?: string
+  /** The city's business day: what expired before it is overdue. */
+  today: string
+}
+
+export const PAGE_SIZE = 100
+
+const WITH_STANDING = `
+  SELECT c.*, f.code AS fund_code, f.name AS fund_name, l.code AS line_code, l.title AS line_title,
+    l.title_lang AS line_title_lang, l.year AS line_year, l.nature, y.name AS party_name,
+    y.name_lang AS party_lang, e.seq AS entry_seq,
+    CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
+    coalesce((SELECT sum(-p.functional_amount) FROM postings p WHERE p.city_id = c.city_id
+      AND p.commitment_id = c.id AND p.account_code = '8300'), 0) AS reserve,
+    coalesce((SELECT sum(-p.functional_amount) FROM postings p WHERE p.city_id = c.city_id
+      AND p.commitment_id = c.id AND p.account_code = '8400'), 0) AS spent
+  FROM commitments c
+  JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id
+  JOIN funds f ON f.city_id = c.city_id AND f.id = c.fund_id
+  JOIN budget_lines l ON l.city_id = c.city_id AND l.id = c.budget_line_id
+  LEFT JOIN parties y ON y.city_id = c.city_id AND y.id = c.party_id
+  WHERE c.city_id = ?`
+
+const STATE_CONDITION: Record<CommitmentState, string> = {
+  reversed: 'w.is_reversed = 1',
+  settled: 'w.is_reversed = 0 AND w.reserve = 0',
+  overdue: 'w.is_reversed = 0 AND w.reserve > 0 AND w.expires_on < ?',
+  open: 'w.is_reversed = 0 AND w.reserve > 0 AND (w.expires_on IS NULL OR w.expires_on >= ?)',
+}
+
+export interface CommitmentList {
+  rows: CommitmentRow[]
+  count: number
+  /** Of the whole filter, not of the page. */
+  totals: { amount: bigint; reserve: bigint; spent: bigint }
+}
+
+/** Commitments of a filter, the latest first, a page at a time. */
+export async function commitmentsOf(
+  client: Client,
+  cityId: string,
+  filter: CommitmentFilter,
+  page = 1
+): Promise<CommitmentList> {
+  const conditions: string[] = []
+  const bindings: unknown[] = [cityId]
+  if (filter.lineId) {
+    conditions.push('w.budget_line_id = ?')
+    bindings.push(filter.lineId)
+  }
+  if (filter.fundId) {
+    conditions.push('w.fund_id = ?')
+    bindings.push(filter.fundId)
+  }
+  if (filter.state) {
+    conditions.push(STATE_CONDITION[filter.state])
+    if (STATE_CONDITION[filter.state].includes('?')) bindings.push(filter.today)
+  }
+  const from = `FROM (${WITH_STANDING}) w${conditions.length ? ` WHERE ${conditions.join(' AND ')}` : ''}`
+  const [sums] = await selectRows(
+    client,
+    `SELECT count(*) AS n, sum(w.amount) AS amount, sum(w.reserve) AS reserve, sum(w.spent) AS spent ${from}`,
+    bindings
+  )
+  const rows = await selectRows(
+    client,
+    `SELECT w.* ${from} ORDER BY w.committed_on DESC, w.entry_seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
+    [...bindings, (page - 1) * PAGE_SIZE]
+  )
+  return {
+    rows: rows.map((row) => commitmentOf(row, filter.today)),
+    count: toCount(sums.n),
+    totals: {
+      amount: toBigInt(sums.amount),
+      reserve: toBigInt(sums.reserve),
+      spent: toBigInt(sums.spent),
+    },
+  }
+}
+
+export interface ExpenditureRow {
+  id: string
+  commitmentId: string
+  commitmentNumber: string
+  lineId: string
+  lineCode: string
+  fundCode: string
+  fundName: string
+  partyName: string | null
+  partyLang: string | null
+  description: string
+  amount: bigint
+  spentOn: string
+  isFinal: boolean
+  isReversed: boolean
+  entryId: string
+  entrySeq: bigint
+}
+
+/** One commitment and the payments made against it, the latest first. */
+export async function commitmentShown(
+  client: Client,
+  cityId: string,
+  id: string,
+  today: string
+): Promise<{ commitment: CommitmentRow; expenditures: ExpenditureRow[] }> {
+  const [row] = await selectRows(client, `${WITH_STANDING} AND c.id = ?`, [cityId, id])
+  if (!row) throw new NotFound()
+  const { rows } = await expendituresOf(client, cityId, { commitmentId: id })
+  return { commitment: commitmentOf(row, today), expenditures: rows }
+}
+
+/** Payments, the latest first; the total is that of the whole filter and leaves reversed ones out. */
+export async function expendituresOf(
+  client: Client,
+  cityId: string,
+  filter: { commitmentId?: string; lineId?: string } = {},
+  page = 1
+): Promise<{ rows: ExpenditureRow[]; count: number; total: bigint }> {
+  const conditions = ['x.city_id = ?']
+  const bindings: unknown[] = [cityId]
+  if (filter.commitmentId) {
+    conditions.push('x.commitment_id = ?')
+    bindings.push(filter.commitmentId)
+  }
+  if (filter.lineId) {
+    conditions.push('c.budget_line_id = ?')
+    bindings.push(filter.lineId)
+  }
+  const from = `FROM expenditures x
+    JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+    JOIN commitments c ON c.city_id = x.city_id AND c.id = x.commitment_id
+    JOIN funds f ON f.city_id = c.city_id AND f.id = c.fund_id
+    JOIN budget_lines l ON l.city_id = c.city_id AND l.id = c.budget_line_id
+    LEFT JOIN parties y ON y.city_id = x.city_id AND y.id = x.party_id
+    WHERE ${conditions.join(' AND ')}`
+  const [sums] = await selectRows(
+    client,
+    `SELECT count(*) AS n, sum(CASE WHEN ${STANDS('e')} THEN x.amount ELSE 0 END) AS total ${from}`,
+    bindings
+  )
+  const rows = await selectRows(
+    client,
+    `SELECT x.*, e.seq AS entry_seq, CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
+       c.number AS commitment_number, c.budget_line_id, l.code AS line_code, f.code AS fund_code,
+       f.name AS fund_name, y.name AS party_name, y.name_lang AS party_lang
+     ${from} ORDER BY x.spent_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
+    [...bindings, (page - 1) * PAGE_SIZE]
+  )
+  return { rows: rows.map(expenditureOf), count: toCount(sums.n), total: toBigInt(sums.total) }
+}
+
+function commitmentOf(row: Row, today: string): CommitmentRow {
+  const reserve = toBigInt(row.reserve)
+  return {
+    id: row.id,
+    number: row.number,
+    description: row.description,
+    fundId: row.fund_id,
+    fundCode: row.fund_code,
+    fundName: row.fund_name,
+    lineId: row.budget_line_id,
+    lineCode: row.line_code,
+    lineTitle: row.line_title,
+    lineTitleLang: row.line_title_lang,
+    lineYear: toCount(row.line_year),
+    nature: row.nature,
+    partyId: row.party_id,
+    partyName: row.party_name,
+    partyLang: row.party_lang,
+    amount: toBigInt(row.amount),
+    spent: toBigInt(row.spent),
+    reserve,
+    committedOn: row.committed_on,
+    expiresOn: row.expires_on,
+    entryId: row.entry_id,
+    entrySeq: toBigInt(row.entry_seq),
+    state: stateOf(toCount(row.is_reversed) === 1, reserve, row.expires_on, today),
+  }
+}
+
+function stateOf(
+  isReversed: boolean,
+  reserve: bigint,
+  expiresOn: string | null,
+  today: string
+): CommitmentState {
+  if (isReversed) return 'reversed'
+  if (reserve === 0n) return 'settled'
+  return expiresOn !== null && expiresOn < today ? 'overdue' : 'open'
+}
+
+function expenditureOf(row: Row): ExpenditureRow {
+  return {
+    id: row.id,
+    commitmentId: row.commitment_id,
+    commitmentNumber: row.commitment_number,
+    lineId: row.budget_line_id,
+    lineCode: row.line_code,
+    fundCode: row.fund_code,
+    fundName: row.fund_name,
+    partyName: row.party_name,
+    partyLang: row.party_lang,
+    description: row.description,
+    amount: toBigInt(row.amount),
+    spentOn: row.spent_on,
+    isFinal: toBoolean(row.is_final),
+    isReversed: toCount(row.is_reversed) === 1,
+    entryId: row.entry_id,
+    entrySeq: toBigInt(row.entry_seq),
+  }
+}
