@@ -4,6 +4,7 @@ import { selectRows, toBigInt, type Row } from '#core/sql'
 import { lockAgreement } from '#funding/actions/agreement_store'
 import { receiptEntryLines } from '#funding/actions/entry_lines'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
+import { STANDS } from '#funding/queries/standing'
 import { postEntry } from '#ledger/actions/post_entry'
 import { toDecimalString } from '#money/money'
 
@@ -106,8 +107,7 @@ async function refuseKnownBankRef(trx: TransactionClientContract, row: ReturnTyp
     trx,
     `SELECT r.received_on, r.amount, r.currency FROM receipts r
      WHERE r.city_id = ? AND r.agreement_id = ? AND r.bank_ref = ?
-       AND NOT EXISTS (SELECT 1 FROM journal_entries e
-         WHERE e.city_id = r.city_id AND e.reverses_id = r.entry_id)`,
+       AND ${STANDS}`,
     [row.city_id, row.agreement_id, row.bank_ref]
   )
   if (!known) return

@@ -1,0 +1,91 @@
+import { selectRows, toBigInt, type Client } from '#core/sql'
+import { GENERAL_FUND } from '#funding/domain/funds'
+import { STANDS } from '#funding/queries/standing'
+import { ACCOUNTS } from '#ledger/domain/chart'
+
+/** What a funder was asked for, granted, pledged, paid, and what of it is spent; one currency. */
+export interface FundingFigures {
+  currency: string
+  asked: bigint
+  granted: bigint
+  pledged: bigint
+  received: bigint
+  /** Null where the money is in the general fund: there it is spent together with that of others. */
+  spent: bigint | null
+}
+
+/** Figures of every funder of the city by party id, one row for each currency, most used first. */
+export async function figuresByParty(
+  client: Client,
+  cityId: string
+): Promise<Map<string, FundingFigures[]>> {
+  const agreements = await selectRows(
+    client,
+    `SELECT a.id, a.funder_id, a.currency, a.status, a.amount, a.fund_id, f.code AS fund_code
+     FROM agreements a LEFT JOIN funds f ON f.city_id = a.city_id AND f.id = a.fund_id
+     WHERE a.city_id = ? ORDER BY a.number`,
+    [cityId]
+  )
+  const received = await receivedByAgreement(client, cityId)
+  const spent = await spentByFund(client, cityId)
+  const found = new Map<string, Map<string, FundingFigures>>()
+  for (const row of agreements) {
+    const currencies = found.get(row.funder_id) ?? new Map<string, FundingFigures>()
+    found.set(row.funder_id, currencies)
+    const figures = currencies.get(row.currency) ?? nothing(row.currency)
+    currencies.set(row.currency, figures)
+    const amount = toBigInt(row.amount)
+    if (row.status === 'asked') figures.asked += amount
+    if (['granted', 'active', 'closed'].includes(row.status)) figures.granted += amount
+    if (['active', 'closed'].includes(row.status)) figures.pledged += amount
+    figures.received += received.get(row.id) ?? 0n
+    if (row.fund_code === GENERAL_FUND) figures.spent = null
+    else if (row.fund_id && figures.spent !== null) figures.spent += spent.get(row.fund_id) ?? 0n
+  }
+  return new Map([...found].map(([party, currencies]) => [party, [...currencies.values()]]))
+}
+
+function nothing(currency: string): FundingFigures {
+  return { currency, asked: 0n, granted: 0n, pledged: 0n, received: 0n, spent: 0n }
+}
+
+/** Sum of figures by currency; spending that is not known of one is not known of the sum. */
+export function addFigures(all: FundingFigures[]): FundingFigures[] {
+  const sums = new Map<string, FundingFigures>()
+  for (const one of all) {
+    const sum = sums.get(one.currency) ?? nothing(one.currency)
+    sums.set(one.currency, {
+      currency: one.currency,
+      asked: sum.asked + one.asked,
+      granted: sum.granted + one.granted,
+      pledged: sum.pledged + one.pledged,
+      received: sum.received + one.received,
+      spent: sum.spent === null || one.spent === null ? null : sum.spent + one.spent,
+    })
+  }
+  return [...sums.values()]
+}
+
+/** Money that came under each agreement and was not reversed, in the agreement's currency. */
+export async function receivedByAgreement(
+  client: Client,
+  cityId: string
+): Promise<Map<string, bigint>> {
+  const rows = await selectRows(
+    client,
+    `SELECT r.agreement_id, sum(r.amount) AS received FROM receipts r
+     WHERE r.city_id = ? AND ${STANDS} GROUP BY r.agreement_id`,
+    [cityId]
+  )
+  return new Map(rows.map((row) => [row.agreement_id, toBigInt(row.received)]))
+}
+
+async function spentByFund(client: Client, cityId: string): Promise<Map<string, bigint>> {
+  const rows = await selectRows(
+    client,
+    `SELECT fund_id, sum(functional_credits - functional_debits) AS spent FROM balance_totals
+     WHERE city_id = ? AND account_code = ? GROUP BY fund_id`,
+    [cityId, ACCOUNTS.expended]
+  )
+  return new Map(rows.map((row) => [row.fund_id, toBigInt(row.spent)]))
+}
