@@ -228,7 +228,7 @@ export class SheetWriter {
     const border = BORDERS[look!]
     if (border) cell.border = border
     if (format) cell.numFmt = format
-    if (look === 'input') cell.protection = { locked: false }
+    if (look === 'input' && validation) cell.protection = { locked: false }
     if (validation) cell.dataValidation = validation
   }
 }
