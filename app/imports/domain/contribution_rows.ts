@@ -32,6 +32,9 @@ export interface KnownAgreement {
   currency: string
   status: AgreementStatus
   funderKind?: FunderKind
+  /** First and last day it takes money on, where it has them. */
+  startsOn?: string
+  endsOn?: string
 }
 
 export interface KnownReceipt {
@@ -47,14 +50,14 @@ export interface ContributionContext {
   isOpenOn(date: string): boolean
   /** First day of the first period ever opened. */
   firstOpenDay?: string
+  /** Last day the books take; later days are in the future. */
+  lastDay?: string
   findReceiptByBankRef(agreement: string, bankRef: string): KnownReceipt | undefined
   /** Id of the receipt that an earlier import took from a row with this key. */
   findReceiptByRowKey(rowKey: string): string | undefined
   /** Id of a receipt of the same agreement, day, currency and amount. */
   findReceiptLike(receipt: ContributionDraft): string | undefined
 }
-
-const TAKES_RECEIPTS: readonly AgreementStatus[] = ['granted', 'active']
 
 /** Reads one row; dates, amounts, currency, kind and texts are checked for their own form. */
 export function readContribution(
@@ -145,14 +148,25 @@ export class ContributionJudge {
           : { field: 'date', code: 'E_PERIOD_CLOSED', params: { date } }
       )
     }
+    const { lastDay } = this.#context
+    if (date !== undefined && lastDay !== undefined && date > lastDay) {
+      errors.push({ field: 'date', code: 'E_FUTURE', params: { date } })
+    }
     if (!number) return errors
     const agreement = this.#context.findAgreement(number)
     if (!agreement) {
       return [...errors, { field: 'agreement', code: 'E_AGREEMENT_UNKNOWN', params: { number } }]
     }
-    if (!TAKES_RECEIPTS.includes(agreement.status)) {
+    if (agreement.status !== 'active') {
       const params = { number, status: agreement.status }
       errors.push({ field: 'agreement', code: 'E_AGREEMENT_STATUS', params })
+    }
+    const { startsOn: starts = 'none', endsOn: ends = 'none' } = agreement
+    const early = starts !== 'none' && date !== undefined && date < starts
+    const late = ends !== 'none' && date !== undefined && date > ends
+    if (early || late) {
+      const params = { number, date: date!, starts, ends }
+      errors.push({ field: 'date', code: 'E_OUTSIDE_AGREEMENT', params })
     }
     if (currency !== undefined && currency !== agreement.currency) {
       const params = { number, currency, expected: agreement.currency }

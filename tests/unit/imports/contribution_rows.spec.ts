@@ -8,14 +8,14 @@ import { codeOf, FakeBooks, fieldOf, judgeFile } from './support.js'
 const HEADER = ['agreement', 'funder', 'kind', 'date', 'amount', 'currency', 'purpose', 'bank_ref']
 
 function books(): FakeBooks {
-  const granted = { currency: 'EUR', status: 'granted', funderKind: 'company' } as const
+  const active = { currency: 'EUR', status: 'active', funderKind: 'company' } as const
   return new FakeBooks(
     {
-      'A-1': granted,
+      'A-1': active,
       'A-2': { currency: 'EUR', status: 'active' },
-      'A-asked': { ...granted, status: 'asked' },
-      'A-refused': { ...granted, status: 'refused' },
-      'A-closed': { ...granted, status: 'closed' },
+      'A-asked': { ...active, status: 'asked' },
+      'A-refused': { ...active, status: 'refused' },
+      'A-closed': { ...active, status: 'closed' },
       'A-kuna': { currency: 'HRK', status: 'active' },
     },
     '2022-01-01',

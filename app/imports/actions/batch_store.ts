@@ -1,0 +1,98 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { Refusal } from '#core/refusal'
+import { transact } from '#core/transact'
+import type { BatchRow } from '#imports/queries/batch_rows'
+import {
+  findBatch,
+  type Batch,
+  type BatchCounts,
+  type BatchProgress,
+  type BatchSettings,
+  type BatchState,
+} from '#imports/queries/batches'
+
+interface BatchChanges {
+  kind?: Batch['kind']
+  state?: BatchState
+  mode?: Batch['mode']
+  settings?: BatchSettings
+  counts?: BatchCounts
+  progress?: Partial<BatchProgress>
+  committedBy?: string
+  committedAt?: string
+}
+
+/** The batch, locked until the transaction ends: of two people who act at once one is refused. */
+export async function lockBatch(
+  trx: TransactionClientContract,
+  cityId: string,
+  id: string
+): Promise<Batch> {
+  await trx.rawQuery('UPDATE import_batches SET state = state WHERE city_id = ? AND id = ?', [cityId, id])
+  return findBatch(trx, cityId, id)
+}
+
+export function refuseUnless(batch: Batch, ...states: BatchState[]): void {
+  if (!states.includes(batch.state)) {
+    throw new Refusal('E_IMPORT_STATE', { state: batch.state }, undefined, 409)
+  }
+}
+
+export async function saveBatch(
+  trx: TransactionClientContract,
+  batch: Batch,
+  changes: BatchChanges
+): Promise<void> {
+  const { kind, state, mode, settings, counts, progress, committedBy, committedAt } = changes
+  const columns = {
+    kind,
+    state,
+    mode,
+    settings: settings && JSON.stringify(settings),
+    counts: counts && JSON.stringify(counts),
+    progress: JSON.stringify({ ...batch.progress, beat: now(), ...progress }),
+    committed_by: committedBy,
+    committed_at: committedAt,
+  }
+  const given = Object.entries(columns).filter(([, value]) => value !== undefined)
+  await trx
+    .query()
+    .from('import_batches')
+    .where({ city_id: batch.cityId, id: batch.id })
+    .update(Object.fromEntries(given))
+}
+
+/** The work on a batch has ended, well or not. */
+export async function settleBatch(batch: Batch, changes: BatchChanges): Promise<void> {
+  await transact(async (trx) => {
+    const locked = await lockBatch(trx, batch.cityId, batch.id)
+    await saveBatch(trx, locked, changes)
+  })
+}
+
+/** What became of a row. */
+export interface Settled {
+  outcome: 'taken' | 'left_out' | 'reversed'
+  recordId?: string
+  verdict?: 'duplicate' | 'error'
+  issues?: object
+}
+
+export async function settleRow(
+  trx: TransactionClientContract,
+  batch: Pick<Batch, 'cityId' | 'id'>,
+  row: Pick<BatchRow, 'no'>,
+  { outcome, recordId, verdict, issues }: Settled
+): Promise<void> {
+  await trx
+    .query()
+    .from('import_rows')
+    .where({ city_id: batch.cityId, batch_id: batch.id, row_no: row.no })
+    .update({
+      outcome,
+      ...(recordId && { record_id: recordId }),
+      ...(verdict && { verdict }),
+      ...(issues && { issues: JSON.stringify(issues) }),
+    })
+}

@@ -1,0 +1,74 @@
+import { Refusal } from '#core/refusal'
+import { transact } from '#core/transact'
+import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
+import { pathOf, proposedSettings } from '#imports/actions/open_batch'
+import { beginPreview, READABLE } from '#imports/actions/preview_batch'
+import type { ColumnAnswers } from '#imports/domain/column_questions'
+import type { Encoding } from '#imports/domain/decode'
+import type { Delimiter } from '#imports/domain/delimiter'
+import { checkMapping, type MappingError, type RecordKind } from '#imports/domain/mapping'
+import { findBatch, type Batch } from '#imports/queries/batches'
+import { readClient } from '#core/sql'
+import { findCurrency } from '#money/currencies'
+
+export interface ReadingChange {
+  cityId: string
+  id: string
+  kind?: RecordKind
+  encoding?: Encoding
+  delimiter?: Delimiter
+  currency?: string
+  mapping?: Record<string, number | undefined>
+  answers?: ColumnAnswers
+}
+
+export type ReadingAnswer =
+  /** Other encoding, delimiter or kind: the columns are other ones and are to be looked at again. */
+  | { next: 'look' }
+  | { next: 'preview' }
+  | { next: 'mend'; errors: MappingError[] }
+
+/** Changes how the file of a batch is read; when that is settled its preview begins. */
+export async function changeReading(change: ReadingChange): Promise<ReadingAnswer> {
+  const before = await findBatch(readClient(), change.cityId, change.id)
+  const { settings } = before
+  const kind = change.kind ?? before.kind
+  const encoding = change.encoding ?? settings.encoding
+  const delimiter = change.delimiter ?? settings.delimiter
+  const currency = change.currency ?? settings.currency
+  if (!findCurrency(currency)) {
+    throw new Refusal('E_CURRENCY_UNKNOWN', { currency, suggestion: 'none' }, 'currency')
+  }
+  const otherColumns =
+    kind !== before.kind || encoding !== settings.encoding || delimiter !== settings.delimiter
+  const next = otherColumns
+    ? await proposedSettings(pathOf(before), kind, currency, { encoding, delimiter })
+    : { ...settings, currency, mapping: change.mapping ?? settings.mapping }
+  if (!otherColumns) next.answers = { ...settings.answers, ...change.answers }
+
+  const errors = otherColumns ? [] : checkMapping(next.mapping, kind, next.headers)
+  if (errors.length > 0) return { next: 'mend', errors }
+  return transact(async (trx) => {
+    const batch = await lockBatch(trx, change.cityId, change.id)
+    refuseReading(batch)
+    await saveBatch(trx, batch, { kind, settings: next, state: 'uploaded' })
+    if (otherColumns) return { next: 'look' }
+    await beginPreview(trx, { ...batch, settings: next, state: 'uploaded' })
+    return { next: 'preview' }
+  })
+}
+
+/** Reads the file again as it was read, against the books of now. */
+export async function previewAgain(cityId: string, id: string): Promise<void> {
+  await transact(async (trx) => {
+    const batch = await lockBatch(trx, cityId, id)
+    refuseReading(batch)
+    await beginPreview(trx, batch)
+  })
+}
+
+/** A batch that has written into the books keeps its rows as they were; the file may be uploaded anew. */
+function refuseReading(batch: Batch): void {
+  refuseUnless(batch, ...READABLE)
+  if (batch.committedBy) throw new Refusal('E_IMPORT_STATE', { state: batch.state }, undefined, 409)
+}

@@ -1,0 +1,153 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
+import { Refusal } from '#core/refusal'
+import { selectRows, toBigInt } from '#core/sql'
+import { transact } from '#core/transact'
+import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
+import type { Batch, CommitMode } from '#imports/queries/batches'
+import { needsSecondPerson } from '#ledger/actions/entry_drafts'
+
+export interface BatchCommit {
+  cityId: string
+  id: string
+  mode: CommitMode
+  /** The preview that was looked at. */
+  run: string
+  by: string
+}
+
+/**
+ * Decides that the new rows of a preview are taken; the work itself is `takeRows`. All or nothing is
+ * decided here: with an error in any row, "all" is refused and nothing has happened.
+ */
+export async function beginCommit(commit: BatchCommit): Promise<Batch> {
+  return transact(async (trx) => {
+    const batch = await lockBatch(trx, commit.cityId, commit.id)
+    refuseUnless(batch, 'previewed')
+    if (batch.progress.run !== commit.run) throw new Refusal('E_IMPORT_CHANGED', {}, undefined, 409)
+    const { counts } = batch
+    if (commit.mode === 'all' && counts.error > 0) {
+      throw new Refusal('E_IMPORT_NOT_ALL', { count: counts.error }, 'mode')
+    }
+    if (counts.new === 0) throw new Refusal('E_IMPORT_NOTHING')
+    if (commit.by === batch.uploadedBy && (await needsSecond(trx, batch))) {
+      throw new Refusal('E_IMPORT_SECOND_PERSON', {}, undefined, 403)
+    }
+    await saveBatch(trx, batch, {
+      state: 'committing',
+      mode: commit.mode,
+      committedBy: commit.by,
+      progress: { done: 0, of: counts.rows, refusal: undefined },
+    })
+    await recordAuditEvent(trx, {
+      cityId: batch.cityId,
+      actorId: commit.by,
+      action: 'import.committed',
+      subjectType: 'import',
+      subjectId: batch.id,
+      details: { mode: commit.mode, rows: counts.new, totals: counts.totals },
+    })
+    return { ...batch, state: 'committing', mode: commit.mode, committedBy: commit.by }
+  })
+}
+
+/** Whether a row of the batch is so large that two people must stand behind it. */
+export async function needsSecond(trx: TransactionClientContract, batch: Batch): Promise<boolean> {
+  return needsSecondPerson(trx, batch.cityId, BigInt(batch.counts.largest))
+}
+
+export interface BatchUndo {
+  cityId: string
+  id: string
+  reason: string
+  by: string
+}
+
+/** What an approval sets off is taken up by whoever looks for forgotten work first. */
+const LONG_AGO = '1970-01-01T00:00:00.000Z'
+
+/** A row of a batch whose money is not free any more. */
+interface Blocked {
+  row: number
+  fund: string
+  code: string
+}
+
+/**
+ * Decides that a committed batch is undone, or keeps the wish for a second person when a row is above
+ * the threshold; the work itself is `undoRows`. Money that is allocated already blocks it: the row and
+ * the fund are named and nothing has happened.
+ */
+export async function beginUndo(
+  trx: TransactionClientContract,
+  undo: Omit<BatchUndo, 'by'> & { preparedBy: string; approvedBy: string | null }
+): Promise<Batch> {
+  const { cityId, id, preparedBy, approvedBy } = undo
+  const batch = await lockBatch(trx, cityId, id)
+  refuseUnless(batch, 'committed')
+  const reason = undo.reason.trim()
+  if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
+  const blocked = await whatBlocks(trx, batch)
+  if (blocked) {
+    const { row, fund, code } = blocked
+    throw new Refusal('E_IMPORT_UNDO_BLOCKED', { row, fund: `${code} ${fund}` }, undefined, 409)
+  }
+  const progress = {
+    done: 0,
+    of: batch.counts.rows,
+    ...(approvedBy && { beat: LONG_AGO }),
+    refusal: undefined,
+    undo: { reason, preparedBy, approvedBy },
+  }
+  await saveBatch(trx, batch, { state: 'undoing', progress })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId: approvedBy ?? preparedBy,
+    action: 'import.undone',
+    subjectType: 'import',
+    subjectId: id,
+    details: { rows: batch.counts.taken, totals: batch.counts.takenTotals },
+  })
+  return { ...batch, state: 'undoing', progress: { ...batch.progress, ...progress } }
+}
+
+/** The first row that the free authority of its fund does not cover, in the order of the file. */
+async function whatBlocks(trx: TransactionClientContract, batch: Batch): Promise<Blocked | null> {
+  const { cityId, id } = batch
+  const funds = await selectRows(
+    trx,
+    `SELECT f.id, f.code, f.name, t.total, coalesce(b.available, 0) AS available
+     FROM (SELECT a.fund_id, sum(r.amount) AS total
+           FROM import_rows i
+           JOIN receipts r ON r.city_id = i.city_id AND r.id = i.record_id
+           JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
+           WHERE i.city_id = ? AND i.batch_id = ? AND i.outcome = 'taken'
+             AND NOT EXISTS (SELECT 1 FROM journal_entries e
+               WHERE e.city_id = r.city_id AND e.reverses_id = r.entry_id)
+           GROUP BY a.fund_id) t
+     JOIN funds f ON f.city_id = ? AND f.id = t.fund_id
+     LEFT JOIN (SELECT fund_id, sum(functional_credits - functional_debits) AS available
+           FROM balance_totals WHERE city_id = ? AND account_code = '8100' GROUP BY fund_id) b
+       ON b.fund_id = f.id
+     ORDER BY f.code`,
+    [cityId, id, cityId, cityId]
+  )
+  const short = funds.find((fund) => toBigInt(fund.total) > toBigInt(fund.available))
+  if (!short) return null
+  const rows = await selectRows(
+    trx,
+    `SELECT i.row_no, r.amount FROM import_rows i
+     JOIN receipts r ON r.city_id = i.city_id AND r.id = i.record_id
+     JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
+     WHERE i.city_id = ? AND i.batch_id = ? AND i.outcome = 'taken' AND a.fund_id = ?
+     ORDER BY i.row_no`,
+    [cityId, id, short.id]
+  )
+  let free = toBigInt(short.available)
+  for (const { row_no: row, amount } of rows) {
+    free -= toBigInt(amount)
+    if (free < 0n) return { row: Number(row), fund: short.name, code: short.code }
+  }
+  return null
+}
+

@@ -1,0 +1,105 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { Refusal } from '#core/refusal'
+import { savepoint, transact } from '#core/transact'
+import { lockBatch, saveBatch, settleBatch, settleRow } from '#imports/actions/batch_store'
+import { takeAgreement } from '#imports/actions/take_agreement'
+import { peopleOf, ReceiptTaker } from '#imports/actions/take_receipt'
+import { reverseTaken } from '#imports/actions/reverse_rows'
+import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
+import type { Batch } from '#imports/queries/batches'
+
+const CHUNK = 250
+
+/** A row that the books refuse although the preview took it, in a batch that is all or nothing. */
+export class RowRefused extends Error {
+  constructor(
+    readonly row: number,
+    readonly refusal: Refusal
+  ) {
+    super(`row ${row}: ${refusal.message}`)
+  }
+}
+
+/**
+ * Takes the new rows of a batch into the books, a chunk per transaction. What a row becomes has an id
+ * derived from its content, so whatever was taken before a crash is found again and not doubled.
+ * With "all", one refused row takes back what was written and the batch says why.
+ */
+export async function takeRows(batch: Batch, signal?: AbortSignal): Promise<void> {
+  try {
+    await takeEach(batch, signal)
+  } catch (error) {
+    if (!(error instanceof RowRefused)) throw error
+    await takeBack(batch, error, signal)
+    return
+  }
+  await transact(async (trx) => {
+    const locked = await lockBatch(trx, batch.cityId, batch.id)
+    await saveBatch(trx, locked, { state: 'committed', committedAt: locked.committedAt ?? now() })
+  })
+}
+
+async function takeEach(batch: Batch, signal?: AbortSignal): Promise<void> {
+  // Agreements have no mirror to be taken back by: all of them are one transaction.
+  const limit = batch.kind === 'agreements' && batch.mode === 'all' ? batch.counts.new : CHUNK
+  for (let after = 0; ; ) {
+    signal?.throwIfAborted()
+    const last = await transact((trx) => takeChunk(trx, batch, { after, limit }))
+    if (last === undefined) return
+    after = last
+  }
+}
+
+async function takeChunk(
+  trx: TransactionClientContract,
+  batch: Batch,
+  span: { after: number; limit: number }
+): Promise<number | undefined> {
+  const rows = await nextRows(trx, batch, 'untaken', span)
+  if (rows.length === 0) return undefined
+  const locked = await lockBatch(trx, batch.cityId, batch.id)
+  const counts = structuredClone(locked.counts)
+  const receipts = batch.kind === 'contributions' ? await ReceiptTaker.for(trx, batch, rows) : undefined
+  for (const row of rows) {
+    const taken = await takeRow(trx, batch, row, receipts)
+    if (!taken) continue
+    counts.taken++
+    if (row.outcome === 'reversed') counts.reversed--
+    const { currency, minor } = row.draft
+    counts.takenTotals[currency] = String(BigInt(counts.takenTotals[currency] ?? 0) + BigInt(minor))
+  }
+  const last = rows.at(-1)!.no
+  await saveBatch(trx, locked, { counts, progress: { done: last, of: counts.rows } })
+  return last
+}
+
+async function takeRow(
+  trx: TransactionClientContract,
+  batch: Batch,
+  row: BatchRow,
+  receipts: ReceiptTaker | undefined
+): Promise<boolean> {
+  try {
+    const taken = receipts
+      ? await receipts.take(row)
+      : await savepoint(trx, (inner) => takeAgreement(inner, batch, row))
+    await settleRow(trx, batch, row, taken)
+    return taken.outcome === 'taken'
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    if (batch.mode === 'all') throw new RowRefused(row.no, error)
+    const params = Object.fromEntries(
+      Object.entries(error.params).map(([name, value]) => [name, String(value)])
+    )
+    const issues = { errors: [{ field: error.field ?? 'row', code: error.code, params }] }
+    await settleRow(trx, batch, row, { outcome: 'left_out', verdict: 'error', issues })
+    return false
+  }
+}
+
+async function takeBack(batch: Batch, { row, refusal }: RowRefused, signal?: AbortSignal): Promise<void> {
+  const { code, params } = refusal
+  await reverseTaken(batch, { reason: `${batch.fileName}: ${row}`, ...peopleOf(batch) }, signal)
+  await settleBatch(batch, { state: 'failed', progress: { refusal: { code, params, row } } })
+}

@@ -1,0 +1,91 @@
+import { open } from 'node:fs/promises'
+import { Refusal } from '#core/refusal'
+import {
+  decoderFor,
+  guessEncoding,
+  type Encoding,
+  type EncodingCandidate,
+} from '#imports/domain/decode'
+import { sniffDelimiter, type Delimiter } from '#imports/domain/delimiter'
+import { isGuarded } from '#imports/domain/formula_guard'
+import { IMPORT_LIMITS } from '#imports/domain/limits'
+import { firstRecords } from '#imports/workers/records'
+
+const SAMPLE_BYTES = 64 * 1024
+const SAMPLE_ROWS = 5
+
+export interface FileLook {
+  encoding: Encoding
+  /** False: the person should look at the sample and choose. */
+  certain: boolean
+  candidates: EncodingCandidate[]
+  delimiter: Delimiter
+  headers: string[]
+  /** The first rows after the header. */
+  rows: string[][]
+  guarded: boolean
+}
+
+/** How a file seems to be written, from its beginning; `choice` is what a person says it is. */
+export async function inspectFile(
+  path: string,
+  choice: { encoding?: Encoding; delimiter?: Delimiter } = {}
+): Promise<FileLook> {
+  const { bytes, isCut } = await beginningOf(path)
+  refuseBinary(bytes)
+  const guess = guessEncoding(bytes)
+  if (guess.candidates.length === 0 && !choice.encoding) throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
+  const encoding = choice.encoding ?? guess.encoding
+  const text = textOf(bytes, encoding)
+  const delimiter = choice.delimiter ?? sniffDelimiter(text)
+  const [headers = [], ...rows] = firstRecords(text, delimiter, SAMPLE_ROWS + 1, isCut)
+  if (headers.every((header) => header.trim() === '')) throw new Refusal('E_FILE_NO_HEADER', {}, 'file')
+  if (headers.length > IMPORT_LIMITS.columns) {
+    const params = { count: String(headers.length), limit: String(IMPORT_LIMITS.columns) }
+    throw new Refusal('E_FILE_COLUMNS', params, 'file')
+  }
+  return {
+    encoding,
+    certain: guess.certain,
+    candidates: guess.candidates,
+    delimiter,
+    headers: headers.map((header) => header.trim().slice(0, 200)),
+    rows,
+    guarded: isGuarded(headers),
+  }
+}
+
+async function beginningOf(path: string): Promise<{ bytes: Uint8Array; isCut: boolean }> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES + 1), 0, SAMPLE_BYTES + 1, 0)
+    const isCut = bytesRead > SAMPLE_BYTES
+    return { bytes: buffer.subarray(0, Math.min(bytesRead, SAMPLE_BYTES)), isCut }
+  } finally {
+    await file.close()
+  }
+}
+
+const BINARY: readonly number[][] = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0x50, 0x4b, 0x05, 0x06],
+  [0xd0, 0xcf, 0x11, 0xe0],
+  [0x25, 0x50, 0x44, 0x46],
+  [0x1f, 0x8b],
+  [0x7f, 0x45, 0x4c, 0x46],
+]
+
+/** Spreadsheets, archives and documents under the name of a CSV. */
+function refuseBinary(bytes: Uint8Array): void {
+  if (BINARY.some((magic) => magic.every((byte, at) => bytes[at] === byte))) {
+    throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
+  }
+}
+
+function textOf(bytes: Uint8Array, encoding: Encoding): string {
+  try {
+    return decoderFor(encoding).decode(bytes, { stream: true })
+  } catch {
+    throw new Refusal('E_ENCODING_BROKEN', { encoding }, 'encoding')
+  }
+}
