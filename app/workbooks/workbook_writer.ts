@@ -209,8 +209,9 @@ export class SheetWriter {
   /** Excel does not grow a row for wrapped text when others wrote the file; wide letters count twice. */
   #grow(row: number, column: number, text: string): void {
     const width = this.#widths[column - 1] ?? 10
-    const length = [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1.9 : 1.05), 0)
-    const height = 15.5 * Math.ceil(length / width)
+    const length = [...text].reduce((sum, letter) => sum + (letter > '\u1100' ? 1.75 : 0.92), 0)
+    const lines = Math.ceil(length / width)
+    const height = 3 + 13 * lines
     const found = this.#sheet.getRow(row)
     if (height > 16 && height > (found.height ?? 0)) found.height = Math.min(height, 400)
   }

@@ -226,7 +226,7 @@ function writeSteps(desk: Desk, put: (assumption: Assumption) => void): void {
       label: desk.t('assumption.step_from'),
       value: step.fromYear,
       unit: desk.t('unit.year_of_horizon'),
-      source: told,
+      source: at === 0 ? told : '',
       format: FORMATS.whole,
       validation: between('whole', 1, 1000),
     })
@@ -237,7 +237,7 @@ function writeSteps(desk: Desk, put: (assumption: Assumption) => void): void {
       label: desk.t('assumption.step_rate', { year: step.fromYear }),
       value: step.rate,
       unit: desk.t('unit.per_year'),
-      source: told,
+      source: at === 0 ? told : '',
       format: FORMATS.rate,
       validation: RATE,
     })

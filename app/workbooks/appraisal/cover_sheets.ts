@@ -48,7 +48,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
 
   section(sheet, row++, desk.t('section.headline'), 3)
   const master = row
-  sheet.write(row, 1, desk.t('check.master'), { look: 'strong' })
+  sheet.write(row, 1, desk.t('check.master'), { look: 'strong', wrap: true })
   sheet.calculate(row, 2, MASTER_CHECK, desk.t('verdict.pass'), { look: 'check', align: 'left' })
   sheet.write(row++, 3, desk.t('cover.master_note'), { look: 'muted', wrap: true, inset: true })
   sheet.colourVerdicts(`B${master}`, `${SHEETS.checks}!$C$6`, `${SHEETS.checks}!$C$7`)

@@ -168,7 +168,7 @@ function yearHeader(desk: Desk, sheet: SheetWriter, key: keyof typeof SHEETS): v
   const isSource = key === 'assumptions'
   const columns = isSource
     ? ['id', 'assumption', 'value', 'unit', 'mark', 'source']
-    : ['id', 'line', 'total', 'timing', 'kind', 'meaning']
+    : ['id', 'line', key === 'results' ? 'value' : 'total', 'timing', 'kind', 'meaning']
   headerRow(desk, sheet, YEAR_ROW, columns)
   sheet.write(INDEX_ROW, COLUMN.note, desk.t('year_of_horizon'), { look: 'muted', align: 'right' })
   desk.appraisal.years.forEach(({ year, index }, at) => {
