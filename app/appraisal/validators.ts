@@ -1,18 +1,18 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { assertSound } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { AppraisalRefusal } from '#appraisal/domain/refusals'
+import { AppraisalError } from '#appraisal/domain/refusals'
 import schema from '../../docs/appraisal-model.schema.json' with { type: 'json' }
 
 const hasModelShape = new Ajv2020({ allErrors: true }).compile<AppraisalModel>(schema)
 
 /**
  * The model of a document from outside: its shape by the published schema, then everything that the schema
- * cannot say. Throws `AppraisalRefusal`; `E_MODEL_SHAPE` carries where (`at`) and which rule of the schema.
+ * cannot say. Throws `AppraisalError`; `E_MODEL_SHAPE` carries where (`at`) and which rule of the schema.
  */
 export function readAppraisalModel(document: unknown): AppraisalModel {
   if (!hasModelShape(document)) {
-    throw new AppraisalRefusal(
+    throw new AppraisalError(
       (hasModelShape.errors ?? []).map(({ instancePath, keyword, params }) => ({
         code: 'E_MODEL_SHAPE' as const,
         path: instancePath,

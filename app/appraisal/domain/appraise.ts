@@ -131,7 +131,7 @@ export interface Appraisal {
  * Appraises a model: the full working year by year and the results, each with its convention and, when it
  * is not defined, the reason. Nothing is rounded or clamped. Amounts are in major units of the model's
  * currency, rates and shares are fractions, times are years from the start of the first year.
- * Throws `AppraisalRefusal` when the model is not sound.
+ * Throws `AppraisalError` when the model is not sound.
  */
 export function appraise(model: AppraisalModel): Appraisal {
   assertSound(model)

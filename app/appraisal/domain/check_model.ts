@@ -9,7 +9,7 @@ import {
   type RateStep,
 } from '#appraisal/domain/model'
 import {
-  AppraisalRefusal,
+  AppraisalError,
   type AppraisalFinding,
   type AppraisalRefusalCode,
 } from '#appraisal/domain/refusals'
@@ -52,10 +52,10 @@ export function findingsOf(model: AppraisalModel): AppraisalFinding<AppraisalRef
   return findings
 }
 
-/** Throws `AppraisalRefusal` with all findings when there are any. */
+/** Throws `AppraisalError` with all findings when there are any. */
 export function assertSound(model: AppraisalModel): void {
   const findings = findingsOf(model)
-  if (findings.length > 0) throw new AppraisalRefusal(findings)
+  if (findings.length > 0) throw new AppraisalError(findings)
 }
 
 /** The steps that a model discounts by, whatever form it names them in; the schedule must be known. */

@@ -1,7 +1,7 @@
 import { Decimal } from '#money/decimal'
 import { mergeByTime, type TimedFlow } from '#appraisal/domain/discounting'
 import { positiveRoots } from '#appraisal/domain/polynomial_roots'
-import { AppraisalRefusal } from '#appraisal/domain/refusals'
+import { AppraisalError } from '#appraisal/domain/refusals'
 
 /** `touching`: the present value reaches 0 there without changing its sign (a double root). */
 export interface RateOfReturn {
@@ -55,6 +55,6 @@ function stepsPerYear(times: readonly Decimal[]): number {
   throw tooFine()
 }
 
-function tooFine(): AppraisalRefusal {
-  return new AppraisalRefusal([{ code: 'E_TIMES_TOO_FINE', params: {}, path: '' }])
+function tooFine(): AppraisalError {
+  return new AppraisalError([{ code: 'E_TIMES_TOO_FINE', params: {}, path: '' }])
 }

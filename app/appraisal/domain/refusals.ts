@@ -46,8 +46,8 @@ export interface AppraisalFinding<Code extends string = string> {
  * Thrown when a model cannot be appraised. Carries the first finding in `code`, `params` and `path`
  * and all of them in `findings`; words are looked up by the code.
  */
-export class AppraisalRefusal extends Error {
-  override readonly name = 'AppraisalRefusal'
+export class AppraisalError extends Error {
+  override readonly name = 'AppraisalError'
   readonly code: AppraisalRefusalCode
   readonly params: Record<string, string>
   readonly path: string

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { appraise } from '#appraisal/domain/appraise'
 import { findingsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { AppraisalRefusal } from '#appraisal/domain/refusals'
+import { AppraisalError } from '#appraisal/domain/refusals'
 import { anseongVouchers, everythingModel } from '#tests/support/appraisal_models'
 
 type Change = (model: AppraisalModel) => void
@@ -155,7 +155,7 @@ test.group('A model that cannot be appraised is refused', () => {
         appraise(model)
         assert.fail('it was appraised')
       } catch (refusal) {
-        if (!(refusal instanceof AppraisalRefusal)) throw refusal
+        if (!(refusal instanceof AppraisalError)) throw refusal
         assert.deepEqual([refusal.code, refusal.path], [code, path])
       }
     })

@@ -1,5 +1,5 @@
 import { test } from '@japa/runner'
-import { AppraisalRefusal } from '#appraisal/domain/refusals'
+import { AppraisalError } from '#appraisal/domain/refusals'
 import { readAppraisalModel } from '#appraisal/validators'
 import {
   anseongVouchers,
@@ -13,7 +13,7 @@ const refusalOf = (document: unknown) => {
   try {
     readAppraisalModel(document)
   } catch (error) {
-    if (error instanceof AppraisalRefusal) return [error.code, error.path]
+    if (error instanceof AppraisalError) return [error.code, error.path]
     throw error
   }
   return null
