@@ -5,7 +5,7 @@ import { selectRows, toCount, type Row } from '#core/sql'
 import { toDecimalString } from '#money/money'
 import type { Mark } from '#programmes/domain/figures'
 import { findLineFault } from '#programmes/domain/line_rules'
-import { insertUnique } from '#programmes/insert_unique'
+import { insertOnce } from '#programmes/insert_once'
 import { balancesOfLine } from '#programmes/queries/line_balances'
 import { functionalCurrency, optional, recordOf, updateVersion } from '#programmes/records'
 
@@ -34,7 +34,7 @@ export async function addBudgetLine(
   if (programme.closed_on) throw new Refusal('E_PROGRAMME_CLOSED', { code: programme.code })
   await checkTerms(trx, line)
   const id = line.id ?? newId()
-  await insertUnique(
+  await insertOnce(
     trx,
     'budget_lines',
     { city_id: line.cityId, id, programme_id: line.programmeId, ...columnsOf(line) },
@@ -44,7 +44,7 @@ export async function addBudgetLine(
 }
 
 /** Once money has been allocated to a line, its year, group and nature are what the decision was about. */
-const FIXED = ['year', 'group_code', 'nature'] as const
+const FIXED = { year: 'year', group_code: 'groupCode', nature: 'nature' } as const
 
 export async function changeBudgetLine(
   trx: TransactionClientContract,
@@ -54,9 +54,11 @@ export async function changeBudgetLine(
   if (stored.closed_on) throw new Refusal('E_LINE_CLOSED', { code: stored.code })
   await checkTerms(trx, line)
   const columns = columnsOf(line)
-  const moved = FIXED.find((name) => String(stored[name]) !== String(columns[name]))
+  const moved = (Object.keys(FIXED) as (keyof typeof FIXED)[]).find(
+    (name) => String(stored[name]) !== String(columns[name])
+  )
   if (moved && (await hasMoney(trx, line.cityId, line.id))) {
-    throw new Refusal('E_LINE_FIXED', { code: stored.code, what: moved }, moved)
+    throw new Refusal('E_LINE_FIXED', { code: stored.code }, FIXED[moved])
   }
   const [other] = await selectRows(
     trx,
@@ -117,7 +119,7 @@ async function checkTerms(
     'SELECT code FROM beneficiary_groups WHERE city_id = ? AND code = ?',
     [line.cityId, line.groupCode]
   )
-  if (!group) throw new Refusal('E_GROUP_UNKNOWN', { group: line.groupCode }, 'group_code')
+  if (!group) throw new Refusal('E_GROUP_UNKNOWN', { group: line.groupCode }, 'groupCode')
   if (line.placeId) await recordOf(trx, 'places', line.cityId, line.placeId)
 }
 

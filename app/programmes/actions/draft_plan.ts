@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
-import { insertUnique } from '#programmes/insert_unique'
+import { insertOnce } from '#programmes/insert_once'
 import { optional, recordOf, updateVersion } from '#programmes/records'
 
 export interface PlanTerms {
@@ -22,7 +22,7 @@ export async function draftPlan(
   plan: PlanTerms & { id?: string; cityId: string }
 ): Promise<{ id: string }> {
   const id = plan.id ?? newId()
-  await insertUnique(
+  await insertOnce(
     trx,
     'plans',
     { city_id: plan.cityId, id, ...columnsOf(plan) },
@@ -40,7 +40,7 @@ export async function changePlan(
 
 function columnsOf(plan: PlanTerms) {
   if (plan.endsYear < plan.startsYear) {
-    throw new Refusal('E_YEARS_ORDER', { from: plan.startsYear, to: plan.endsYear }, 'ends_year')
+    throw new Refusal('E_YEARS_ORDER', { from: plan.startsYear, to: plan.endsYear }, 'endsYear')
   }
   return {
     title: plan.title,
@@ -71,7 +71,7 @@ export async function addStrategy(
 ): Promise<{ id: string }> {
   await recordOf(trx, 'plans', strategy.cityId, strategy.planId)
   const id = strategy.id ?? newId()
-  await insertUnique(
+  await insertOnce(
     trx,
     'strategies',
     {

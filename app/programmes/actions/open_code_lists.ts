@@ -5,7 +5,7 @@ import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { DEFAULT_GROUPS } from '#programmes/domain/default_groups'
 import { DEFAULT_SCHEMES } from '#programmes/domain/default_schemes'
-import { insertUnique } from '#programmes/insert_unique'
+import { insertUnique } from '#programmes/insert_once'
 import { optional } from '#programmes/records'
 
 /**
@@ -75,9 +75,9 @@ export async function addGroup(trx: TransactionClientContract, group: NewGroup):
       'SELECT family_code FROM beneficiary_groups WHERE city_id = ? AND code = ?',
       [group.cityId, group.familyCode]
     )
-    if (!family) throw new Refusal('E_GROUP_UNKNOWN', { group: group.familyCode }, 'family_code')
+    if (!family) throw new Refusal('E_GROUP_UNKNOWN', { group: group.familyCode }, 'familyCode')
     if (family.family_code) {
-      throw new Refusal('E_FAMILY_OF_FAMILY', { group: group.familyCode }, 'family_code')
+      throw new Refusal('E_FAMILY_OF_FAMILY', { group: group.familyCode }, 'familyCode')
     }
   }
   await insertUnique(

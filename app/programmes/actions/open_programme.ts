@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
-import { insertUnique } from '#programmes/insert_unique'
+import { insertOnce } from '#programmes/insert_once'
 import { optional, recordOf, updateVersion } from '#programmes/records'
 
 export interface ProgrammeTerms {
@@ -22,7 +22,7 @@ export async function openProgramme(
   await recordOf(trx, 'plans', programme.cityId, programme.planId)
   await checkStrategy(trx, programme)
   const id = programme.id ?? newId()
-  await insertUnique(
+  await insertOnce(
     trx,
     'programmes',
     { city_id: programme.cityId, id, plan_id: programme.planId, ...columnsOf(programme) },
@@ -68,7 +68,7 @@ async function checkStrategy(
   if (!programme.strategyId) return
   const strategy = await recordOf(trx, 'strategies', programme.cityId, programme.strategyId)
   if (strategy.plan_id !== programme.planId)
-    throw new Refusal('E_STRATEGY_OTHER_PLAN', {}, 'strategy_id')
+    throw new Refusal('E_STRATEGY_OTHER_PLAN', {}, 'strategyId')
 }
 
 function codeTaken(code: string): Refusal {

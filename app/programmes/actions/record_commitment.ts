@@ -1,10 +1,10 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt } from '#core/sql'
-import { toDecimalString } from '#money/money'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { commitmentLines } from '#ledger/domain/events'
-import { insertUnique } from '#programmes/insert_unique'
+import { insertUnique } from '#programmes/insert_once'
+import { lineOverdrawn, lockLedger } from '#programmes/actions/spending_guards'
 import { availableOf } from '#programmes/queries/line_balances'
 import { functionalCurrency, optional, recordOf } from '#programmes/records'
 
@@ -33,11 +33,13 @@ export async function recordCommitment(
   commitment: Commitment
 ): Promise<PostedEntry> {
   const { id, cityId, fundId, budgetLineId, committedOn } = commitment
+  await lockLedger(trx, cityId)
+  const currency = await functionalCurrency(trx, cityId)
   const [stored] = await selectRows(trx, 'SELECT * FROM commitments WHERE city_id = ? AND id = ?', [
     cityId,
     id,
   ])
-  if (!stored) await checkCommitment(trx, commitment)
+  if (!stored) await checkCommitment(trx, commitment, currency)
   else if (
     stored.number !== commitment.number ||
     stored.expires_on !== optional(commitment.expiresOn)
@@ -45,7 +47,6 @@ export async function recordCommitment(
     throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   }
 
-  const currency = await functionalCurrency(trx, cityId)
   const entry = await postEntry(trx, {
     id,
     cityId,
@@ -63,8 +64,6 @@ export async function recordCommitment(
       currency,
       amount: commitment.amount,
     }),
-  }).catch(async (error) => {
-    throw await withAvailable(trx, error, { ...commitment, currency })
   })
   if (stored) return entry
 
@@ -108,14 +107,18 @@ export function commitmentOfDraft(
   }
 }
 
-async function checkCommitment(trx: TransactionClientContract, commitment: Commitment) {
+async function checkCommitment(
+  trx: TransactionClientContract,
+  commitment: Commitment,
+  currency: string
+) {
   const { cityId, fundId, committedOn, expiresOn } = commitment
   if (commitment.amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
   if (expiresOn && expiresOn < committedOn) {
-    throw new Refusal('E_EXPIRES_BEFORE', { date: committedOn }, 'expires_on')
+    throw new Refusal('E_EXPIRES_BEFORE', { date: committedOn }, 'expiresOn')
   }
   const line = await recordOf(trx, 'budget_lines', cityId, commitment.budgetLineId)
-  if (line.closed_on) throw new Refusal('E_LINE_CLOSED', { code: line.code }, 'budget_line_id')
+  if (line.closed_on) throw new Refusal('E_LINE_CLOSED', { code: line.code }, 'budgetLineId')
   const [fund] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND id = ?', [
     cityId,
     fundId,
@@ -134,34 +137,12 @@ async function checkCommitment(trx: TransactionClientContract, commitment: Commi
     [cityId, commitment.number]
   )
   if (other) throw numberTaken(commitment.number)
+  const available = await availableOf(trx, cityId, { fund: fundId, line: line.id, on: committedOn })
+  if (commitment.amount > available) {
+    throw lineOverdrawn({ available, amount: commitment.amount, currency, on: committedOn })
+  }
 }
 
 function numberTaken(number: string): Refusal {
   return new Refusal('E_NUMBER_TAKEN', { number }, 'number', 409)
-}
-
-/** A refusal for want of money says how much there is on that day. */
-async function withAvailable(
-  trx: TransactionClientContract,
-  error: unknown,
-  of: Pick<Commitment, 'cityId' | 'fundId' | 'budgetLineId' | 'amount' | 'committedOn'> & {
-    currency: string
-  }
-): Promise<unknown> {
-  if (!(error instanceof Refusal) || error.code !== 'E_OVERDRAWN') return error
-  const available = await availableOf(trx, of.cityId, {
-    fund: of.fundId,
-    line: of.budgetLineId,
-    on: of.committedOn,
-  })
-  return new Refusal(
-    'E_OVERDRAWN',
-    {
-      date: of.committedOn,
-      available: toDecimalString(available, of.currency),
-      amount: toDecimalString(of.amount, of.currency),
-      currency: of.currency,
-    },
-    'amount'
-  )
 }

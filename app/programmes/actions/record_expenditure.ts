@@ -1,9 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
-import { selectRows, toBigInt, toBoolean, type Row } from '#core/sql'
-import { toDecimalString } from '#money/money'
+import { selectRows, toBigInt, toBoolean } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { expenditureLines } from '#ledger/domain/events'
+import { lineOverdrawn, lockLedger } from '#programmes/actions/spending_guards'
 import { settle } from '#programmes/domain/spending'
 import { commitmentStanding } from '#programmes/queries/commitment_standing'
 import { availableOf } from '#programmes/queries/line_balances'
@@ -32,8 +32,7 @@ export async function recordExpenditure(
   expenditure: Expenditure
 ): Promise<PostedEntry> {
   const { id, cityId, spentOn, amount, isFinal } = expenditure
-  // The head of the chain is the lock: of two payments at once, the second sees what the first used.
-  await trx.rawQuery('UPDATE ledgers SET head_seq = head_seq WHERE city_id = ?', [cityId])
+  await lockLedger(trx, cityId)
   const replay = await replayOf(trx, expenditure)
   if (replay) return replay
 
@@ -44,13 +43,21 @@ export async function recordExpenditure(
   if (standing.isReversed) throw new Refusal('E_COMMITMENT_REVERSED', about)
   if (standing.isSettled) throw new Refusal('E_COMMITMENT_SETTLED', about)
   if (spentOn < commitment.committed_on) {
-    throw new Refusal('E_SPENT_BEFORE_COMMITTED', { date: commitment.committed_on }, 'spent_on')
+    throw new Refusal('E_SPENT_BEFORE_COMMITTED', { date: commitment.committed_on }, 'spentOn')
   }
 
   const line = await recordOf(trx, 'budget_lines', cityId, commitment.budget_line_id)
   const partyId = expenditure.partyId ?? commitment.party_id
-  const { released } = settle({ reserve: standing.reserve, amount, isFinal })
+  const { released, fromLine } = settle({ reserve: standing.reserve, amount, isFinal })
   const currency = await functionalCurrency(trx, cityId)
+  const free = await availableOf(trx, cityId, {
+    fund: commitment.fund_id,
+    line: line.id,
+    on: spentOn,
+  })
+  if (fromLine > free) {
+    throw lineOverdrawn({ available: standing.reserve + free, amount, currency, on: spentOn })
+  }
   const entry = await postEntry(trx, {
     id,
     cityId,
@@ -71,9 +78,6 @@ export async function recordExpenditure(
       nature: line.nature,
       paid: true,
     }),
-  }).catch(async (error) => {
-    if (!(error instanceof Refusal) || error.code !== 'E_OVERDRAWN') throw error
-    throw await overdrawn(trx, commitment, { reserve: standing.reserve, spentOn, amount, currency })
   })
   await trx.insertQuery().table('expenditures').insert({
     city_id: cityId,
@@ -128,26 +132,4 @@ async function replayOf(
     (!expenditure.partyId || stored.party_id === expenditure.partyId)
   if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   return { id: expenditure.id, seq: toBigInt(stored.seq), hash: stored.hash, replayed: true }
-}
-
-async function overdrawn(
-  trx: TransactionClientContract,
-  commitment: Row,
-  of: { reserve: bigint; spentOn: string; amount: bigint; currency: string }
-): Promise<Refusal> {
-  const onLine = await availableOf(trx, commitment.city_id, {
-    fund: commitment.fund_id,
-    line: commitment.budget_line_id,
-    on: of.spentOn,
-  })
-  return new Refusal(
-    'E_OVERDRAWN',
-    {
-      date: of.spentOn,
-      available: toDecimalString(of.reserve + onLine, of.currency),
-      amount: toDecimalString(of.amount, of.currency),
-      currency: of.currency,
-    },
-    'amount'
-  )
 }

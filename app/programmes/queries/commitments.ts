@@ -5,6 +5,13 @@ import { STANDS } from '#programmes/queries/commitment_standing'
 export const COMMITMENT_STATES = ['open', 'overdue', 'settled', 'reversed'] as const
 export type CommitmentState = (typeof COMMITMENT_STATES)[number]
 
+/** Names of private persons are shown to those who need them; others see that it is one. */
+export interface Reader {
+  seesPrivateNames: boolean
+}
+
+const OUTSIDER: Reader = { seesPrivateNames: false }
+
 export interface CommitmentRow {
   id: string
   number: string
@@ -19,6 +26,7 @@ export interface CommitmentRow {
   lineYear: number
   nature: 'capital' | 'current'
   partyId: string | null
+  /** Null with an id: a private person. */
   partyName: string | null
   partyLang: string | null
   amount: bigint
@@ -46,7 +54,7 @@ export const PAGE_SIZE = 100
 const WITH_STANDING = `
   SELECT c.*, f.code AS fund_code, f.name AS fund_name, l.code AS line_code, l.title AS line_title,
     l.title_lang AS line_title_lang, l.year AS line_year, l.nature, y.name AS party_name,
-    y.name_lang AS party_lang, e.seq AS entry_seq,
+    y.name_lang AS party_lang, y.is_private_person, e.seq AS entry_seq,
     CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
     coalesce((SELECT sum(-p.functional_amount) FROM postings p WHERE p.city_id = c.city_id
       AND p.commitment_id = c.id AND p.account_code = '8300'), 0) AS reserve,
@@ -78,7 +86,8 @@ export async function commitmentsOf(
   client: Client,
   cityId: string,
   filter: CommitmentFilter,
-  page = 1
+  page = 1,
+  reader = OUTSIDER
 ): Promise<CommitmentList> {
   const conditions: string[] = []
   const bindings: unknown[] = [cityId]
@@ -106,7 +115,7 @@ export async function commitmentsOf(
     [...bindings, (page - 1) * PAGE_SIZE]
   )
   return {
-    rows: rows.map((row) => commitmentOf(row, filter.today)),
+    rows: rows.map((row) => commitmentOf(row, filter.today, reader)),
     count: toCount(sums.n),
     totals: {
       amount: toBigInt(sums.amount),
@@ -124,6 +133,7 @@ export interface ExpenditureRow {
   lineCode: string
   fundCode: string
   fundName: string
+  partyId: string | null
   partyName: string | null
   partyLang: string | null
   description: string
@@ -140,12 +150,13 @@ export async function commitmentShown(
   client: Client,
   cityId: string,
   id: string,
-  today: string
+  today: string,
+  reader = OUTSIDER
 ): Promise<{ commitment: CommitmentRow; expenditures: ExpenditureRow[] }> {
   const [row] = await selectRows(client, `${WITH_STANDING} AND c.id = ?`, [cityId, id])
   if (!row) throw new NotFound()
-  const { rows } = await expendituresOf(client, cityId, { commitmentId: id })
-  return { commitment: commitmentOf(row, today), expenditures: rows }
+  const { rows } = await expendituresOf(client, cityId, { commitmentId: id }, 1, reader)
+  return { commitment: commitmentOf(row, today, reader), expenditures: rows }
 }
 
 /** Payments, the latest first; the total is that of the whole filter and leaves reversed ones out. */
@@ -153,7 +164,8 @@ export async function expendituresOf(
   client: Client,
   cityId: string,
   filter: { commitmentId?: string; lineId?: string } = {},
-  page = 1
+  page = 1,
+  reader = OUTSIDER
 ): Promise<{ rows: ExpenditureRow[]; count: number; total: bigint }> {
   const conditions = ['x.city_id = ?']
   const bindings: unknown[] = [cityId]
@@ -181,14 +193,19 @@ export async function expendituresOf(
     client,
     `SELECT x.*, e.seq AS entry_seq, CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
        c.number AS commitment_number, c.budget_line_id, l.code AS line_code, f.code AS fund_code,
-       f.name AS fund_name, y.name AS party_name, y.name_lang AS party_lang
+       f.name AS fund_name, y.name AS party_name, y.name_lang AS party_lang,
+       y.is_private_person
      ${from} ORDER BY x.spent_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
     [...bindings, (page - 1) * PAGE_SIZE]
   )
-  return { rows: rows.map(expenditureOf), count: toCount(sums.n), total: toBigInt(sums.total) }
+  return {
+    rows: rows.map((row) => expenditureOf(row, reader)),
+    count: toCount(sums.n),
+    total: toBigInt(sums.total),
+  }
 }
 
-function commitmentOf(row: Row, today: string): CommitmentRow {
+function commitmentOf(row: Row, today: string, reader: Reader): CommitmentRow {
   const reserve = toBigInt(row.reserve)
   return {
     id: row.id,
@@ -204,7 +221,7 @@ function commitmentOf(row: Row, today: string): CommitmentRow {
     lineYear: toCount(row.line_year),
     nature: row.nature,
     partyId: row.party_id,
-    partyName: row.party_name,
+    partyName: nameFor(reader, row),
     partyLang: row.party_lang,
     amount: toBigInt(row.amount),
     spent: toBigInt(row.spent),
@@ -228,7 +245,7 @@ function stateOf(
   return expiresOn !== null && expiresOn < today ? 'overdue' : 'open'
 }
 
-function expenditureOf(row: Row): ExpenditureRow {
+function expenditureOf(row: Row, reader: Reader): ExpenditureRow {
   return {
     id: row.id,
     commitmentId: row.commitment_id,
@@ -237,7 +254,8 @@ function expenditureOf(row: Row): ExpenditureRow {
     lineCode: row.line_code,
     fundCode: row.fund_code,
     fundName: row.fund_name,
-    partyName: row.party_name,
+    partyId: row.party_id,
+    partyName: nameFor(reader, row),
     partyLang: row.party_lang,
     description: row.description,
     amount: toBigInt(row.amount),
@@ -247,4 +265,8 @@ function expenditureOf(row: Row): ExpenditureRow {
     entryId: row.entry_id,
     entrySeq: toBigInt(row.entry_seq),
   }
+}
+
+export function nameFor(reader: Reader, row: Row): string | null {
+  return toBoolean(row.is_private_person) && !reader.seesPrivateNames ? null : row.party_name
 }

@@ -1,6 +1,7 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
 import { addUp, markOfTotal, type Figures, type Mark } from '#programmes/domain/figures'
+import { nameFor, type Reader } from '#programmes/queries/commitments'
 import { tagsOf, type TagRow } from '#programmes/queries/code_lists'
 import { balancesByLineAndFund, type LineBalances } from '#programmes/queries/line_balances'
 import { budgetLines, type BudgetLine } from '#programmes/queries/lines'
@@ -8,7 +9,8 @@ import { budgetLines, type BudgetLine } from '#programmes/queries/lines'
 export interface RoleRow {
   id: string
   partyId: string
-  partyName: string
+  /** Null: a private person. */
+  partyName: string | null
   partyLang: string
   role: string
   responsibility: string
@@ -42,7 +44,8 @@ export interface ProgrammeShown {
 export async function programmeShown(
   client: Client,
   cityId: string,
-  id: string
+  id: string,
+  reader: Reader = { seesPrivateNames: false }
 ): Promise<ProgrammeShown> {
   const [row] = await selectRows(
     client,
@@ -75,15 +78,20 @@ export async function programmeShown(
     lines,
     totals: addUp(lines.map(({ figures }) => figures)),
     mark: markOfTotal(lines.map(({ mark }) => mark)),
-    roles: await rolesIn(client, cityId, id),
+    roles: await rolesIn(client, cityId, id, reader),
     tags: await tagsOf(client, cityId, { programme: id }),
   }
 }
 
-async function rolesIn(client: Client, cityId: string, programmeId: string): Promise<RoleRow[]> {
+async function rolesIn(
+  client: Client,
+  cityId: string,
+  programmeId: string,
+  reader: Reader
+): Promise<RoleRow[]> {
   const rows = await selectRows(
     client,
-    `SELECT r.*, p.name, p.name_lang FROM programme_parties r
+    `SELECT r.*, p.name AS party_name, p.name_lang, p.is_private_person FROM programme_parties r
      JOIN parties p ON p.city_id = r.city_id AND p.id = r.party_id
      WHERE r.city_id = ? AND r.programme_id = ?
      ORDER BY CASE WHEN r.ended_on IS NULL THEN 0 ELSE 1 END, r.role, p.name`,
@@ -92,7 +100,7 @@ async function rolesIn(client: Client, cityId: string, programmeId: string): Pro
   return rows.map((row) => ({
     id: row.id,
     partyId: row.party_id,
-    partyName: row.name,
+    partyName: nameFor(reader, row),
     partyLang: row.name_lang,
     role: row.role,
     responsibility: row.responsibility,
