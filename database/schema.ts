@@ -1038,6 +1038,7 @@ export class PersonSchema extends BaseModel {
     'id',
     'locale',
     'password',
+    'passwordGivenAt',
   ] as const
   $columns = PersonSchema.$columns
   @column()
@@ -1054,6 +1055,8 @@ export class PersonSchema extends BaseModel {
   declare locale: string | null
   @column({ serializeAs: null })
   declare password: string
+  @column()
+  declare passwordGivenAt: string | null
 }
 
 export class PeriodEventSchema extends BaseModel {

@@ -14,6 +14,25 @@ import { newId } from '#core/ids'
 edge.global('appName', 'Learning City Ledger')
 edge.global('newId', newId)
 
+/*
+ * Small pieces that stand inside a line of a template, where a tag cannot: Edge knows tags only at the
+ * beginning of a line.
+ */
+const { html } = edge.globals
+edge.global('badge', (text: string, tone = '') =>
+  html.safe(`<span class="badge ${html.escape(tone)}">${html.escape(text)}</span>`)
+)
+edge.global('small', (text: string | null | undefined, lang?: string) =>
+  text
+    ? html.safe(
+        `<span class="sub" ${lang ? `lang="${html.escape(lang)}"` : ''}>${html.escape(text)}</span>`
+      )
+    : ''
+)
+edge.global('optionalMark', (optional: boolean, t: (key: string) => string) =>
+  optional ? html.safe(` <span class="optional">${html.escape(t('app.optional'))}</span>`) : ''
+)
+
 /** `lines[0][amount]` is `lines.0.amount` in errors and old input, and `f-lines-0-amount` as an id. */
 const fieldPath = (name: string) => name.replace(/\[(\w*)\]/g, (_, key) => (key ? `.${key}` : ''))
 edge.global('fieldPath', fieldPath)

@@ -27,6 +27,7 @@ const TABLES: TableDefinition[] = [
       email :text NOT NULL UNIQUE,
       full_name :text NOT NULL,
       password :text NOT NULL,
+      password_given_at :instant,
       locale :text,
       disabled_at :instant,
       created_at :instant NOT NULL`,

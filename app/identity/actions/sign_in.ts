@@ -27,8 +27,12 @@ export async function signIn({ email, password, ip }: Credentials): Promise<Pers
       // An address nobody has is kept as its hash only: people type passwords into the wrong field.
       subjectId: person?.id ?? sha256(email),
     }
-    await recordAuditEvent(trx, { ...event, action: signedIn ? 'sign_in.succeeded' : 'sign_in.failed' })
-    if (!signedIn && attempt.isLast) await recordAuditEvent(trx, { ...event, action: 'sign_in.locked' })
+    await recordAuditEvent(trx, {
+      ...event,
+      action: signedIn ? 'sign_in.succeeded' : 'sign_in.failed',
+    })
+    if (!signedIn && attempt.isLast)
+      await recordAuditEvent(trx, { ...event, action: 'sign_in.locked' })
   })
   if (!signedIn) throw new Refusal('E_SIGN_IN_FAILED')
   return person

@@ -1,12 +1,15 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { signIn } from '#identity/actions/sign_in'
-import { demoAccounts } from '#identity/queries/demo_accounts'
+import { DEMO_PASSWORD, demoAccounts } from '#identity/queries/demo_accounts'
 import { beginSession, endSession } from '#identity/session_life'
 import { signInValidator } from '#identity/validators'
 
 export default class SessionController {
   async create({ view }: HttpContext) {
-    return view.render('pages/identity/session/create', { demo: await demoAccounts() })
+    return view.render('pages/identity/session/create', {
+      demo: await demoAccounts(),
+      demoPassword: DEMO_PASSWORD,
+    })
   }
 
   async store(ctx: HttpContext) {

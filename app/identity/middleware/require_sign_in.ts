@@ -3,16 +3,24 @@ import type { NextFn } from '@adonisjs/core/types/http'
 import { followPersonsLocale } from '#core/locale'
 import { endSession, isSessionTooOld } from '#identity/session_life'
 
+/** Where somebody with a password that was given to them may still go. */
+const BEFORE_OWN_PASSWORD = ['/password', '/logout']
+
 /** Only signed-in people pass; the page they wanted is kept for after the sign-in. */
 export default class RequireSignIn {
   async handle(ctx: HttpContext, next: NextFn) {
     ctx.response.header('Cache-Control', 'no-store')
     const guard = ctx.auth.use('web')
-    const signedIn = await guard.check()
-    if (signedIn && (guard.user!.disabledAt || isSessionTooOld(ctx))) await endSession(ctx)
-    else if (signedIn) {
-      followPersonsLocale(ctx, guard.user!.locale)
-      return next()
+    if (await guard.check()) {
+      const person = guard.user!
+      if (!person.disabledAt && !isSessionTooOld(ctx)) {
+        followPersonsLocale(ctx, person.locale)
+        if (person.passwordGivenAt && !BEFORE_OWN_PASSWORD.includes(ctx.request.url())) {
+          return ctx.response.redirect().toPath('/password')
+        }
+        return next()
+      }
+      await endSession(ctx)
     }
 
     if (ctx.request.accepts(['html', 'json']) === 'json') {

@@ -8,6 +8,7 @@ const AuthFinder = withAuthFinder(() => hash.use('argon'), {
   passwordColumnName: 'password',
 })
 
+/** `passwordGivenAt` is set while the password is one that somebody else gave and so knows. */
 export default class Person extends compose(PersonSchema, AuthFinder) {
   static table = 'people'
 }

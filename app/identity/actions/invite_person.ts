@@ -1,0 +1,76 @@
+import hash from '@adonisjs/core/services/hash'
+import { recordAuditEvent } from '#audit/record_audit_event'
+import { now } from '#core/clock'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import { transact } from '#core/transact'
+import type { CityContext, Role } from '#identity/city_context'
+import { oneTimePassword } from '#identity/passwords'
+
+export interface Invitation {
+  /** Becomes the id of a new person, so that a form sent twice invites once. */
+  id: string
+  fullName: string
+  email: string
+  roles: Role[]
+}
+
+export interface Invited {
+  personId: string
+  /** Null: the person had an account already and keeps its password. */
+  password: string | null
+}
+
+/** Gives somebody roles in a city, with a new account where there is none; `E_ALREADY_MEMBER`. */
+export async function invitePerson(
+  city: CityContext,
+  actorId: string,
+  invitation: Invitation
+): Promise<Invited> {
+  const given = oneTimePassword()
+  const hashed = await hash.use('argon').make(given)
+
+  return transact(async (trx) => {
+    const [known] = await selectRows(trx, 'SELECT id FROM people WHERE email = ?', [
+      invitation.email,
+    ])
+    const personId: string = known?.id ?? invitation.id
+    if (!known) {
+      await trx.insertQuery().table('people').insert({
+        id: personId,
+        email: invitation.email,
+        full_name: invitation.fullName,
+        password: hashed,
+        password_given_at: now(),
+        created_at: now(),
+      })
+    }
+    const member = await trx
+      .from('memberships')
+      .where({ city_id: city.id, person_id: personId })
+      .first()
+    if (member) throw new Refusal('E_ALREADY_MEMBER', {}, 'email')
+
+    await recordAuditEvent(trx, {
+      cityId: city.id,
+      actorId,
+      action: 'person.invited',
+      subjectType: 'person',
+      subjectId: personId,
+      details: { newAccount: !known },
+    })
+    for (const role of invitation.roles) {
+      const membership = { city_id: city.id, person_id: personId, role, since: city.today }
+      await trx.insertQuery().table('memberships').insert(membership)
+      await recordAuditEvent(trx, {
+        cityId: city.id,
+        actorId,
+        action: 'role.given',
+        subjectType: 'person',
+        subjectId: personId,
+        details: { role },
+      })
+    }
+    return { personId, password: known ? null : given }
+  })
+}
