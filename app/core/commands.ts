@@ -7,6 +7,7 @@ type CommandClass = typeof BaseCommand
 const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
+  () => import('#database/demo/demo_seed'),
 ]
 
 async function load(): Promise<CommandClass[]> {

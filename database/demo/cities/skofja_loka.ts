@@ -1,0 +1,123 @@
+import type { DemoCity } from '../types.js'
+
+const SOURCE = 'las-pogorje.si'
+
+/** Local learning centres around Škofja Loka, 2017–18: a real cost share with its cents. */
+export const skofjaLoka: DemoCity = {
+  city: {
+    slug: 'skofja-loka',
+    name: 'Lokalna učna središča, Škofja Loka 2017–18',
+    nameLang: 'sl',
+    country: 'SI',
+    currency: 'EUR',
+    timezone: 'Europe/Ljubljana',
+    locale: 'sl',
+    note: 'Zneski so iz vira; datumi prejemkov in plačil so ilustrativni.',
+  },
+  ledger: { recognition: 'on_receipt', approvalThreshold: '100000.00', opensOn: '2017-01-01', years: [2017, 2018] },
+  plan: {
+    title: 'Lokalna učna središča',
+    titleLang: 'sl',
+    startsYear: 2017,
+    endsYear: 2018,
+    note: 'LU Škofja Loka in občine Gorenja vas–Poljane, Žiri, Železniki; 15. 9. 2017–30. 6. 2018 (las-pogorje.si). Delež sofinanciranja 78,4278 %: odstotek je za prikaz, dogovorjeni so zneski.',
+    source: SOURCE,
+    strategies: [],
+  },
+  programmes: [
+    {
+      code: 'LUS',
+      title: 'Lokalna učna središča',
+      tags: ['aims:families_communities', 'scope:city'],
+      roles: [{ party: 'LU', role: 'lead', responsibility: 'Izvedba učnih središč' }],
+      lines: [
+        {
+          code: 'LUS',
+          title: 'Lokalna učna središča',
+          year: 2017,
+          group: 'general',
+          nature: 'current',
+          activity: 'build',
+          need: '89186.36',
+          mark: 'sourced',
+          source: SOURCE,
+        },
+      ],
+    },
+  ],
+  parties: [
+    { code: 'sofinancer', name: 'Sofinancer (tu ni imenovan)', kind: 'other', kindOther: 'sofinancer' },
+    {
+      code: 'LU',
+      name: 'LU Škofja Loka in občine (delitev ni objavljena)',
+      kind: 'local_government',
+      payee: true,
+      partner: true,
+    },
+  ],
+  agreements: [
+    {
+      number: 'SL-2017-01',
+      funder: 'sofinancer',
+      title: 'Sofinanciranje učnih središč',
+      amount: '69946.89',
+      mark: 'sourced',
+      source: SOURCE,
+      note: '78,4278 % od 89.186,36',
+      status: 'active',
+      signedOn: '2017-09-15',
+      earmark: { lines: ['LUS'] },
+      receipts: [{ on: '2017-10-02', amount: '69946.89', ref: 'D-1' }],
+    },
+    {
+      number: 'SL-2017-02',
+      funder: 'LU',
+      title: 'Lastni delež',
+      amount: '19239.47',
+      mark: 'sourced',
+      source: SOURCE,
+      status: 'active',
+      signedOn: '2017-09-15',
+      earmark: { lines: ['LUS'] },
+      receipts: [{ on: '2017-10-02', amount: '19239.47', ref: 'D-2' }],
+    },
+  ],
+  rounds: [
+    {
+      code: 'R2017',
+      title: 'Delitev stroškov',
+      year: 2017,
+      decidedOn: '2017-10-10',
+      rule: 'same_percentage',
+      principle: 'Vsak plača dogovorjeni znesek',
+      agreements: ['SL-2017-01', 'SL-2017-02'],
+      lines: ['LUS'],
+      ringFences: [],
+    },
+  ],
+  spending: [
+    {
+      number: 'SL-2017-C1',
+      agreement: 'SL-2017-01',
+      line: 'LUS',
+      year: 2017,
+      payee: 'LU',
+      description: 'Delovanje učnih središč, sofinancirani del',
+      amount: '69946.89',
+      committedOn: '2017-10-16',
+      spentOn: '2018-06-29',
+    },
+    {
+      number: 'SL-2017-C2',
+      agreement: 'SL-2017-02',
+      line: 'LUS',
+      year: 2017,
+      payee: 'LU',
+      description: 'Delovanje učnih središč, lastni delež',
+      amount: '19239.47',
+      committedOn: '2017-10-16',
+      spentOn: '2018-06-29',
+    },
+  ],
+  appraisals: [],
+}

@@ -1,0 +1,372 @@
+import hash from '@adonisjs/core/services/hash'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { derivedId } from '#core/ids'
+import { selectRows } from '#core/sql'
+import { openModel } from '#appraisal/actions/save_model'
+import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
+import { runRound } from '#allocation/actions/run_round'
+import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
+import { activateAgreement } from '#funding/actions/activate_agreement'
+import { moveAgreement } from '#funding/actions/move_agreement'
+import { recordAgreement } from '#funding/actions/record_agreement'
+import { recordReceipt } from '#funding/actions/record_receipt'
+import { registerParty } from '#funding/actions/register_party'
+import { DEMO_PASSWORD } from '#identity/demo_password'
+import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
+import { openLedger } from '#ledger/actions/open_ledger'
+import { fromDecimalString } from '#money/money'
+import { assignRole } from '#programmes/actions/assign_role'
+import { addBudgetLine } from '#programmes/actions/budget_lines'
+import { tagProgramme } from '#programmes/actions/classify'
+import { addStrategy, draftPlan } from '#programmes/actions/draft_plan'
+import { openCodeLists } from '#programmes/actions/open_code_lists'
+import { openProgramme } from '#programmes/actions/open_programme'
+import { recordCommitment } from '#programmes/actions/record_commitment'
+import { recordExpenditure } from '#programmes/actions/record_expenditure'
+import type { PartyRole } from '#programmes/domain/roles'
+import type { DemoAgreement, DemoCity, DemoRound } from './types.js'
+
+/** One account per role in each demo city: finance@anseong.example and so on. */
+export const DEMO_ROLES = {
+  finance: 'finance_officer',
+  approver: 'approver',
+  committee: 'committee_member',
+  auditor: 'auditor',
+  admin: 'administrator',
+} as const
+
+export interface SeedOptions {
+  /** Stops before the first receipt: funders, agreements, plan and lines only. */
+  agreementsOnly?: boolean
+}
+
+/**
+ * Brings a demo city into the books through the same actions as the pages, in one transaction. Ids are
+ * derived from names, so that every installation has the same ones.
+ */
+export async function seedCity(
+  trx: TransactionClientContract,
+  demo: DemoCity,
+  options: SeedOptions = {}
+): Promise<void> {
+  const seeder = new CitySeeder(trx, demo)
+  await seeder.openCity()
+  await seeder.drawPlan()
+  await seeder.signAgreements()
+  if (options.agreementsOnly) return
+  await seeder.receive()
+  for (const round of demo.rounds) {
+    await seeder.decide(round)
+    await seeder.spend(round.year)
+  }
+  await seeder.appraise()
+}
+
+class CitySeeder {
+  readonly cityId: string
+  #people = {} as Record<keyof typeof DEMO_ROLES, string>
+
+  constructor(
+    private trx: TransactionClientContract,
+    private demo: DemoCity
+  ) {
+    this.cityId = derivedId('city', demo.city.slug)
+  }
+
+  async openCity() {
+    const { city, ledger } = this.demo
+    await this.trx.insertQuery().table('cities').insert({
+      id: this.cityId,
+      slug: city.slug,
+      name: city.name,
+      name_lang: city.nameLang,
+      country: city.country,
+      currency: city.currency,
+      timezone: city.timezone,
+      locale: city.locale,
+      note: city.note,
+      created_at: now(),
+    })
+    const password = await hash.use('argon').make(DEMO_PASSWORD)
+    for (const [name, role] of Object.entries(DEMO_ROLES)) {
+      const id = this.id('person', name)
+      this.#people[name as keyof typeof DEMO_ROLES] = id
+      await this.trx.insertQuery().table('people').insert({
+        id,
+        email: `${name}@${city.slug}.example`,
+        full_name: `${city.name} ${name}`,
+        password,
+        locale: null,
+        created_at: now(),
+      })
+      await this.trx.insertQuery().table('memberships').insert({
+        city_id: this.cityId,
+        person_id: id,
+        role,
+        since: ledger.opensOn,
+      })
+    }
+    await openLedger(this.trx, {
+      cityId: this.cityId,
+      functionalCurrency: city.currency,
+      recognitionPolicy: ledger.recognition,
+      approvalThreshold: this.money(ledger.approvalThreshold),
+      futureDays: 366,
+      opensOn: ledger.opensOn,
+    })
+    for (const year of ledger.years) {
+      await openFiscalYear(this.trx, { cityId: this.cityId, name: String(year), startsOn: `${year}-01-01` })
+    }
+    await openCodeLists(this.trx, this.cityId)
+  }
+
+  async drawPlan() {
+    const { plan, programmes, parties } = this.demo
+    const planId = this.id('plan')
+    await draftPlan(this.trx, { ...plan, id: planId, cityId: this.cityId })
+    for (const [index, title] of plan.strategies.entries()) {
+      const id = this.id('strategy', String(index + 1))
+      const strategy = { id, cityId: this.cityId, planId, no: index + 1, title, titleLang: plan.titleLang }
+      await addStrategy(this.trx, strategy)
+    }
+    for (const party of parties) {
+      await registerParty(this.trx, {
+        id: this.id('party', party.code),
+        cityId: this.cityId,
+        name: party.name,
+        nameLang: this.demo.city.nameLang,
+        funderKind: party.kind ?? null,
+        funderKindOther: party.kindOther ?? null,
+        isPayee: party.payee ?? false,
+        isPartner: party.partner ?? false,
+        note: party.note ?? null,
+        by: this.#people.finance,
+      })
+    }
+    const titleLang = plan.titleLang
+    for (const programme of programmes) {
+      const programmeId = this.id('programme', programme.code)
+      const { code, title, note } = programme
+      await openProgramme(this.trx, { id: programmeId, cityId: this.cityId, planId, code, title, titleLang, note })
+      const tags = (programme.tags ?? []).map((tag) => {
+        const [scheme, item] = tag.split(':')
+        return { scheme, item }
+      })
+      await tagProgramme(this.trx, { cityId: this.cityId, programmeId, tags })
+      for (const { party, role, responsibility } of programme.roles ?? []) {
+        await assignRole(this.trx, {
+          id: this.id('role', programme.code, party, role),
+          cityId: this.cityId,
+          programmeId,
+          partyId: this.id('party', party),
+          role: role as PartyRole,
+          responsibility,
+        })
+      }
+      for (const line of programme.lines) {
+        await addBudgetLine(this.trx, {
+          id: this.line(line.code, line.year),
+          cityId: this.cityId,
+          programmeId,
+          code: line.code,
+          title: line.title,
+          titleLang,
+          year: line.year,
+          groupCode: line.group,
+          nature: line.nature,
+          activity: line.activity,
+          need: this.money(line.need),
+          floor: this.money(line.floor ?? '0'),
+          mark: line.mark,
+          source: line.source ?? null,
+        })
+      }
+    }
+  }
+
+  async signAgreements() {
+    for (const agreement of this.demo.agreements) {
+      const id = this.id('agreement', agreement.number)
+      await recordAgreement(this.trx, {
+        id,
+        cityId: this.cityId,
+        status: 'asked',
+        by: this.#people.finance,
+        terms: {
+          number: agreement.number,
+          title: agreement.title,
+          titleLang: this.demo.city.nameLang,
+          funderId: this.id('party', agreement.funder),
+          currency: this.demo.city.currency,
+          amount: this.money(agreement.amount),
+          signedOn: agreement.signedOn ?? null,
+          mark: agreement.mark,
+          source: agreement.source ?? null,
+          note: agreement.note ?? null,
+          earmark: this.earmark(agreement),
+          instalments: (agreement.instalments ?? []).map(({ dueOn, amount }, index) => ({
+            id: this.id('instalment', agreement.number, String(index + 1)),
+            dueOn,
+            amount: this.money(amount),
+          })),
+        },
+      })
+      if (agreement.status === 'asked') continue
+      const on = agreement.signedOn!
+      const by = this.#people.finance
+      await moveAgreement(this.trx, { cityId: this.cityId, agreementId: id, to: 'granted', signedOn: on, by })
+      await activateAgreement(this.trx, {
+        entryId: this.id('pledge', agreement.number),
+        cityId: this.cityId,
+        agreementId: id,
+        on,
+        preparedBy: by,
+        approvedBy: this.#people.approver,
+      })
+    }
+  }
+
+  async receive() {
+    for (const agreement of this.demo.agreements) {
+      for (const [index, receipt] of (agreement.receipts ?? []).entries()) {
+        await recordReceipt(this.trx, {
+          id: this.id('receipt', agreement.number, String(index + 1)),
+          cityId: this.cityId,
+          agreementId: this.id('agreement', agreement.number),
+          instalmentId: receipt.instalment
+            ? this.id('instalment', agreement.number, String(receipt.instalment))
+            : null,
+          receivedOn: receipt.on,
+          currency: this.demo.city.currency,
+          amount: this.money(receipt.amount),
+          bankRef: receipt.ref,
+          preparedBy: this.#people.finance,
+          approvedBy: this.#people.approver,
+        })
+      }
+    }
+  }
+
+  async decide(round: DemoRound) {
+    const roundId = this.id('round', round.code)
+    const { committee, approver } = this.#people
+    const { code, title, year, rule, principle } = round
+    await openRound(this.trx, {
+      id: roundId,
+      cityId: this.cityId,
+      code,
+      title,
+      titleLang: this.demo.city.nameLang,
+      year,
+      effectiveOn: round.decidedOn,
+      rule,
+      unit: 'line',
+      principle,
+      by: committee,
+    })
+    const funds = new Set<string>()
+    for (const number of round.agreements) funds.add(await this.fundOf(number))
+    await chooseScope(this.trx, {
+      cityId: this.cityId,
+      roundId,
+      funds: [...funds].map((fundId) => ({ fundId })),
+      lines: round.lines.map((lineCode) => ({ lineId: this.line(lineCode, year) })),
+    })
+    for (const fence of round.ringFences) {
+      const minimum =
+        fence.amount === undefined
+          ? { kind: 'percentage' as const, percentage: fence.percentage! }
+          : { kind: 'amount' as const, amount: this.money(fence.amount) }
+      await setRingFence(this.trx, {
+        id: this.id('ring_fence', round.code, ...fence.groups),
+        cityId: this.cityId,
+        roundId,
+        groups: fence.groups,
+        reason: fence.reason,
+        by: committee,
+        ...minimum,
+      })
+    }
+    const common = { cityId: this.cityId, roundId, by: committee }
+    const run = await runRound(this.trx, { ...common, id: this.id('run', round.code) })
+    const decisionId = this.id('decision', round.code)
+    await proposeDecision(this.trx, { ...common, id: decisionId, runId: run.id })
+    await approveDecision(this.trx, { cityId: this.cityId, decisionId, by: approver })
+  }
+
+  async spend(year: number) {
+    for (const spending of this.demo.spending.filter((item) => item.year === year)) {
+      const id = this.id('commitment', spending.number)
+      const who = {
+        cityId: this.cityId,
+        partyId: this.id('party', spending.payee),
+        description: spending.description,
+        amount: this.money(spending.amount),
+        preparedBy: this.#people.finance,
+        approvedBy: this.#people.approver,
+      }
+      await recordCommitment(this.trx, {
+        ...who,
+        id,
+        number: spending.number,
+        fundId: await this.fundOf(spending.agreement),
+        budgetLineId: this.line(spending.line, spending.year),
+        committedOn: spending.committedOn,
+      })
+      await recordExpenditure(this.trx, {
+        ...who,
+        id: this.id('expenditure', spending.number),
+        commitmentId: id,
+        spentOn: spending.spentOn,
+        isFinal: true,
+      })
+    }
+  }
+
+  async appraise() {
+    for (const { programme, document } of this.demo.appraisals) {
+      await openModel(this.trx, {
+        id: this.id('appraisal', programme),
+        cityId: this.cityId,
+        programmeId: this.id('programme', programme),
+        document,
+        by: this.#people.auditor,
+      })
+    }
+  }
+
+  private earmark({ earmark }: DemoAgreement) {
+    if (!earmark) return {}
+    const year = earmark.years?.[0] ?? this.demo.ledger.years.at(-1)!
+    const lineYear = (code: string) =>
+      this.demo.programmes.flatMap(({ lines }) => lines).findLast((line) => line.code === code)?.year ?? year
+    return {
+      line: (earmark.lines ?? []).map((code) => this.line(code, lineYear(code))),
+      group: earmark.groups ?? [],
+      year: (earmark.years ?? []).map(String),
+      nature: earmark.nature ? [earmark.nature] : [],
+    }
+  }
+
+  private async fundOf(number: string): Promise<string> {
+    const [row] = await selectRows(
+      this.trx,
+      'SELECT fund_id FROM agreements WHERE city_id = ? AND number = ?',
+      [this.cityId, number]
+    )
+    return row.fund_id
+  }
+
+  private money(text: string): bigint {
+    return fromDecimalString(text, this.demo.city.currency)
+  }
+
+  private line(code: string, year: number): string {
+    return this.id('line', code, String(year))
+  }
+
+  private id(kind: string, ...names: string[]): string {
+    return derivedId('demo', this.demo.city.slug, kind, ...names)
+  }
+}

@@ -1,0 +1,189 @@
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { derivedId, newId } from '#core/ids'
+import { selectRows, toBigInt } from '#core/sql'
+import { transact } from '#core/transact'
+import { appraise } from '#appraisal/domain/appraise'
+import { demoCities } from '#database/demo/index'
+import { seedCity, type SeedOptions } from '#database/demo/seed_city'
+import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { toDecimalString } from '#money/money'
+
+/** Seeds a demo city under a name of its own, so that tests never meet. */
+async function seeded(slug: string, options?: SeedOptions) {
+  const demo = demoCities.find(({ city }) => city.slug === slug)!
+  const own = { ...demo, city: { ...demo.city, slug: `${slug}-${newId()}` } }
+  await transact((trx) => seedCity(trx, own, options))
+  return { cityId: derivedId('city', own.city.slug), demo: own }
+}
+
+async function decidedOf(cityId: string, round: string, currency: string) {
+  const rows = await selectRows(
+    db.connection(),
+    `SELECT l.code, sum(a.amount) AS amount FROM allocations a
+     JOIN allocation_decisions d ON d.city_id = a.city_id AND d.id = a.decision_id
+     JOIN allocation_rounds r ON r.city_id = d.city_id AND r.id = d.round_id
+     JOIN budget_lines l ON l.city_id = a.city_id AND l.id = a.budget_line_id
+     WHERE a.city_id = ? AND r.code = ? GROUP BY l.code ORDER BY l.code`,
+    [cityId, round]
+  )
+  return Object.fromEntries(rows.map((row) => [row.code, toDecimalString(toBigInt(row.amount), currency)]))
+}
+
+async function balance(cityId: string, account: string): Promise<bigint> {
+  const [row] = await selectRows(
+    db.connection(),
+    'SELECT sum(functional_amount) AS sum FROM postings WHERE city_id = ? AND account_code = ?',
+    [cityId, account]
+  )
+  return toBigInt(row.sum)
+}
+
+const DECIDED: { slug: string; round: string; lines: Record<string, string>; left: bigint }[] = [
+  {
+    slug: 'anseong',
+    round: 'R2026',
+    lines: {
+      A1: '10000000',
+      A2: '5000000',
+      A3: '105000000',
+      A4: '70000000',
+      A5: '15000001',
+      A6: '30000000',
+      A7: '60000000',
+    },
+    left: 0n,
+  },
+  {
+    slug: 'ljubljana',
+    round: 'R2023',
+    lines: {
+      G1: '87620.69',
+      G2: '240000.00',
+      G3: '58413.79',
+      G4: '70620.97',
+      G5: '43810.35',
+      G6: '21905.17',
+      G7: '78467.75',
+      G8: '54927.42',
+      G9: '39233.87',
+    },
+    left: 0n,
+  },
+  {
+    slug: 'melitopol',
+    round: 'R2018',
+    lines: {
+      M1: '70000.00',
+      M2: '70000.00',
+      M3: '90000.00',
+      M4: '350000.00',
+      M5: '240000.00',
+      M6: '45000.00',
+      M7: '35000.00',
+    },
+    left: 0n,
+  },
+  { slug: 'skofja-loka', round: 'R2017', lines: { LUS: '89186.36' }, left: 0n },
+]
+
+test.group('Demo cities', () => {
+  test('{slug}: the decided round is in the ledger to the unit')
+    .with(DECIDED)
+    .run(async ({ assert }, { slug, round, lines, left }) => {
+      const { cityId, demo } = await seeded(slug)
+      assert.deepEqual(await decidedOf(cityId, round, demo.city.currency), lines)
+      assert.equal(-(await balance(cityId, '8100')), left, 'nothing is left unallocated')
+      const verdict = await verifyLedger(cityId)
+      assert.deepEqual([verdict.ok, verdict.faults], [true, []])
+    })
+
+  test('anseong spends in 2023 to 2025 what it received, one to one from the state and the city', async ({
+    assert,
+  }) => {
+    const { cityId } = await seeded('anseong')
+    const rows = await selectRows(
+      db.connection(),
+      `SELECT a.number, -sum(CASE WHEN p.account_code = '8400' THEN p.amount ELSE 0 END) AS spent,
+         sum(CASE WHEN p.account_code = '1000' AND p.amount > 0 THEN p.amount ELSE 0 END) AS received
+       FROM agreements a JOIN postings p ON p.city_id = a.city_id AND p.fund_id = a.fund_id
+       WHERE a.city_id = ? AND a.number < 'AS-2026' GROUP BY a.number ORDER BY a.number`,
+      [cityId]
+    )
+    assert.deepEqual(
+      rows.map((row) => [row.number, toBigInt(row.spent), toBigInt(row.received)]),
+      [
+        ['AS-2023-01', 50_000_000n, 50_000_000n],
+        ['AS-2023-02', 50_000_000n, 50_000_000n],
+        ['AS-2024-01', 30_000_000n, 30_000_000n],
+        ['AS-2024-02', 30_000_000n, 30_000_000n],
+        ['AS-2025-01', 30_000_000n, 30_000_000n],
+        ['AS-2025-02', 30_000_000n, 30_000_000n],
+      ]
+    )
+  })
+
+  test('melitopol asked the state for money and did not get it: no fund, no pledge, no receipt', async ({
+    assert,
+  }) => {
+    const { cityId } = await seeded('melitopol')
+    const [row] = await selectRows(
+      db.connection(),
+      `SELECT a.status, a.fund_id, count(p.entry_id) AS postings FROM agreements a
+       LEFT JOIN postings p ON p.city_id = a.city_id AND p.agreement_id = a.id
+       WHERE a.city_id = ? AND a.number = 'MP-2018-05' GROUP BY a.status, a.fund_id`,
+      [cityId]
+    )
+    assert.deepEqual([row.status, row.fund_id, Number(row.postings)], ['asked', null, 0])
+  })
+
+  test('škofja loka shares its cost by agreed amounts, not by the printed percentage', async ({ assert }) => {
+    const { cityId } = await seeded('skofja-loka')
+    const rows = await selectRows(
+      db.connection(),
+      'SELECT amount FROM agreements WHERE city_id = ? ORDER BY number',
+      [cityId]
+    )
+    const [cofinanced, own] = rows.map((row) => toBigInt(row.amount))
+    assert.deepEqual([cofinanced, own, cofinanced + own], [6_994_689n, 1_923_947n, 8_918_636n])
+    const byPercentage = (8_918_636n * 7843n + 5000n) / 10_000n
+    assert.equal(byPercentage - cofinanced, 197n, 'the printed percentage would be off by 1.97')
+  })
+
+  test('seeds nothing twice: the same city again is refused and nothing is left half done', async ({ assert }) => {
+    const { demo } = await seeded('skofja-loka')
+    await assert.rejects(() => transact((trx) => seedCity(trx, demo)))
+  })
+
+  test('without receipts a city has its agreements and no cash', async ({ assert }) => {
+    const { cityId } = await seeded('ljubljana', { agreementsOnly: true })
+    assert.equal(await balance(cityId, '1000'), 0n)
+    assert.equal(await balance(cityId, '9000'), 69_500_001n)
+  })
+})
+
+const APPRAISED: { slug: string; npv: string; bcr: string; irr: string }[] = [
+  { slug: 'anseong', npv: '20777507.339258', bcr: '1.13916616', irr: '0.1253159920' },
+  { slug: 'ljubljana', npv: '16815.911019', bcr: '1.16815911', irr: '0.1593374576' },
+  { slug: 'melitopol', npv: '32231.404959', bcr: '1.10743802', irr: '0.1771336128' },
+]
+
+test.group('Demo appraisals', () => {
+  test('{slug}: stored with its city and solved to the printed digits')
+    .with(APPRAISED)
+    .run(async ({ assert }, { slug, npv, bcr, irr }) => {
+      const { cityId } = await seeded(slug)
+      const [stored] = await selectRows(
+        db.connection(),
+        'SELECT document FROM appraisal_versions WHERE city_id = ?',
+        [cityId]
+      )
+      const { results } = appraise(JSON.parse(stored.document))
+      assert.equal(results.npv.value!.toFixed(6), npv)
+      assert.equal(results.bcr.value!.toFixed(8), bcr)
+      assert.deepEqual(
+        results.irr.roots.map((root) => root.rate.toFixed(10)),
+        [irr]
+      )
+    })
+})
