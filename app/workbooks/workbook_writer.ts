@@ -63,8 +63,7 @@ const PALETTE = {
 const LONGEST_TEXT = 32_767
 const EPOCH = new Date(1980, 0, 1)
 // Characters that XML 1.0 cannot hold, and halves of surrogate pairs.
-const UNWRITABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
 /** The one place that writes .xlsx: cells with cached results, styles, validation, protection, print set-up. */
 export class WorkbookWriter {

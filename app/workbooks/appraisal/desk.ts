@@ -1,4 +1,4 @@
-import { Decimal } from '#money/decimal'
+import type { Decimal } from '#money/decimal'
 import { exponentOf } from '#money/currencies'
 import { pointsPerYear, type Appraisal } from '#appraisal/domain/appraise'
 import { sum } from '#appraisal/domain/discounting'

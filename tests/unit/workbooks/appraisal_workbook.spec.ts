@@ -270,6 +270,15 @@ test.group('The file of an exported appraisal', () => {
     assert.include(sharedStrings, '_x005F_x0041_')
   })
 
+  test('characters that no spreadsheet can hold are replaced, and the file still opens', async ({
+    assert,
+  }) => {
+    const model = { ...melitopolGroups(), title: 'a\u0000b\ud800c\u001fd\ufffe 😀' }
+    const book = await open(model)
+    const cover = book.getWorksheet('Cover')!
+    assert.equal(cover.getCell(5, 2).value, 'a\ufffdb\ufffdc\ufffdd\ufffd 😀')
+  })
+
   test('only cells of the assumptions can be changed, and every sheet is protected', async ({
     assert,
   }) => {
