@@ -13,6 +13,10 @@ export default class DatabaseProvider {
 
   async ready() {
     if (this.app.getMode() === 'warmup' || this.app.getEnvironment() !== 'web') return
+    await this.checkSettings()
+  }
+
+  async checkSettings() {
     const { default: db } = await import('@adonisjs/lucid/services/db')
     const { isPostgres } = await import('#core/sql')
     if (isPostgres()) return

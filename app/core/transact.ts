@@ -94,7 +94,6 @@ function outcomeOf(transaction: TransactionClientContract): Promise<unknown> {
 export async function readSnapshot<T>(
   work: (client: TransactionClientContract) => Promise<T>
 ): Promise<T> {
-  // eslint-disable-next-line no-restricted-syntax -- the door for reading
   return readClient().transaction(
     work,
     isPostgres() ? { isolationLevel: 'repeatable read' } : undefined

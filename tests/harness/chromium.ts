@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir, userInfo } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -42,6 +42,14 @@ function starts(executablePath: string, env: Record<string, string>): boolean {
   return spawnSync(executablePath, ['--version'], { env: { ...process.env, ...env } }).status === 0
 }
 
+/** Chromium ends itself where there is no font at all; the list in the package names another folder. */
+function packagedFonts(home: string): Record<string, string> {
+  const file = join(home, 'fonts.conf')
+  const folders = `<dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'font-cache')}</cachedir>`
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${folders}</fontconfig>\n`)
+  return { FONTCONFIG_FILE: file }
+}
+
 /** The Chromium of the npm package, unpacked once per user and version below the temporary folder. */
 async function packaged(): Promise<Chromium> {
   const require = createRequire(import.meta.url)
@@ -55,8 +63,7 @@ async function packaged(): Promise<Chromium> {
   try {
     const { default: chromium, inflate } = await import('@sparticuz/chromium')
     const executablePath = await chromium.executablePath()
-    const fonts = { FONTCONFIG_PATH: join(home, 'fonts') }
-    const env: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : fonts
+    const env: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : packagedFonts(home)
     if (starts(executablePath, env)) return { executablePath, env }
     await inflate(join(dirname(entry), '../bin/al2023.tar.br'))
     const withLibraries = { ...env, LD_LIBRARY_PATH: join(home, 'al2023/lib') }

@@ -16,11 +16,11 @@ test.group('Boot', () => {
   for (const { pragma, unsafe, safe, about } of PRAGMAS) {
     test(`does not go on where SQLite runs with another ${pragma} (${about})`, async ({ assert }) => {
       const provider = new DatabaseProvider(app)
-      if (isPostgres()) return assert.doesNotReject(() => provider.ready())
-      await assert.doesNotReject(() => provider.ready())
+      if (isPostgres()) return assert.doesNotReject(() => provider.checkSettings())
+      await assert.doesNotReject(() => provider.checkSettings())
       await db.rawQuery(`PRAGMA ${pragma} = ${unsafe}`)
       try {
-        await assert.rejects(() => provider.ready(), new RegExp(pragma))
+        await assert.rejects(() => provider.checkSettings(), new RegExp(pragma))
       } finally {
         await db.rawQuery(`PRAGMA ${pragma} = ${safe}`)
       }
