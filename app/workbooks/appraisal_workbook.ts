@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import type { Appraisal } from '#appraisal/domain/appraise'
+import type { AppraisalModel } from '#appraisal/domain/model'
 import { writeAssumptions } from '#workbooks/appraisal/assumptions_sheet'
 import { writeChecks } from '#workbooks/appraisal/checks_sheet'
 import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
@@ -22,7 +23,7 @@ export async function buildAppraisalWorkbook(
   appraisal: Appraisal,
   context: WorkbookContext
 ): Promise<Uint8Array> {
-  const inputsHash = createHash('sha256').update(canonicalize(appraisal.model)!).digest('hex')
+  const inputsHash = hashOf(appraisal.model)
   const writer = new WorkbookWriter({
     title: appraisal.model.title,
     at: context.generatedAt,
@@ -41,4 +42,12 @@ export async function buildAppraisalWorkbook(
   writeChecks(desk, layout, costs, benefits)
   writeProvenance(desk)
   return writer.toBytes()
+}
+
+/** The hash of the stored document; half a surrogate pair, which JSON text cannot hold, is replaced first. */
+function hashOf(model: AppraisalModel): string {
+  const wellFormed = (_: string, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value
+  const document = canonicalize(JSON.parse(JSON.stringify(model), wellFormed))!
+  return createHash('sha256').update(document).digest('hex')
 }
