@@ -31,6 +31,7 @@ export async function makeFunding(
       name: 'Foundation Š',
       nameLang: 'sl',
       funderKind: 'foundation',
+      by: ledger.maker,
     })
   })
   return { ...ledger, funder }

@@ -1,16 +1,13 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { newId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
-import {
-  canonicalEarmark,
-  EARMARK_DIMENSIONS,
-  type Earmark,
-  type EarmarkDimension,
-} from '#funding/domain/earmark'
+import { canonicalEarmark, EARMARK_DIMENSIONS, type Earmark } from '#funding/domain/earmark'
+import { earmarkOf } from '#funding/queries/earmarks'
 
 export type Mark = 'sourced' | 'illustrative' | 'derived'
 
@@ -40,11 +37,15 @@ export interface AgreementTerms {
   instalments?: InstalmentInput[]
 }
 
-export interface StoredAgreement extends Required<Omit<AgreementTerms, 'instalments'>> {
+export interface AgreementHead extends Required<Omit<AgreementTerms, 'instalments' | 'earmark'>> {
   id: string
   status: AgreementStatus
   fundId: string | null
   version: number
+}
+
+export interface StoredAgreement extends AgreementHead {
+  earmark: Earmark
   instalments: Required<InstalmentInput>[]
 }
 
@@ -57,13 +58,8 @@ export async function lockAgreement(
   cityId: string,
   id: string
 ): Promise<StoredAgreement> {
-  const [row] = await selectRows(
-    trx,
-    'UPDATE agreements SET version = version WHERE city_id = ? AND id = ? RETURNING *',
-    [cityId, id]
-  )
-  if (!row) throw new NotFound()
-  return withParts(trx, cityId, row)
+  const head = await lockAgreementHead(trx, cityId, id)
+  return { ...head, ...(await partsOf(trx, cityId, id)) }
 }
 
 export async function findAgreement(
@@ -75,15 +71,25 @@ export async function findAgreement(
     cityId,
     id,
   ])
-  return row ? withParts(client, cityId, row) : null
+  return row ? { ...headOf(row), ...(await partsOf(client, cityId, id)) } : null
 }
 
-async function withParts(client: Client, cityId: string, row: Row): Promise<StoredAgreement> {
-  const instalments = await selectRows(
-    client,
-    'SELECT * FROM instalments WHERE city_id = ? AND agreement_id = ? ORDER BY no',
-    [cityId, row.id]
+/** The agreement without its earmark and instalments, locked: what a receipt needs, thousands of times. */
+export async function lockAgreementHead(
+  trx: TransactionClientContract,
+  cityId: string,
+  id: string
+): Promise<AgreementHead> {
+  const [row] = await selectRows(
+    trx,
+    'UPDATE agreements SET version = version WHERE city_id = ? AND id = ? RETURNING *',
+    [cityId, id]
   )
+  if (!row) throw new NotFound()
+  return headOf(row)
+}
+
+function headOf(row: Row): AgreementHead {
   return {
     id: row.id,
     number: row.number,
@@ -101,29 +107,23 @@ async function withParts(client: Client, cityId: string, row: Row): Promise<Stor
     source: row.source,
     note: row.note,
     version: toCount(row.version),
-    earmark: await earmarkOf(client, cityId, row.id),
-    instalments: instalments.map((instalment) => ({
-      id: instalment.id,
-      dueOn: instalment.due_on,
-      amount: toBigInt(instalment.amount),
-    })),
   }
 }
 
-export async function earmarkOf(
-  client: Client,
-  cityId: string,
-  agreementId: string
-): Promise<Earmark> {
-  const rows = await selectRows(
+async function partsOf(client: Client, cityId: string, agreementId: string) {
+  const instalments = await selectRows(
     client,
-    'SELECT dimension, value FROM agreement_earmarks WHERE city_id = ? AND agreement_id = ? ORDER BY value',
+    'SELECT * FROM instalments WHERE city_id = ? AND agreement_id = ? ORDER BY no',
     [cityId, agreementId]
   )
-  const values: Partial<Record<EarmarkDimension, string[]>> = {}
-  for (const { dimension, value } of rows)
-    (values[dimension as EarmarkDimension] ??= []).push(value)
-  return values
+  return {
+    earmark: await earmarkOf(client, cityId, agreementId),
+    instalments: instalments.map((instalment) => ({
+      id: instalment.id as string,
+      dueOn: instalment.due_on as string | null,
+      amount: toBigInt(instalment.amount),
+    })),
+  }
 }
 
 /** The columns of an agreement that its terms decide. */
@@ -240,6 +240,14 @@ export async function keepVersion(
       changed_by: change.by,
       changed_at: now(),
     })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId: change.by,
+    action: agreement.version === 1 ? 'agreement.recorded' : 'agreement.changed',
+    subjectType: 'agreement',
+    subjectId: agreementId,
+    details: { version: agreement.version, status: agreement.status },
+  })
 }
 
 /** Someone else changed the agreement since the page was opened: nothing of theirs is overwritten. */

@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
 import { Refusal } from '#core/refusal'
 import { isPostgres, selectRows } from '#core/sql'
 import { refuseStale } from '#funding/actions/agreement_store'
@@ -9,6 +10,7 @@ export interface PartyChange extends PartyFacts {
   id: string
   /** Version the person saw. */
   version: number
+  by: string
   evenIfAlike?: boolean
 }
 
@@ -17,7 +19,7 @@ export async function changeParty(
   trx: TransactionClientContract,
   change: PartyChange
 ): Promise<{ version: number }> {
-  const { cityId, id, version, evenIfAlike, ...facts } = change
+  const { cityId, id, version, by, evenIfAlike, ...facts } = change
   const stored = await lockParty(trx, cityId, id)
   refuseStale(stored, version)
   await checkParty(trx, cityId, id, facts, { evenIfAlike })
@@ -34,5 +36,13 @@ export async function changeParty(
     .from('parties')
     .where({ city_id: cityId, id })
     .update({ ...partyColumns(facts, isPostgres(trx)), version: stored.version + 1 })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId: by,
+    action: 'party.changed',
+    subjectType: 'party',
+    subjectId: id,
+    details: { from: stored.funder_kind, to: facts.funderKind ?? null },
+  })
   return { version: stored.version + 1 }
 }

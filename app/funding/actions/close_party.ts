@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { refuseStale } from '#funding/actions/agreement_store'
@@ -10,6 +11,7 @@ export interface PartyClosing {
   version?: number
   /** Last day, YYYY-MM-DD. */
   on: string
+  by: string
 }
 
 /** A closed party stays in every figure of the past; it cannot be chosen any more. */
@@ -17,7 +19,7 @@ export async function closeParty(
   trx: TransactionClientContract,
   closing: PartyClosing
 ): Promise<void> {
-  const { cityId, id, on } = closing
+  const { cityId, id, on, by } = closing
   const stored = await lockParty(trx, cityId, id)
   refuseStale(stored, closing.version)
   if (stored.closed_on) return
@@ -34,4 +36,12 @@ export async function closeParty(
     .from('parties')
     .where({ city_id: cityId, id })
     .update({ closed_on: on, version: stored.version + 1 })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId: by,
+    action: 'party.closed',
+    subjectType: 'party',
+    subjectId: id,
+    details: { on },
+  })
 }

@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
-import { lockAgreement } from '#funding/actions/agreement_store'
+import { lockAgreementHead } from '#funding/actions/agreement_store'
 import { receiptEntryLines } from '#funding/actions/entry_lines'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { STANDS } from '#funding/queries/standing'
@@ -38,7 +38,7 @@ export async function recordReceipt(
   recording: ReceiptRecording
 ): Promise<{ id: string; entryId: string; replayed: boolean }> {
   const { cityId, id } = recording
-  const agreement = await lockAgreement(trx, cityId, recording.agreementId)
+  const agreement = await lockAgreementHead(trx, cityId, recording.agreementId)
   const row = rowOf(recording)
   const [stored] = await selectRows(trx, 'SELECT * FROM receipts WHERE city_id = ? AND id = ?', [
     cityId,
@@ -52,9 +52,7 @@ export async function recordReceipt(
   const fault = findReceiptFault(agreement, recording)
   if (fault) throw new Refusal(fault.code, fault.params, fault.field)
   const instalmentId = recording.instalmentId ?? null
-  if (instalmentId && !agreement.instalments.some((instalment) => instalment.id === instalmentId)) {
-    throw new Refusal('E_INSTALMENT_UNKNOWN', { number: agreement.number }, 'instalment')
-  }
+  if (instalmentId) await refuseForeignInstalment(trx, agreement, cityId, instalmentId)
   await refuseKnownBankRef(trx, row)
 
   const paying = { ...agreement, fundId: agreement.fundId! }
@@ -98,6 +96,20 @@ function isSame(stored: Row, row: ReturnType<typeof rowOf>): boolean {
   return Object.entries(row).every(([column, value]) =>
     column === 'amount' ? toBigInt(stored.amount) === value : stored[column] === value
   )
+}
+
+async function refuseForeignInstalment(
+  trx: TransactionClientContract,
+  agreement: { id: string; number: string },
+  cityId: string,
+  instalmentId: string
+) {
+  const [known] = await selectRows(
+    trx,
+    'SELECT 1 FROM instalments WHERE city_id = ? AND agreement_id = ? AND id = ?',
+    [cityId, agreement.id, instalmentId]
+  )
+  if (!known) throw new Refusal('E_INSTALMENT_UNKNOWN', { number: agreement.number }, 'instalment')
 }
 
 /** A reference of the bank comes once under an agreement; a reversed receipt gives it back. */

@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
 import { Refusal } from '#core/refusal'
 import { isPostgres, selectRows } from '#core/sql'
 import { checkParty, partyColumns, type PartyFacts } from '#funding/actions/party_store'
@@ -7,6 +8,7 @@ export interface PartyRegistration extends PartyFacts {
   /** Made before the request: registering the same party again changes nothing. */
   id: string
   cityId: string
+  by: string
   /** The person looked at the party of the same name and says that this is another one. */
   evenIfAlike?: boolean
 }
@@ -16,7 +18,7 @@ export async function registerParty(
   trx: TransactionClientContract,
   registration: PartyRegistration
 ): Promise<{ id: string; replayed: boolean }> {
-  const { id, cityId, evenIfAlike, ...facts } = registration
+  const { id, cityId, by, evenIfAlike, ...facts } = registration
   const columns = partyColumns(facts, isPostgres(trx))
   const [stored] = await selectRows(
     trx,
@@ -34,5 +36,13 @@ export async function registerParty(
     .insertQuery()
     .table('parties')
     .insert({ city_id: cityId, id, ...columns, version: 1 })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId: by,
+    action: 'party.registered',
+    subjectType: 'party',
+    subjectId: id,
+    details: { funderKind: facts.funderKind ?? null },
+  })
   return { id, replayed: false }
 }

@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
-import { lockAgreement } from '#funding/actions/agreement_store'
+import { lockAgreementHead } from '#funding/actions/agreement_store'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 
 export interface ReceiptReversal {
@@ -31,7 +31,7 @@ export async function reverseReceipt(
   if (!receipt) throw new NotFound()
   const reason = reversal.reason.trim()
   if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
-  await lockAgreement(trx, cityId, receipt.agreement_id)
+  await lockAgreementHead(trx, cityId, receipt.agreement_id)
   const [done] = await selectRows(
     trx,
     'SELECT id FROM journal_entries WHERE city_id = ? AND reverses_id = ?',

@@ -25,7 +25,7 @@ export interface ReceiptFault {
     | 'E_RECEIPT_CURRENCY'
     | 'E_OUTSIDE_AGREEMENT'
   params: Record<string, string>
-  field: 'amount' | 'agreement' | 'currency' | 'received_on'
+  field: 'amount' | 'agreement' | 'currency' | 'date'
 }
 
 /**
@@ -50,7 +50,7 @@ export function findReceiptFault(
   const day = receipt.receivedOn
   if ((startsOn && day < startsOn) || (endsOn && day > endsOn)) {
     const params = { number, date: day, starts: startsOn ?? 'none', ends: endsOn ?? 'none' }
-    return { code: 'E_OUTSIDE_AGREEMENT', params, field: 'received_on' }
+    return { code: 'E_OUTSIDE_AGREEMENT', params, field: 'date' }
   }
   return null
 }

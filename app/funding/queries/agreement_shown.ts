@@ -4,7 +4,7 @@ import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_
 import { standingOfInstalments, type InstalmentStanding } from '#funding/domain/instalments'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
-import { receiptRows, type ReceiptRow } from '#funding/queries/receipts'
+import { receiptRows, receivedByInstalment, type ReceiptRow } from '#funding/queries/receipts'
 import { ACCOUNTS } from '#ledger/domain/chart'
 
 /** Where the money of a fund is: minor units of the functional currency. */
@@ -52,6 +52,7 @@ export interface AgreementShown extends StoredAgreement {
   earmarkWords: EarmarkInWords[]
   standings: InstalmentStanding[]
   excess: bigint
+  /** The latest ones; all are in the list of receipts. */
   receipts: ReceiptRow[]
   received: bigint
   openPledge: bigint
@@ -71,28 +72,29 @@ export async function agreementShown(
 ): Promise<AgreementShown> {
   const agreement = await findAgreement(client, cityId, id)
   if (!agreement) throw new NotFound()
-  const [[funder], choices, receipts, openPledge, entries, versions, drafts] = await Promise.all([
-    selectRows(client, 'SELECT * FROM parties WHERE city_id = ? AND id = ?', [
-      cityId,
-      agreement.funderId,
-    ]),
-    earmarkChoices(client, cityId),
-    receiptRows(client, cityId, { agreementId: id }, reader),
-    openPledgeOf(client, cityId, id),
-    entriesOf(client, cityId, id),
-    versionsOf(client, cityId, id),
-    selectRows(
-      client,
-      `SELECT id FROM entry_drafts
+  const [[funder], choices, receipts, received, openPledge, entries, versions, drafts] =
+    await Promise.all([
+      selectRows(client, 'SELECT * FROM parties WHERE city_id = ? AND id = ?', [
+        cityId,
+        agreement.funderId,
+      ]),
+      earmarkChoices(client, cityId),
+      receiptRows(client, cityId, { agreement: id }, reader),
+      receivedByInstalment(client, cityId, id),
+      openPledgeOf(client, cityId, id),
+      entriesOf(client, cityId, id),
+      versionsOf(client, cityId, id),
+      selectRows(
+        client,
+        `SELECT id FROM entry_drafts
        WHERE city_id = ? AND state = 'waiting' AND action IN ('agreement_activation', 'agreement_change')
          AND input LIKE ?`,
-      [cityId, `%"agreementId":"${id}"%`]
-    ),
-  ])
-  const standing = receipts.filter((receipt) => !receipt.isReversed)
+        [cityId, `%"agreementId":"${id}"%`]
+      ),
+    ])
   const { instalments, excess } = standingOfInstalments(
     agreement.instalments,
-    standing,
+    received,
     reader.today
   )
   const hidden = toBoolean(funder.is_private_person) && !reader.seesPrivateNames
@@ -109,7 +111,7 @@ export async function agreementShown(
     standings: instalments,
     excess,
     receipts,
-    received: standing.reduce((sum, receipt) => sum + receipt.amount, 0n),
+    received: received.reduce((sum, { amount }) => sum + amount, 0n),
     openPledge,
     entries,
     fund: agreement.fundId ? await fundStanding(client, cityId, agreement.fundId, id) : null,

@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import type { RecognitionPolicy } from '#ledger/domain/events'
 import { ACCOUNTS } from '#ledger/domain/chart'
 
@@ -19,17 +19,36 @@ export async function ledgerTermsOf(client: Client, cityId: string): Promise<Led
   return { currency: row.functional_currency, policy: row.recognition_policy }
 }
 
-/** The part of an agreement's pledge that no receipt has answered yet, from the postings. */
+/**
+ * The part of an agreement's pledge that no receipt has answered yet. A fund with one agreement has it
+ * in its monthly totals; where several share a fund the postings of the agreement are added up.
+ */
 export async function openPledgeOf(
   client: Client,
   cityId: string,
   agreementId: string
 ): Promise<bigint> {
-  const [row] = await selectRows(
+  const [{ fund_id: fundId, sharing }] = await selectRows(
     client,
-    `SELECT sum(amount) AS open FROM postings
-     WHERE city_id = ? AND agreement_id = ? AND account_code IN (?, ?)`,
-    [cityId, agreementId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
+    `SELECT a.fund_id, (SELECT count(*) FROM agreements b
+       WHERE b.city_id = a.city_id AND b.fund_id = a.fund_id) AS sharing
+     FROM agreements a WHERE a.city_id = ? AND a.id = ?`,
+    [cityId, agreementId]
   )
+  if (!fundId) return 0n
+  const [row] =
+    toCount(sharing) === 1
+      ? await selectRows(
+          client,
+          `SELECT sum(debits - credits) AS open FROM balance_totals
+           WHERE city_id = ? AND fund_id = ? AND account_code IN (?, ?)`,
+          [cityId, fundId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
+        )
+      : await selectRows(
+          client,
+          `SELECT sum(amount) AS open FROM postings
+           WHERE city_id = ? AND agreement_id = ? AND account_code IN (?, ?)`,
+          [cityId, agreementId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
+        )
   return toBigInt(row?.open)
 }

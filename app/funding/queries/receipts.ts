@@ -31,7 +31,7 @@ export interface ReceiptRow {
 
 export interface ReceiptFilter {
   q?: string
-  agreementId?: string
+  agreement?: string
   from?: string
   to?: string
   state?: 'standing' | 'reversed'
@@ -72,7 +72,7 @@ export async function listReceipts(
     bindings
   )
   return {
-    rows: await receiptRows(client, cityId, filter, reader, PAGE_SIZE),
+    rows: await receiptRows(client, cityId, filter, reader),
     total: toCount(count.n),
     page: filter.page ?? 1,
     totals: totals.map((row) => ({
@@ -88,7 +88,7 @@ export async function receiptRows(
   cityId: string,
   filter: ReceiptFilter,
   reader: Reader,
-  limit = PAGE_SIZE * 10
+  limit = PAGE_SIZE
 ): Promise<ReceiptRow[]> {
   const { where, bindings } = conditionsOf(cityId, filter, reader)
   const rows = await selectRows(
@@ -102,6 +102,21 @@ export async function receiptRows(
   return rows.map((row) => receiptOf(row, reader))
 }
 
+/** What stands received under an agreement, by the instalment that was named; null for none. */
+export async function receivedByInstalment(
+  client: Client,
+  cityId: string,
+  agreementId: string
+): Promise<{ instalmentId: string | null; amount: bigint }[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT r.instalment_id, sum(r.amount) AS amount FROM receipts r
+     WHERE r.city_id = ? AND r.agreement_id = ? AND ${STANDS} GROUP BY r.instalment_id`,
+    [cityId, agreementId]
+  )
+  return rows.map((row) => ({ instalmentId: row.instalment_id, amount: toBigInt(row.amount) }))
+}
+
 function conditionsOf(cityId: string, filter: ReceiptFilter, reader: Reader) {
   const conditions = ['r.city_id = ?']
   const bindings: unknown[] = [cityId]
@@ -109,7 +124,7 @@ function conditionsOf(cityId: string, filter: ReceiptFilter, reader: Reader) {
     conditions.push(condition)
     bindings.push(...values)
   }
-  if (filter.agreementId) add('r.agreement_id = ?', filter.agreementId)
+  if (filter.agreement) add('r.agreement_id = ?', filter.agreement)
   if (filter.from) add('r.received_on >= ?', filter.from)
   if (filter.to) add('r.received_on <= ?', filter.to)
   if (filter.state === 'standing') add(STANDS)

@@ -10,7 +10,9 @@ import { makeFunding, record, rowCounts, type FundingFixture } from '#tests/supp
 const FACTS: PartyFacts = { name: 'Company Č', nameLang: 'sl', funderKind: 'company' }
 
 const register = (fixture: FundingFixture, facts: Partial<PartyFacts> = {}, id = newId()) =>
-  transact((trx) => registerParty(trx, { ...FACTS, ...facts, id, cityId: fixture.cityId }))
+  transact((trx) =>
+    registerParty(trx, { ...FACTS, ...facts, id, cityId: fixture.cityId, by: fixture.maker })
+  )
 
 test.group('Parties', () => {
   test('registering the same party again changes nothing', async ({ assert }) => {
@@ -62,6 +64,7 @@ test.group('Parties', () => {
         name: 'Foundation Š',
         id: newId(),
         cityId: fixture.cityId,
+        by: fixture.maker,
         evenIfAlike: true,
       })
     )
@@ -72,7 +75,7 @@ test.group('Parties', () => {
     assert,
   }) => {
     const fixture = await makeFunding()
-    const { cityId, funder } = fixture
+    const { cityId, funder, maker: by } = fixture
     await record(fixture)
     await assert.rejects(
       () =>
@@ -80,6 +83,7 @@ test.group('Parties', () => {
           changeParty(trx, {
             ...FACTS,
             cityId,
+            by,
             id: funder,
             version: 1,
             funderKind: null,
@@ -89,7 +93,7 @@ test.group('Parties', () => {
       /E_PARTY_FUNDS/
     )
     await assert.rejects(
-      () => transact((trx) => closeParty(trx, { cityId, id: funder, on: '2023-06-01' })),
+      () => transact((trx) => closeParty(trx, { cityId, by, id: funder, on: '2023-06-01' })),
       /E_PARTY_IN_USE/
     )
   })
@@ -99,7 +103,13 @@ test.group('Parties', () => {
   }) => {
     const fixture = await makeFunding()
     const other = await makeFunding()
-    const change = { ...FACTS, cityId: fixture.cityId, id: fixture.funder, version: 1 }
+    const change = {
+      ...FACTS,
+      cityId: fixture.cityId,
+      by: fixture.maker,
+      id: fixture.funder,
+      version: 1,
+    }
     await transact((trx) => changeParty(trx, change))
     await assert.rejects(
       () => transact((trx) => changeParty(trx, { ...change, name: 'B' })),

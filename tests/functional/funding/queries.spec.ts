@@ -44,7 +44,7 @@ test.group('What was asked, granted, pledged, received and spent', () => {
 
   test('own income and other are counted apart from the seven kinds', async ({ assert }) => {
     const fixture = await makeFunding()
-    const { cityId } = fixture
+    const { cityId, maker: by } = fixture
     const fees = newId()
     await transact((trx) =>
       registerParty(trx, {
@@ -53,6 +53,7 @@ test.group('What was asked, granted, pledged, received and spent', () => {
         name: 'Fees',
         nameLang: 'en',
         funderKind: 'own_income',
+        by,
       })
     )
     await activate(fixture, { number: 'A-1', amount: 100n })
@@ -155,6 +156,7 @@ test.group('Lists', () => {
         nameLang: 'sl',
         funderKind: 'philanthropist',
         isPrivatePerson: true,
+        by: fixture.maker,
       })
     )
     const blind = { seesPrivateNames: false }

@@ -187,13 +187,13 @@ const REFUSED: Case[] = [
   {
     title: 'a day before the agreement',
     code: 'E_OUTSIDE_AGREEMENT',
-    field: 'received_on',
+    field: 'date',
     change: { receivedOn: '2022-12-31' },
   },
   {
     title: 'a day after the agreement',
     code: 'E_OUTSIDE_AGREEMENT',
-    field: 'received_on',
+    field: 'date',
     change: { receivedOn: '2024-01-01' },
   },
   {

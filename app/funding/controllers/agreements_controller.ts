@@ -1,0 +1,109 @@
+import db from '@adonisjs/lucid/services/db'
+import type { HttpContext } from '@adonisjs/core/http'
+import { newId } from '#core/ids'
+import { NotFound } from '#core/refusal'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { findAgreement } from '#funding/actions/agreement_store'
+import { recordAgreement } from '#funding/actions/record_agreement'
+import { submitChange } from '#funding/actions/submit'
+import { termsFromForm } from '#funding/agreement_form'
+import FundingPolicy, { readerOf } from '#funding/policy'
+import { agreementShown } from '#funding/queries/agreement_shown'
+import { listAgreements } from '#funding/queries/agreements'
+import { earmarkChoices } from '#funding/queries/earmark_words'
+import { partiesToChoose } from '#funding/queries/parties'
+import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
+
+/** Rows for instalments on a form: those there are, and some more to fill in. */
+const EMPTY_ROWS = 3
+
+export default class AgreementsController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const filter = await agreementFilter.validate(request.qs())
+    const list = await listAgreements(readClient(), city.id, filter, readerOf(city))
+    return view.render('pages/funding/agreements/index', { filter, list })
+  }
+
+  async show({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const reader = { ...readerOf(city), today: city.today }
+    return view.render('pages/funding/agreements/show', {
+      agreement: await agreementShown(readClient(), city.id, params.agreement, reader),
+    })
+  }
+
+  async create({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    return view.render('pages/funding/agreements/create', {
+      ...(await choicesFor(city.id)),
+      funder: request.qs().funder,
+      rows: rowsWith([]),
+    })
+  }
+
+  async store({ auth, bouncer, city, i18n, request, response, session }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const form = await request.validateUsing(newAgreementValidator)
+    const terms = termsFromForm(form, i18n.locale)
+    const { id, status } = form
+    await transact((trx) =>
+      recordAgreement(trx, { id, cityId: city.id, terms, status, by: auth.user!.id })
+    )
+    session.flash('notice', { key: 'funding.agreement.recorded', params: { number: form.number } })
+    return response.redirect().status(303).toPath(`/cities/${city.slug}/agreements/${id}`)
+  }
+
+  async edit({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const agreement = await findAgreement(db.connection(), city.id, params.agreement)
+    if (!agreement) throw new NotFound()
+    return view.render('pages/funding/agreements/edit', {
+      ...(await choicesFor(city.id)),
+      agreement,
+      rows: rowsWith(agreement.instalments),
+    })
+  }
+
+  async update({ auth, bouncer, city, i18n, params, request, response, session }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const form = await request.validateUsing(agreementValidator)
+    const outcome = await transact((trx) =>
+      submitChange(trx, {
+        entryId: form.id,
+        cityId: city.id,
+        agreementId: params.agreement,
+        version: form.version,
+        terms: termsFromForm(form, i18n.locale),
+        reason: form.reason,
+        on: form.date,
+        preparedBy: auth.user!.id,
+      })
+    )
+    const root = `/cities/${city.slug}`
+    if (outcome === 'waiting') {
+      session.flash('notice', { key: 'funding.draft.waits', tone: 'warn' })
+      return response.redirect().status(303).toPath(`${root}/drafts/${form.id}`)
+    }
+    session.flash('notice', { key: 'funding.agreement.changed', params: { number: form.number } })
+    return response.redirect().status(303).toPath(`${root}/agreements/${params.agreement}`)
+  }
+}
+
+async function choicesFor(cityId: string) {
+  const [funders, choices] = await Promise.all([
+    partiesToChoose(db.connection(), cityId, 'funder'),
+    earmarkChoices(db.connection(), cityId),
+  ])
+  return { funders, choices }
+}
+
+function rowsWith(instalments: { id: string; dueOn: string | null; amount: bigint }[]) {
+  const empty = Array.from({ length: EMPTY_ROWS }, () => ({
+    id: newId(),
+    dueOn: null,
+    amount: null,
+  }))
+  return [...instalments, ...empty]
+}

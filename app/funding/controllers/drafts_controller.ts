@@ -1,0 +1,31 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readClient } from '#core/sql'
+import FundingPolicy, { readerOf } from '#funding/policy'
+import { draftDetails } from '#funding/queries/draft_details'
+import { approversOf, draftShown, listDrafts } from '#funding/queries/drafts'
+import { draftFilter } from '#funding/validators'
+
+export default class DraftsController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const { state = 'waiting' } = await draftFilter.validate(request.qs())
+    return view.render('pages/funding/drafts/index', {
+      state,
+      drafts: await listDrafts(readClient(), city.id, state),
+      approvers: await approversOf(readClient(), city.id),
+    })
+  }
+
+  async show({ auth, bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const draft = await draftShown(readClient(), city.id, params.draft)
+    const approvers = await approversOf(readClient(), city.id)
+    return view.render('pages/funding/drafts/show', {
+      draft,
+      details: await draftDetails(readClient(), city.id, draft, readerOf(city)),
+      approvers: approvers.filter(({ id }) => id !== draft.preparedById),
+      isOwn: draft.preparedById === auth.user!.id,
+      mayApprove: await bouncer.with(FundingPolicy).allows('approve', city),
+    })
+  }
+}

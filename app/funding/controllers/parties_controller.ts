@@ -1,0 +1,94 @@
+import db from '@adonisjs/lucid/services/db'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Infer } from '@vinejs/vine/types'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { changeParty } from '#funding/actions/change_party'
+import type { PartyFacts } from '#funding/actions/party_store'
+import { registerParty } from '#funding/actions/register_party'
+import FundingPolicy, { readerOf } from '#funding/policy'
+import { listAgreements } from '#funding/queries/agreements'
+import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
+import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
+
+export default class PartiesController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const filter = await partyFilter.validate(request.qs())
+    const list = await listParties(readClient(), city.id, filter, readerOf(city))
+    return view.render('pages/funding/parties/index', { filter, list })
+  }
+
+  async create({ bouncer, city, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    return view.render('pages/funding/parties/create', {
+      words: await wordsInUse(db.connection(), city.id),
+    })
+  }
+
+  async store({ auth, bouncer, city, request, response, session }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const form = await request.validateUsing(newPartyValidator)
+    const { id } = await transact((trx) =>
+      registerParty(trx, {
+        ...factsOf(form),
+        id: form.id,
+        cityId: city.id,
+        by: auth.user!.id,
+        evenIfAlike: Boolean(form.even_if_alike),
+      })
+    )
+    session.flash('notice', { key: 'funding.party.registered', params: { name: form.name } })
+    return response.redirect().status(303).toPath(`/cities/${city.slug}/parties/${id}`)
+  }
+
+  async show({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const reader = readerOf(city)
+    const party = await partyShown(readClient(), city.id, params.party, reader)
+    const agreements = await listAgreements(readClient(), city.id, { funderId: party.id }, reader)
+    return view.render('pages/funding/parties/show', { party, agreements })
+  }
+
+  async edit({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    return view.render('pages/funding/parties/edit', {
+      party: await partyShown(db.connection(), city.id, params.party, readerOf(city)),
+      words: await wordsInUse(db.connection(), city.id),
+    })
+  }
+
+  async update({ auth, bouncer, city, params, request, response, session }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const form = await request.validateUsing(partyValidator)
+    await transact((trx) =>
+      changeParty(trx, {
+        ...factsOf(form),
+        id: params.party,
+        cityId: city.id,
+        version: form.version,
+        by: auth.user!.id,
+        evenIfAlike: Boolean(form.even_if_alike),
+      })
+    )
+    session.flash('notice', { key: 'funding.party.changed', params: { name: form.name } })
+    return response.redirect().status(303).toPath(`/cities/${city.slug}/parties/${params.party}`)
+  }
+}
+
+function factsOf(form: Infer<typeof newPartyValidator> | Infer<typeof partyValidator>): PartyFacts {
+  return {
+    name: form.name,
+    nameLang: form.name_lang,
+    funderKind: form.funder_kind ?? null,
+    funderKindOther: form.funder_kind_other ?? null,
+    subKind: form.sub_kind ?? null,
+    sector: form.sector ?? null,
+    isPayee: form.roles?.includes('payee') ?? false,
+    isPartner: form.roles?.includes('partner') ?? false,
+    isPrivatePerson: Boolean(form.private_person),
+    registrationId: form.registration_id ?? null,
+    country: form.country ?? null,
+    note: form.note ?? null,
+  }
+}

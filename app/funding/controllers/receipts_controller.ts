@@ -1,0 +1,78 @@
+import db from '@adonisjs/lucid/services/db'
+import type { HttpContext } from '@adonisjs/core/http'
+import { formatsFor } from '#core/format'
+import { NotFound } from '#core/refusal'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { findAgreement } from '#funding/actions/agreement_store'
+import { submitReceipt } from '#funding/actions/submit'
+import FundingPolicy, { readerOf } from '#funding/policy'
+import { agreementShown } from '#funding/queries/agreement_shown'
+import { agreementsToReceive } from '#funding/queries/agreements'
+import { listReceipts, receiptShown } from '#funding/queries/receipts'
+import { readTypedAmount } from '#funding/typed_amount'
+import { receiptFilter, receiptValidator } from '#funding/validators'
+import { isId } from '#core/ids'
+
+export default class ReceiptsController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    const filter = await receiptFilter.validate(request.qs())
+    const list = await listReceipts(readClient(), city.id, filter, readerOf(city))
+    return view.render('pages/funding/receipts/index', { filter, list })
+  }
+
+  async show({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('read', city)
+    return view.render('pages/funding/receipts/show', {
+      receipt: await receiptShown(readClient(), city.id, params.receipt, readerOf(city)),
+    })
+  }
+
+  /** Without an agreement in the address it asks for one; with it the form knows the instalments. */
+  async create({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const chosen = request.qs().agreement
+    const reader = { ...readerOf(city), today: city.today }
+    return view.render('pages/funding/receipts/create', {
+      agreements: await agreementsToReceive(db.connection(), city.id),
+      agreement: isId(chosen)
+        ? await agreementShown(db.connection(), city.id, chosen, reader)
+        : null,
+    })
+  }
+
+  async store({ auth, bouncer, city, i18n, request, response, session }: HttpContext) {
+    await bouncer.with(FundingPolicy).authorize('record', city)
+    const form = await request.validateUsing(receiptValidator)
+    const agreement = await findAgreement(db.connection(), city.id, form.agreement)
+    if (!agreement) throw new NotFound()
+    const { currency } = agreement
+    const amount = readTypedAmount(form.amount, { currency, locale: i18n.locale, field: 'amount' })
+    const outcome = await transact((trx) =>
+      submitReceipt(trx, {
+        id: form.id,
+        cityId: city.id,
+        agreementId: agreement.id,
+        instalmentId: form.instalment ?? null,
+        receivedOn: form.date,
+        currency,
+        amount,
+        bankRef: form.bank_ref ?? null,
+        memo: form.memo ?? null,
+        preparedBy: auth.user!.id,
+      })
+    )
+    const root = `/cities/${city.slug}`
+    if (outcome === 'waiting') {
+      session.flash('notice', { key: 'funding.draft.waits', tone: 'warn' })
+      return response.redirect().status(303).toPath(`${root}/drafts/${form.id}`)
+    }
+    const params = {
+      amount: formatsFor(i18n.locale).money(amount, currency),
+      number: agreement.number,
+    }
+    session.flash('notice', { key: 'funding.receipt.recorded', params })
+    return response.redirect().status(303).toPath(`${root}/receipts/${form.id}`)
+  }
+}

@@ -1,0 +1,51 @@
+import router from '@adonisjs/core/services/router'
+import '#funding/draft_actions'
+import { cityRoutes } from '#identity/city_routes'
+
+const PartiesController = () => import('#funding/controllers/parties_controller')
+const PartyClosuresController = () => import('#funding/controllers/party_closures_controller')
+const AgreementsController = () => import('#funding/controllers/agreements_controller')
+const AgreementActivationsController = () =>
+  import('#funding/controllers/agreement_activations_controller')
+const AgreementStepsController = () => import('#funding/controllers/agreement_steps_controller')
+const ReceiptsController = () => import('#funding/controllers/receipts_controller')
+const ReceiptReversalsController = () => import('#funding/controllers/receipt_reversals_controller')
+const DraftsController = () => import('#funding/controllers/drafts_controller')
+const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
+const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
+
+cityRoutes(() => {
+  router.get('/parties', [PartiesController, 'index'])
+  router.get('/parties/new', [PartiesController, 'create'])
+  router.post('/parties', [PartiesController, 'store'])
+  router.get('/parties/:party', [PartiesController, 'show'])
+  router.get('/parties/:party/edit', [PartiesController, 'edit'])
+  router.put('/parties/:party', [PartiesController, 'update'])
+  router.post('/parties/:party/closures', [PartyClosuresController, 'store'])
+
+  router.get('/agreements', [AgreementsController, 'index'])
+  router.get('/agreements/new', [AgreementsController, 'create'])
+  router.post('/agreements', [AgreementsController, 'store'])
+  router.get('/agreements/:agreement', [AgreementsController, 'show'])
+  router.get('/agreements/:agreement/edit', [AgreementsController, 'edit'])
+  router.put('/agreements/:agreement', [AgreementsController, 'update'])
+  router.get('/agreements/:agreement/activations/new', [AgreementActivationsController, 'create'])
+  router.post('/agreements/:agreement/activations', [AgreementActivationsController, 'store'])
+  router.post('/agreements/:agreement/steps', [AgreementStepsController, 'store'])
+
+  router.get('/receipts', [ReceiptsController, 'index'])
+  router.get('/receipts/new', [ReceiptsController, 'create'])
+  router.post('/receipts', [ReceiptsController, 'store'])
+  router.get('/receipts/:receipt', [ReceiptsController, 'show'])
+  router.get('/receipts/:receipt/reversals/new', [ReceiptReversalsController, 'create'])
+  router.post('/receipts/:receipt/reversals', [ReceiptReversalsController, 'store'])
+
+  router.get('/drafts', [DraftsController, 'index'])
+  router.get('/drafts/:draft', [DraftsController, 'show'])
+  router.post('/drafts/:draft/approvals', [DraftApprovalsController, 'store'])
+  router.post('/drafts/:draft/rejections', [DraftRejectionsController, 'store'])
+})
+  .where('party', router.matchers.uuid())
+  .where('agreement', router.matchers.uuid())
+  .where('receipt', router.matchers.uuid())
+  .where('draft', router.matchers.uuid())

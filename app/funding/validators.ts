@@ -1,0 +1,128 @@
+import vine from '@vinejs/vine'
+import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
+import { PARTY_ROLES } from '#funding/queries/parties'
+import { FUNDER_KINDS } from '#imports/domain/words'
+
+const LANGUAGES = ['en', 'ko', 'uk', 'sl'] as const
+const MARKS = ['sourced', 'illustrative', 'derived'] as const
+
+const id = () => vine.string().uuid()
+const text = (length: number) => vine.string().trim().maxLength(length)
+const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+const values = () => vine.array(text(200)).maxLength(1000).optional()
+const typed = () => text(100)
+const version = () => vine.number().positive().withoutDecimals()
+const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
+
+/** Filters stand in the address, so that a list can be sent to a colleague. */
+export const partyFilter = vine.create({
+  q: text(200).optional(),
+  role: vine.enum(PARTY_ROLES).optional(),
+  kind: vine.enum(FUNDER_KINDS).optional(),
+  page: page(),
+})
+
+export const agreementFilter = vine.create({
+  q: text(200).optional(),
+  status: vine.enum(AGREEMENT_STATUSES).optional(),
+  kind: vine.enum(FUNDER_KINDS).optional(),
+  page: page(),
+})
+
+export const receiptFilter = vine.create({
+  q: text(200).optional(),
+  agreement: id().optional(),
+  from: day().optional(),
+  to: day().optional(),
+  state: vine.enum(['standing', 'reversed'] as const).optional(),
+  page: page(),
+})
+
+export const draftFilter = vine.create({
+  state: vine.enum(['waiting', 'approved', 'rejected'] as const).optional(),
+})
+
+const party = {
+  name: text(300),
+  name_lang: vine.enum(LANGUAGES),
+  funder_kind: vine.enum(FUNDER_KINDS).optional(),
+  funder_kind_other: text(200).optional(),
+  sub_kind: text(200).optional(),
+  sector: text(200).optional(),
+  roles: vine.array(vine.enum(['payee', 'partner'] as const)).optional(),
+  private_person: vine.accepted().optional(),
+  registration_id: text(100).optional(),
+  country: vine.string().trim().fixedLength(2).optional(),
+  note: text(5000).optional(),
+  even_if_alike: vine.accepted().optional(),
+}
+
+export const newPartyValidator = vine.create({ id: id(), ...party })
+export const partyValidator = vine.create({ version: version(), ...party })
+export const partyClosureValidator = vine.create({ version: version() })
+
+const agreement = {
+  number: text(60),
+  title: text(500),
+  title_lang: vine.enum(LANGUAGES),
+  funder: id(),
+  currency: vine.string().trim().toUpperCase().fixedLength(3),
+  amount: typed(),
+  signed_on: day().optional(),
+  starts_on: day().optional(),
+  ends_on: day().optional(),
+  mark: vine.enum(MARKS).optional(),
+  source: text(1000).optional(),
+  note: text(5000).optional(),
+  earmark: vine
+    .object({
+      programme: values(),
+      line: values(),
+      group: values(),
+      year: values(),
+      place: values(),
+      nature: values(),
+      activity: values(),
+    })
+    .optional(),
+  instalments: vine
+    .array(vine.object({ id: id(), due_on: day().optional(), amount: typed().optional() }))
+    .maxLength(100)
+    .optional(),
+}
+
+export const newAgreementValidator = vine.create({
+  id: id(),
+  status: vine.enum(['asked', 'granted', 'refused'] as const),
+  ...agreement,
+})
+
+export const agreementValidator = vine.create({
+  id: id(),
+  version: version(),
+  reason: text(1000),
+  date: day(),
+  ...agreement,
+})
+
+export const activationValidator = vine.create({ id: id(), version: version(), date: day() })
+
+export const stepValidator = vine.create({
+  version: version(),
+  to: vine.enum(['granted', 'refused', 'closed'] as const),
+  signed_on: day().optional(),
+  reason: text(1000).optional(),
+})
+
+export const receiptValidator = vine.create({
+  id: id(),
+  agreement: id(),
+  instalment: id().optional(),
+  date: day(),
+  amount: typed(),
+  bank_ref: text(140).optional(),
+  memo: text(500).optional(),
+})
+
+export const reversalValidator = vine.create({ id: id(), reason: text(500) })
+export const rejectionValidator = vine.create({ reason: text(1000) })
