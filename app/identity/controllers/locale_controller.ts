@@ -9,7 +9,7 @@ export default class LocaleController {
     const locale = request.input('locale')
     if (!isLocale(locale)) throw new Refusal('E_REFUSED')
     session.put('locale', locale)
-    if (await auth.use('web').check()) {
+    if (await auth.check()) {
       await db.from('people').where('id', auth.user!.id).update({ locale })
     }
     return response

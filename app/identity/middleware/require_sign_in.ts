@@ -10,9 +10,8 @@ const BEFORE_OWN_PASSWORD = ['/password', '/logout']
 export default class RequireSignIn {
   async handle(ctx: HttpContext, next: NextFn) {
     ctx.response.header('Cache-Control', 'no-store')
-    const guard = ctx.auth.use('web')
-    if (await guard.check()) {
-      const person = guard.user!
+    if (await ctx.auth.check()) {
+      const person = ctx.auth.user!
       if (!person.disabledAt && !isSessionTooOld(ctx)) {
         followPersonsLocale(ctx, person.locale)
         if (person.passwordGivenAt && !BEFORE_OWN_PASSWORD.includes(ctx.request.url())) {
