@@ -4,7 +4,14 @@ import house from './bin/lint/house_rules.js'
 export default configApp(
   {
     name: 'What is generated or foreign',
-    ignores: ['public/assets/**', 'storage/**', 'tmp/**', 'coverage/**', 'database/schema.ts', '.adonisjs/**'],
+    ignores: [
+      'public/assets/**',
+      'storage/**',
+      'tmp/**',
+      'coverage/**',
+      'database/schema.ts',
+      '.adonisjs/**',
+    ],
   },
   {
     name: 'Rules of the house',
@@ -29,9 +36,16 @@ export default configApp(
     files: ['resources/js/**/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['window', 'document', 'customElements', 'HTMLElement', 'fetch', 'navigator', 'localStorage', 'Intl'].map(
-          (name) => [name, 'readonly']
-        )
+        [
+          'window',
+          'document',
+          'customElements',
+          'HTMLElement',
+          'fetch',
+          'navigator',
+          'localStorage',
+          'Intl',
+        ].map((name) => [name, 'readonly'])
       ),
     },
   }

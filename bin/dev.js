@@ -3,18 +3,26 @@
  * leaves the server it started behind when it is ended by SIGTERM, so the whole group is ended here.
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { runsUnderNode24 } from './support/node24.js'
 
-const migrated = spawnSync(process.execPath, ['ace.js', 'migration:run'], { stdio: 'inherit' })
-if (migrated.status !== 0) process.exit(1)
+if (runsUnderNode24(import.meta.url)) dev()
 
-const server = spawn(process.execPath, ['ace.js', 'serve', '--hmr'], { stdio: 'inherit', detached: true })
-const end = (signal) => {
-  try {
-    process.kill(-server.pid, signal)
-  } catch {
-    // it has ended already
+function dev() {
+  const migrated = spawnSync(process.execPath, ['ace.js', 'migration:run'], { stdio: 'inherit' })
+  if (migrated.status !== 0) process.exit(1)
+
+  const server = spawn(process.execPath, ['ace.js', 'serve', '--hmr'], {
+    stdio: 'inherit',
+    detached: true,
+  })
+  const end = (signal) => {
+    try {
+      process.kill(-server.pid, signal)
+    } catch {
+      // it has ended already
+    }
   }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))
+  process.on('exit', () => end('SIGKILL'))
+  server.once('exit', (code) => process.exit(code ?? 0))
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))
-process.on('exit', () => end('SIGKILL'))
-server.once('exit', (code) => process.exit(code ?? 0))

@@ -5,7 +5,15 @@
  */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -13,8 +21,12 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url))
 const WINDOWS = process.platform === 'win32'
 const at = (...parts) => join(ROOT, ...parts)
 
+let changed = false
+
+/** To standard error, so that a command after the set-up has standard output for itself. */
 function say(text) {
-  console.log(`set-up: ${text}`)
+  changed = true
+  console.error(`set-up: ${text}`)
 }
 
 function stop(text) {
@@ -24,7 +36,8 @@ function stop(text) {
 
 function checkNode() {
   const major = Number(process.versions.node.split('.')[0])
-  if (major < 20) stop(`Node ${process.versions.node} is too old. Install Node 20 or newer, then try again.`)
+  if (major < 20)
+    stop(`Node ${process.versions.node} is too old. Install Node 20 or newer, then try again.`)
 }
 
 /** npm notes last what it has installed; it must hold every package of ours in the same version. */
@@ -32,7 +45,9 @@ function packagesAreCurrent() {
   const note = at('node_modules', '.package-lock.json')
   if (!existsSync(note)) return false
   const installed = JSON.parse(readFileSync(note, 'utf8')).packages
-  const { '': _ours, ...wanted } = JSON.parse(readFileSync(at('package-lock.json'), 'utf8')).packages
+  const { '': _ours, ...wanted } = JSON.parse(
+    readFileSync(at('package-lock.json'), 'utf8')
+  ).packages
   return Object.entries(wanted).every(([path, { version, optional }]) =>
     installed[path] ? installed[path].version === version : optional === true
   )
@@ -46,10 +61,16 @@ function installPackages() {
   const arguments_ = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const done = npm
     ? spawnSync(process.execPath, [npm, ...arguments_], { cwd: ROOT, stdio: 'inherit' })
-    : spawnSync(WINDOWS ? 'npm.cmd' : 'npm', arguments_, { cwd: ROOT, stdio: 'inherit', shell: WINDOWS })
+    : spawnSync(WINDOWS ? 'npm.cmd' : 'npm', arguments_, {
+        cwd: ROOT,
+        stdio: 'inherit',
+        shell: WINDOWS,
+      })
   if (done.error) stop(`npm could not be started (${done.error.message}). Is npm on the PATH?`)
   if (done.status !== 0) {
-    stop('npm ci did not finish; its own message is above. Is the npm registry reachable and is there disk space?')
+    stop(
+      'npm ci did not finish; its own message is above. Is the npm registry reachable and is there disk space?'
+    )
   }
 }
 
@@ -59,7 +80,9 @@ function checkNode24() {
   if (existsSync(own)) {
     const answer = spawnSync(own, ['--version'], { encoding: 'utf8', shell: WINDOWS })
     if (answer.status === 0) return answer.stdout.trim()
-    say(`the Node 24 of the packages does not start here (${(answer.stderr || answer.error?.message || '').trim()})`)
+    say(
+      `the Node 24 of the packages does not start here (${(answer.stderr || answer.error?.message || '').trim()})`
+    )
   }
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.version
   stop(
@@ -82,7 +105,10 @@ function preparePostgres() {
           try {
             symlinkSync(relative(dirname(link), join(root, source)), link)
           } catch (error) {
-            if (error.code !== 'EEXIST') say(`could not link ${target} of PostgreSQL (${error.message}); tests on it will fail`)
+            if (error.code !== 'EEXIST')
+              say(
+                `could not link ${target} of PostgreSQL (${error.message}); tests on it will fail`
+              )
           }
         }
       }
@@ -111,7 +137,7 @@ try {
   const version = checkNode24()
   preparePostgres()
   writeEnvironment()
-  say(`ready, with Node ${version.replace(/^v/, '')}`)
+  if (changed) say(`ready, with Node ${version.replace(/^v/, '')}`)
 } catch (error) {
   stop(error instanceof Error ? error.message : String(error))
 }

@@ -77,7 +77,8 @@ const oneDoor = {
         if ((member?.property.name ?? member?.property.value) !== 'transaction') return
         context.report({
           node: callee,
-          message: 'Transactions begin in transact() of #core/transact only: elsewhere a refused COMMIT looks like success.',
+          message:
+            'Transactions begin in transact() of #core/transact only: elsewhere a refused COMMIT looks like success.',
         })
       },
     }
@@ -93,11 +94,15 @@ const exactMoney = {
   create(context) {
     if (!MONEY.test(pathOf(context.filename))) return {}
     const report = (node, what) =>
-      context.report({ node, message: `${what} is floating point: money is bigint or an exact fraction here.` })
+      context.report({
+        node,
+        message: `${what} is floating point: money is bigint or an exact fraction here.`,
+      })
     return {
       'CallExpression'(node) {
         const { callee } = node
-        if (callee.type === 'Identifier' && FLOAT_FUNCTIONS.has(callee.name)) return report(node, `${callee.name}()`)
+        if (callee.type === 'Identifier' && FLOAT_FUNCTIONS.has(callee.name))
+          return report(node, `${callee.name}()`)
         if (callee.type !== 'MemberExpression') return
         const [object, name] = [callee.object.name, callee.property.name ?? callee.property.value]
         if (FLOAT_MEMBERS.has(name)) report(node, `.${name}()`)
@@ -108,7 +113,8 @@ const exactMoney = {
         if (node.argument.type !== 'Literal') report(node, 'Unary plus')
       },
       'Literal'(node) {
-        if (typeof node.value === 'number' && !Number.isInteger(node.value)) report(node, `${node.raw}`)
+        if (typeof node.value === 'number' && !Number.isInteger(node.value))
+          report(node, `${node.raw}`)
       },
     }
   },
@@ -120,10 +126,17 @@ const allTestsRun = {
     if (!pathOf(context.filename).startsWith('tests/')) return {}
     return {
       CallExpression({ callee }) {
-        if (callee.type !== 'MemberExpression' || !['pin', 'skip', 'todo'].includes(callee.property.name)) return
+        if (
+          callee.type !== 'MemberExpression' ||
+          !['pin', 'skip', 'todo'].includes(callee.property.name)
+        )
+          return
         const chain = context.sourceCode.getText(callee.object)
         if (/^(test|group)\b/.test(chain)) {
-          context.report({ node: callee, message: `A test is never left out with .${callee.property.name}().` })
+          context.report({
+            node: callee,
+            message: `A test is never left out with .${callee.property.name}().`,
+          })
         }
       },
     }

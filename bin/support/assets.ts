@@ -35,7 +35,9 @@ export async function buildAssets(say: (text: string) => void = () => {}): Promi
     child.stderr.on('data', (chunk) => (output += chunk))
     child.once('error', reject)
     child.once('close', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The styles and scripts could not be built:\n${output}`))
+      code === 0
+        ? resolve()
+        : reject(new Error(`The styles and scripts could not be built:\n${output}`))
     )
   })
 }

@@ -12,7 +12,9 @@ export function scriptsIn(folder) {
     .filter((file) => /\.(ts|js)$/.test(file) && basename(file, '.js') !== 'run')
     .sort()
     .map((file) => {
-      const comment = (/^\s*\/\*+([\s\S]*?)\*\//.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? '')
+      const comment = (
+        /^\s*\/\*+([\s\S]*?)\*\//.exec(readFileSync(join(folder, file), 'utf8'))?.[1] ?? ''
+      )
         .split('\n')
         .map((line) => line.replace(/^\s*\*?\s?/, '').trim())
         .filter(Boolean)
@@ -21,7 +23,12 @@ export function scriptsIn(folder) {
         name: file.replace(/\.(ts|js)$/, ''),
         file: join(folder, file),
         about: comment.filter((line) => !line.startsWith('Needs:')).join(' '),
-        needs: needs ? needs.slice('Needs:'.length).split(',').map((tool) => tool.trim()) : [],
+        needs: needs
+          ? needs
+              .slice('Needs:'.length)
+              .split(',')
+              .map((tool) => tool.trim())
+          : [],
       }
     })
 }
@@ -42,7 +49,9 @@ export function runScript(script, stdio) {
 export function chosen(scripts, names) {
   const unknown = names.filter((name) => !scripts.some((script) => script.name === name))
   if (unknown.length) {
-    console.error(`unknown: ${unknown.join(', ')}. There is: ${scripts.map(({ name }) => name).join(', ') || 'none'}`)
+    console.error(
+      `unknown: ${unknown.join(', ')}. There is: ${scripts.map(({ name }) => name).join(', ') || 'none'}`
+    )
     process.exit(2)
   }
   return names.length ? scripts.filter(({ name }) => names.includes(name)) : scripts

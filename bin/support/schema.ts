@@ -26,7 +26,9 @@ function migrate(env: Record<string, string>): Promise<void> {
     child.stdout.on('data', (chunk) => (output += chunk))
     child.stderr.on('data', (chunk) => (output += chunk))
     child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`The migrations failed:\n${output}`))))
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`The migrations failed:\n${output}`))
+    )
   })
 }
 

@@ -16,7 +16,10 @@ const say = (text: string) => console.log(`start: ${text}`)
 /** Runs a command of the application; what it says is shown only when it fails. */
 function ace(...args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['ace.js', ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, ['ace.js', ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let output = ''
     child.stdout.on('data', (chunk) => (output += chunk))
     child.stderr.on('data', (chunk) => (output += chunk))
@@ -97,6 +100,7 @@ export async function start(): Promise<void> {
   // The server is this process from here on, so that a signal ends all of it.
   await import('../server.js')
   const here = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
-  if (await whenItAnswers(here)) await sayHowToSignIn(host === '127.0.0.1' ? `http://localhost:${port}` : here)
+  if (await whenItAnswers(here))
+    await sayHowToSignIn(host === '127.0.0.1' ? `http://localhost:${port}` : here)
   else process.exitCode ||= 1
 }

@@ -41,7 +41,9 @@ export async function withStartLock<T>(folder: string, work: () => Promise<T>): 
     const owner = ownerOf(file)
     if (owner !== undefined && !isRunning(owner)) rmSync(file, { force: true })
     else if (second >= WAIT_SECONDS) {
-      throw new Error(`another start (process ${owner}) prepares the database for too long; its lock is ${file}`)
+      throw new Error(
+        `another start (process ${owner}) prepares the database for too long; its lock is ${file}`
+      )
     } else await wait(1000)
   }
   const release = () => rmSync(file, { force: true })

@@ -34,7 +34,9 @@ function read(elements: MessageFormatElement[], locale: Locale, shape: Shape): S
       const categories = cases.filter((name) => !name.startsWith('=')).toSorted()
       const wanted = PLURALS[locale].toSorted()
       if (categories.join() !== wanted.join()) {
-        shape.problems.push(`{${element.value}} has the plurals ${categories}, needed are ${wanted}`)
+        shape.problems.push(
+          `{${element.value}} has the plurals ${categories}, needed are ${wanted}`
+        )
       }
     }
     for (const { value } of Object.values(element.options)) read(value, locale, shape)
@@ -54,7 +56,11 @@ function shapeOf(text: string, locale: Locale): Shape {
 function koreanProblems(key: string, texts: Record<string, string>): string[] {
   const [korean, english] = [texts.ko ?? '', texts.en ?? '']
   const wrong = korean.includes('비용효과') && !/cost.effectiveness|CEA/i.test(english)
-  return wrong ? [`ko ${key}: 비용효과분석 is cost-effectiveness analysis; cost-benefit analysis is 비용편익분석`] : []
+  return wrong
+    ? [
+        `ko ${key}: 비용효과분석 is cost-effectiveness analysis; cost-benefit analysis is 비용편익분석`,
+      ]
+    : []
 }
 
 export function judgeCatalogue(catalogue: Catalogue): string[] {
@@ -69,7 +75,8 @@ export function judgeCatalogue(catalogue: Catalogue): string[] {
       ...koreanProblems(key, texts as Record<string, string>),
       ...shapes.flatMap(([locale, shape]) => {
         const found = [...shape.placeholders].toSorted().join(', ')
-        const differs = found === english ? [] : [`has the placeholders {${found}}, English {${english}}`]
+        const differs =
+          found === english ? [] : [`has the placeholders {${found}}, English {${english}}`]
         return [...shape.problems, ...differs].map((problem) => `${locale} ${key}: ${problem}`)
       }),
     ]
@@ -81,8 +88,14 @@ function catalogueOf(locale: Locale): Record<string, string> {
     readdirSync(join(FOLDER, locale))
       .filter((file) => file.endsWith('.json'))
       .flatMap((file) => {
-        const texts = JSON.parse(readFileSync(join(FOLDER, locale, file), 'utf8')) as Record<string, unknown>
-        return Object.entries(flat(texts)).map(([key, text]) => [`${file.slice(0, -5)}.${key}`, text])
+        const texts = JSON.parse(readFileSync(join(FOLDER, locale, file), 'utf8')) as Record<
+          string,
+          unknown
+        >
+        return Object.entries(flat(texts)).map(([key, text]) => [
+          `${file.slice(0, -5)}.${key}`,
+          text,
+        ])
       })
   )
 }

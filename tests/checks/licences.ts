@@ -1,6 +1,16 @@
 import { lockedPackages, type LockedPackage } from './lockfile.js'
 
-const FREE = new Set(['MIT', 'ISC', '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'Zlib'])
+const FREE = new Set([
+  'MIT',
+  'ISC',
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'Zlib',
+])
 
 /** Looked at one by one. `dev`: used to build or test, never part of what is run or handed on. */
 const KNOWN: Record<string, { licence: string | undefined; dev?: true }> = {
@@ -26,7 +36,10 @@ export function judgeLicences(packages: LockedPackage[]): string[] {
       const known = KNOWN[name.replace(/^lightningcss-.+/, 'lightningcss')]
       return !known || known.licence !== license || (known.dev && !dev)
     })
-    .map(({ name, version, license, dev }) => `${name} ${version}: ${license ?? 'no licence'}${dev ? ' (development)' : ''}`)
+    .map(
+      ({ name, version, license, dev }) =>
+        `${name} ${version}: ${license ?? 'no licence'}${dev ? ' (development)' : ''}`
+    )
 }
 
 export async function findLicenceProblems(): Promise<string[]> {

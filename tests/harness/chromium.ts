@@ -34,7 +34,12 @@ function isExecutable(file: string): boolean {
 }
 
 function onPath(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', '/snap/bin']
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/snap/bin',
+  ]
   return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable)
 }
 
@@ -63,7 +68,9 @@ async function packaged(): Promise<Chromium> {
   try {
     const { default: chromium, inflate } = await import('@sparticuz/chromium')
     const executablePath = await chromium.executablePath()
-    const env: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : packagedFonts(home)
+    const env: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
+      ? {}
+      : packagedFonts(home)
     if (starts(executablePath, env)) return { executablePath, env }
     await inflate(join(dirname(entry), '../bin/al2023.tar.br'))
     const withLibraries = { ...env, LD_LIBRARY_PATH: join(home, 'al2023/lib') }

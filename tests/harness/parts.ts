@@ -33,7 +33,11 @@ interface CommandResult {
   output: string
 }
 
-async function runCommand(args: string[], env: Record<string, string>, minutes: number): Promise<CommandResult> {
+async function runCommand(
+  args: string[],
+  env: Record<string, string>,
+  minutes: number
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -80,7 +84,11 @@ export function checkPart(name: string, problems: () => Promise<string[]>): Part
     suite: 'checks',
     async run() {
       const found = await problems().catch((error) => [String(error?.stack ?? error)])
-      return { passed: found.length ? 0 : 1, failed: found.length ? 1 : 0, output: found.join('\n') }
+      return {
+        passed: found.length ? 0 : 1,
+        failed: found.length ? 1 : 0,
+        output: found.join('\n'),
+      }
     },
   }
 }
@@ -94,15 +102,27 @@ export interface SuiteOptions {
 /** A Japa suite in a process of its own; the counts are those Japa reports, not those it prints. */
 export function suitePart(suite: string, { database, env, files }: SuiteOptions): Part {
   return {
-    name: database ? `${suite} tests on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}` : `${suite} tests`,
+    name: database
+      ? `${suite} tests on ${database === 'sqlite' ? 'SQLite' : 'PostgreSQL'}`
+      : `${suite} tests`,
     suite,
     database,
     async run() {
       const folder = mkdtempSync(join(tmpdir(), 'ledger-summary-'))
       const file = join(folder, 'summary.json')
       try {
-        const args = ['--import=@poppinss/ts-exec', 'bin/test.ts', suite, ...files.flatMap((name) => ['--files', name])]
-        const settings = { ...env, LEDGER_TEST_SUMMARY: file, NODE_ENV: 'test', DB_CONNECTION: database ?? 'sqlite' }
+        const args = [
+          '--import=@poppinss/ts-exec',
+          'bin/test.ts',
+          suite,
+          ...files.flatMap((name) => ['--files', name]),
+        ]
+        const settings = {
+          ...env,
+          LEDGER_TEST_SUMMARY: file,
+          NODE_ENV: 'test',
+          DB_CONNECTION: database ?? 'sqlite',
+        }
         const { code, output } = await runCommand(args, settings, 20)
         return { ...countsFrom(file, code), output }
       } finally {

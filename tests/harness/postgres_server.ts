@@ -40,7 +40,9 @@ function unprivilegedAccount(): Account {
       return { uid: Number.parseInt(uid.stdout), gid: Number.parseInt(ask('-g').stdout) }
     }
   }
-  throw new Error('PostgreSQL cannot run as root, and there is neither a user postgres nor a user nobody')
+  throw new Error(
+    'PostgreSQL cannot run as root, and there is neither a user postgres nor a user nobody'
+  )
 }
 
 /** The programs of the npm package, copied where that account can read them when it cannot reach node_modules. */
@@ -63,7 +65,9 @@ function run(program: string, args: string[], account: Account): Promise<void> {
     child.stdout.on('data', (chunk) => (output += chunk))
     child.stderr.on('data', (chunk) => (output += chunk))
     child.once('error', reject)
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`${program} failed:\n${output}`))))
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${program} failed:\n${output}`))
+    )
   })
 }
 
@@ -93,11 +97,26 @@ export async function startPostgres(): Promise<PostgresServer> {
     await mkdir(data)
     if (account.uid !== undefined) await chown(data, account.uid, account.gid!)
     const programs = await programsFor(account, home)
-    const collation = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
-    await run(join(programs, 'initdb'), ['-D', data, '-U', 'ledger', '--auth=trust', '--no-sync', ...collation], account)
+    const collation = [
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+    ]
+    await run(
+      join(programs, 'initdb'),
+      ['-D', data, '-U', 'ledger', '--auth=trust', '--no-sync', ...collation],
+      account
+    )
     const port = await freePort()
     // A test database is thrown away: it need not survive a power cut.
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'timezone=UTC', 'max_connections=60']
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      'timezone=UTC',
+      'max_connections=60',
+    ]
     server = spawn(
       join(programs, 'postgres'),
       ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
@@ -111,10 +130,17 @@ export async function startPostgres(): Promise<PostgresServer> {
       port,
       user: 'ledger',
       async createDatabase(name) {
-        const client = new pg.Client({ host: '127.0.0.1', port, user: 'ledger', database: 'postgres' })
+        const client = new pg.Client({
+          host: '127.0.0.1',
+          port,
+          user: 'ledger',
+          database: 'postgres',
+        })
         await client.connect()
         try {
-          await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`)
+          await client.query(
+            `DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`
+          )
           await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
         } finally {
           await client.end()

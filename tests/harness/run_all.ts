@@ -30,7 +30,8 @@ const { values: chosen } = parseArgs({
 })
 
 function isChosen({ suite, database }: Pick<Part, 'suite' | 'database'>): boolean {
-  if (chosen.only ? !chosen.only.includes(suite) : chosen.files.length > 0 && suite === 'checks') return false
+  if (chosen.only ? !chosen.only.includes(suite) : chosen.files.length > 0 && suite === 'checks')
+    return false
   return !chosen.db || !database || database === chosen.db
 }
 
@@ -42,9 +43,17 @@ async function prepare(wanted: (suite: string) => boolean, postgres: boolean) {
   return server
 }
 
-async function postgresSettings(server: PostgresServer, database: string): Promise<Record<string, string>> {
+async function postgresSettings(
+  server: PostgresServer,
+  database: string
+): Promise<Record<string, string>> {
   await server.createDatabase(database)
-  return { PG_HOST: server.host, PG_PORT: String(server.port), PG_USER: server.user, PG_DATABASE: database }
+  return {
+    PG_HOST: server.host,
+    PG_PORT: String(server.port),
+    PG_USER: server.user,
+    PG_DATABASE: database,
+  }
 }
 
 async function partsOf(server: PostgresServer | undefined): Promise<Part[]> {
@@ -82,7 +91,9 @@ async function runParts(parts: Part[]) {
       total.passed += result.passed
       total.failed += result.failed
       if (result.failed) failed.push(part.name)
-      console.log(`\n── ${part.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`)
+      console.log(
+        `\n── ${part.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`
+      )
       if (result.failed || chosen.verbose) console.log(result.output.trimEnd())
     }
   }
@@ -93,7 +104,9 @@ async function runParts(parts: Part[]) {
 async function main() {
   if (chosen.help) return console.log(USAGE)
   const wanted = (suite: string) => isChosen({ suite })
-  const onPostgres = ['checks', 'functional', 'browser'].some((suite) => isChosen({ suite, database: 'postgres' }))
+  const onPostgres = ['checks', 'functional', 'browser'].some((suite) =>
+    isChosen({ suite, database: 'postgres' })
+  )
   let server: PostgresServer | undefined
   const stopped = (signal: NodeJS.Signals) => {
     endRunningParts()

@@ -66,7 +66,10 @@ export const PASSWORD = 'correct horse battery staple'
 let hashed: Promise<string> | undefined
 
 /** Someone with the given roles in the city, who signs in with PASSWORD; `client.loginAs(person)` works. */
-export async function makePerson(city: Pick<TestCity, 'id'> | null, ...roles: Role[]): Promise<Person> {
+export async function makePerson(
+  city: Pick<TestCity, 'id'> | null,
+  ...roles: Role[]
+): Promise<Person> {
   const id = newId()
   // argon2 is slow on purpose: hashed once for all people of a test process
   hashed ??= hash.use('argon').make(PASSWORD)

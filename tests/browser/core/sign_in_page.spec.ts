@@ -2,7 +2,10 @@ import { test } from '@japa/runner'
 import { watchTroubles } from '#tests/support/browser'
 
 test.group('The sign-in page in a browser', () => {
-  test('loads its styles and scripts under the strict policy', async ({ assert, browserContext }) => {
+  test('loads its styles and scripts under the strict policy', async ({
+    assert,
+    browserContext,
+  }) => {
     const page = await browserContext.newPage()
     const troubles = await watchTroubles(page)
     const loaded: string[] = []
@@ -11,12 +14,21 @@ test.group('The sign-in page in a browser', () => {
     const response = await page.goto('/login', { waitUntil: 'networkidle' })
 
     assert.include(response!.headers()['content-security-policy'], `default-src 'none'`)
-    assert.isTrue(loaded.some((path) => /^\/assets\/.+\.css$/.test(path)), `a style among ${loaded}`)
-    assert.isTrue(loaded.some((path) => /^\/assets\/.+\.js$/.test(path)), `a script among ${loaded}`)
+    assert.isTrue(
+      loaded.some((path) => /^\/assets\/.+\.css$/.test(path)),
+      `a style among ${loaded}`
+    )
+    assert.isTrue(
+      loaded.some((path) => /^\/assets\/.+\.js$/.test(path)),
+      `a script among ${loaded}`
+    )
     assert.deepEqual(await troubles.list(), [])
   })
 
-  test('a script without the nonce of the page is refused, and the watch sees it', async ({ assert, browserContext }) => {
+  test('a script without the nonce of the page is refused, and the watch sees it', async ({
+    assert,
+    browserContext,
+  }) => {
     const page = await browserContext.newPage()
     const troubles = await watchTroubles(page)
     await page.goto('/login')

@@ -14,7 +14,9 @@ const PRAGMAS = [
 
 test.group('Boot', () => {
   for (const { pragma, unsafe, safe, about } of PRAGMAS) {
-    test(`does not go on where SQLite runs with another ${pragma} (${about})`, async ({ assert }) => {
+    test(`does not go on where SQLite runs with another ${pragma} (${about})`, async ({
+      assert,
+    }) => {
       const provider = new DatabaseProvider(app)
       if (isPostgres()) return assert.doesNotReject(() => provider.checkSettings())
       await assert.doesNotReject(() => provider.checkSettings())

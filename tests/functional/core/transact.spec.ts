@@ -15,7 +15,10 @@ async function makeTables() {
 }
 
 const orphan: Work = async (trx) => {
-  await trx.rawQuery('INSERT INTO door_children (id, parent_id) VALUES (?, ?)', [randomUUID(), randomUUID()])
+  await trx.rawQuery('INSERT INTO door_children (id, parent_id) VALUES (?, ?)', [
+    randomUUID(),
+    randomUUID(),
+  ])
 }
 
 async function count(table: string): Promise<number> {
@@ -41,7 +44,9 @@ test.group('The door to transactions', (group) => {
     assert.equal(await count('door_children'), before)
   })
 
-  test('after a refused COMMIT the connection is free for the next transaction', async ({ assert }) => {
+  test('after a refused COMMIT the connection is free for the next transaction', async ({
+    assert,
+  }) => {
     const id = randomUUID()
     await assert.rejects(() => transact(orphan), /foreign key/i)
     await transact(async (trx) => {
@@ -65,7 +70,9 @@ test.group('The door to transactions', (group) => {
     assert.equal(await count('door_children'), before)
   })
 
-  test('what the framework offers instead reports success for a refused COMMIT', async ({ assert }) => {
+  test('what the framework offers instead reports success for a refused COMMIT', async ({
+    assert,
+  }) => {
     // Why the door exists. When this fails, the framework has mended it and the door can be simpler.
     // On SQLite the transaction would even stay open on the only connection, so it is not tried there.
     if (!isPostgres()) return assert.isFalse(isPostgres())
@@ -75,7 +82,9 @@ test.group('The door to transactions', (group) => {
     assert.equal(await count('door_children'), before)
   })
 
-  test('an error of the work rolls everything back and is the error one gets', async ({ assert }) => {
+  test('an error of the work rolls everything back and is the error one gets', async ({
+    assert,
+  }) => {
     const id = randomUUID()
     const fault = new Error('the work failed')
     const outcome = await transact(async (trx) => {
@@ -87,7 +96,9 @@ test.group('The door to transactions', (group) => {
     assert.lengthOf(rows, 0)
   })
 
-  test('a statement error that the work swallows cannot commit on PostgreSQL', async ({ assert }) => {
+  test('a statement error that the work swallows cannot commit on PostgreSQL', async ({
+    assert,
+  }) => {
     const id = randomUUID()
     const work: Work = async (trx) => {
       await trx.rawQuery('INSERT INTO door_parents (id) VALUES (?)', [id])
@@ -107,23 +118,31 @@ test.group('The door to transactions', (group) => {
     }
     for (const level of ['read committed', 'repeatable read', 'serializable'] as const) {
       const held = await transact(
-        async (trx) => (await selectRows(trx, 'SHOW transaction_isolation'))[0]!.transaction_isolation,
+        async (trx) =>
+          (await selectRows(trx, 'SHOW transaction_isolation'))[0]!.transaction_isolation,
         { isolationLevel: level }
       )
       assert.equal(held, level)
     }
   })
 
-  test('two serializable transactions that contradict each other end one after the other', async ({ assert }) => {
+  test('two serializable transactions that contradict each other end one after the other', async ({
+    assert,
+  }) => {
     const id = randomUUID()
     await transact(async (trx) => {
       await trx.rawQuery('INSERT INTO door_parents (id) VALUES (?)', [id])
     })
     const step: Work = async (trx) => {
       const [row] = await selectRows(trx, 'SELECT taken FROM write_lock WHERE id = 1')
-      await trx.rawQuery('UPDATE write_lock SET taken = ? WHERE id = 1', [BigInt(row!.taken) + 1000n] as never)
+      await trx.rawQuery('UPDATE write_lock SET taken = ? WHERE id = 1', [
+        BigInt(row!.taken) + 1000n,
+      ] as never)
     }
-    const taken = async () => BigInt((await selectRows(db.connection(), 'SELECT taken FROM write_lock WHERE id = 1'))[0]!.taken)
+    const taken = async () =>
+      BigInt(
+        (await selectRows(db.connection(), 'SELECT taken FROM write_lock WHERE id = 1'))[0]!.taken
+      )
     const before = await taken()
     await Promise.all([1, 2, 3].map(() => transact(step, { isolationLevel: 'serializable' })))
     const own = isPostgres() ? 0n : 3n
@@ -138,7 +157,9 @@ test.group('The door to transactions', (group) => {
     })
   }
 
-  test('work that always ends in a conflict is given up after five attempts', async ({ assert }) => {
+  test('work that always ends in a conflict is given up after five attempts', async ({
+    assert,
+  }) => {
     const { work, calls } = failing('40001', 100)
     await assert.rejects(() => transact(work), /40001/)
     assert.equal(calls(), 5)
@@ -157,7 +178,9 @@ test.group('The door to transactions', (group) => {
     await assert.doesNotReject(() => transact(async () => {}))
   })
 
-  test('on SQLite a transaction starts with a write, so that it waits instead of failing later', async ({ assert }) => {
+  test('on SQLite a transaction starts with a write, so that it waits instead of failing later', async ({
+    assert,
+  }) => {
     const statements: string[] = []
     await transact(async (trx) => {
       const [row] = await selectRows(trx, 'SELECT taken FROM write_lock WHERE id = 1')

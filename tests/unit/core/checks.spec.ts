@@ -3,10 +3,21 @@ import { judge, type Advisory } from '#tests/checks/advisories'
 import { judgeCatalogue, type Catalogue } from '#tests/checks/languages'
 import { judgeLicences } from '#tests/checks/licences'
 
-const locked = (name: string, version: string, license?: string, dev = false) => ({ name, version, license, dev })
+const locked = (name: string, version: string, license?: string, dev = false) => ({
+  name,
+  version,
+  license,
+  dev,
+})
 
 test.group('The check of advisories', () => {
-  const advisory: Advisory = { package: 'parser', bad: '<2.10.1', id: 'A-1', about: 'crash', verdict: 'refused' }
+  const advisory: Advisory = {
+    package: 'parser',
+    bad: '<2.10.1',
+    id: 'A-1',
+    about: 'crash',
+    verdict: 'refused',
+  }
 
   for (const { version, found } of [
     { version: '2.10.0', found: true },
@@ -41,7 +52,9 @@ test.group('The check of licences', () => {
     { licence: 'GPL-3.0-only', name: 'hyperformula', refused: true },
   ]) {
     const where = `${name}, ${dev ? 'development' : 'product'}`
-    test(`${licence ?? 'no licence'} (${where}) is ${refused ? 'refused' : 'let through'}`, ({ assert }) => {
+    test(`${licence ?? 'no licence'} (${where}) is ${refused ? 'refused' : 'let through'}`, ({
+      assert,
+    }) => {
       assert.lengthOf(judgeLicences([locked(name, '1.0.0', licence, dev)]), refused ? 1 : 0)
     })
   }
@@ -54,7 +67,8 @@ test.group('The check of texts', () => {
     uk: { 'm.k': uk },
     sl: { 'm.k': sl },
   })
-  const plural = (...cases: string[]) => `{n, plural, ${cases.map((name) => `${name} {#}`).join(' ')}}`
+  const plural = (...cases: string[]) =>
+    `{n, plural, ${cases.map((name) => `${name} {#}`).join(' ')}}`
   const right = [
     plural('one', 'other'),
     plural('other'),
@@ -68,11 +82,31 @@ test.group('The check of texts', () => {
   })
 
   for (const { title, catalogue, tells } of [
-    { title: 'a missing text', catalogue: texts('Sum', '합계', '', 'Vsota'), tells: /uk m\.k: missing/ },
-    { title: 'another placeholder', catalogue: texts('{a}', '{a}', '{b}', '{a}'), tells: /uk m\.k: .*placeholders/ },
-    { title: 'a missing plural', catalogue: texts(right[0], right[1], plural('one', 'other'), right[3]), tells: /uk m\.k: .*plurals/ },
-    { title: 'a plural too many', catalogue: texts(right[0], plural('one', 'other'), right[2], right[3]), tells: /ko m\.k: .*plurals/ },
-    { title: 'a broken text', catalogue: texts('{a', 'a', 'a', 'a'), tells: /en m\.k: cannot be read/ },
+    {
+      title: 'a missing text',
+      catalogue: texts('Sum', '합계', '', 'Vsota'),
+      tells: /uk m\.k: missing/,
+    },
+    {
+      title: 'another placeholder',
+      catalogue: texts('{a}', '{a}', '{b}', '{a}'),
+      tells: /uk m\.k: .*placeholders/,
+    },
+    {
+      title: 'a missing plural',
+      catalogue: texts(right[0], right[1], plural('one', 'other'), right[3]),
+      tells: /uk m\.k: .*plurals/,
+    },
+    {
+      title: 'a plural too many',
+      catalogue: texts(right[0], plural('one', 'other'), right[2], right[3]),
+      tells: /ko m\.k: .*plurals/,
+    },
+    {
+      title: 'a broken text',
+      catalogue: texts('{a', 'a', 'a', 'a'),
+      tells: /en m\.k: cannot be read/,
+    },
     {
       title: 'the wrong Korean name of cost-benefit analysis',
       catalogue: texts('Cost-benefit analysis', '비용효과분석', 'Аналіз', 'Analiza'),

@@ -5,8 +5,8 @@ const eslint = new ESLint({ cwd: new URL('../../../', import.meta.url).pathname 
 
 async function rulesBroken(path: string, code: string): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: path })
-  return [...new Set(result!.messages.map(({ ruleId, message }) => ruleId ?? message))].filter((rule) =>
-    rule.startsWith('house/')
+  return [...new Set(result!.messages.map(({ ruleId, message }) => ruleId ?? message))].filter(
+    (rule) => rule.startsWith('house/')
   )
 }
 
@@ -71,21 +71,27 @@ const CASES: { title: string; path: string; code: string; rule?: string }[] = [
     path: 'app/identity/actions/invite.ts',
     code: `import Person from '#identity/models/person'\nexport { Person }\n`,
   },
-  ...['Number(x)', 'parseFloat(x)', 'x.toFixed(2)', 'Math.round(x)', 'Math.floor(x)', '+x', 'x * 0.5'].flatMap(
-    (expression) => [
-      {
-        title: `${expression} on money`,
-        path: 'app/ledger/actions/post.ts',
-        code: `export const f = (x: any) => ${expression}\n`,
-        rule: 'house/exact-money',
-      },
-      {
-        title: `${expression} where there is no money`,
-        path: 'app/reports/queries/list.ts',
-        code: `export const f = (x: any) => ${expression}\n`,
-      },
-    ]
-  ),
+  ...[
+    'Number(x)',
+    'parseFloat(x)',
+    'x.toFixed(2)',
+    'Math.round(x)',
+    'Math.floor(x)',
+    '+x',
+    'x * 0.5',
+  ].flatMap((expression) => [
+    {
+      title: `${expression} on money`,
+      path: 'app/ledger/actions/post.ts',
+      code: `export const f = (x: any) => ${expression}\n`,
+      rule: 'house/exact-money',
+    },
+    {
+      title: `${expression} where there is no money`,
+      path: 'app/reports/queries/list.ts',
+      code: `export const f = (x: any) => ${expression}\n`,
+    },
+  ]),
   ...['test.skip', 'test.todo', 'test.group'].map((call) => ({
     title: `${call} in a test`,
     path: 'tests/unit/money/money.spec.ts',
