@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import canonicalize from 'canonicalize'
+import { canonicalJson, sha256 } from '#core/hashes'
 import type { Appraisal } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { writeAssumptions } from '#workbooks/appraisal/assumptions_sheet'
@@ -44,10 +43,9 @@ export async function buildAppraisalWorkbook(
   return writer.toBytes()
 }
 
-/** The hash of the stored document; half a surrogate pair, which JSON text cannot hold, is replaced first. */
+/** The hash under which the document is stored; half a surrogate pair, which no text can hold, is replaced. */
 function hashOf(model: AppraisalModel): string {
   const wellFormed = (_: string, value: unknown) =>
     typeof value === 'string' ? value.toWellFormed() : value
-  const document = canonicalize(JSON.parse(JSON.stringify(model), wellFormed))!
-  return createHash('sha256').update(document).digest('hex')
+  return sha256(canonicalJson(JSON.parse(JSON.stringify(model), wellFormed)))
 }
