@@ -1,4 +1,5 @@
 import { isHttps } from '#config/app'
+import app from '@adonisjs/core/services/app'
 import { defineConfig, stores } from '@adonisjs/session'
 
 export default defineConfig({
@@ -7,7 +8,8 @@ export default defineConfig({
   clearWithBrowser: false,
   age: '2h',
   cookie: { path: '/', httpOnly: true, secure: isHttps, sameSite: 'lax' },
-  store: 'database',
+  // The clients of the test suites write sessions into memory; the table has its own test.
+  store: app.inTest ? 'memory' : 'database',
   stores: {
     database: stores.database({ connectionName: 'sessions', tableName: 'sessions' }),
   },
