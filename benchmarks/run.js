@@ -2,6 +2,7 @@
  * npm run bench [-- name…]: runs the benchmarks of this folder and prints one JSON document. Each
  * prints one JSON value of its own on standard output; what it says besides goes to standard error.
  */
+import '../bin/setup.js'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { chosen, runScript, scriptsIn } from '../bin/support/run_scripts.js'

@@ -2,6 +2,7 @@
  * Entry point of `npm run dev`: brings the database up to date and serves with reload. The framework
  * leaves the server it started behind when it is ended by SIGTERM, so the whole group is ended here.
  */
+import './setup.js'
 import { spawn, spawnSync } from 'node:child_process'
 import { runsUnderNode24 } from './support/node24.js'
 

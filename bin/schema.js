@@ -1,4 +1,5 @@
 /* Entry point of `npm run schema`: writes database/schema.ts. */
+import './setup.js'
 import { writeFile } from 'node:fs/promises'
 import { runsUnderNode24 } from './support/node24.js'
 

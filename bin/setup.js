@@ -1,6 +1,6 @@
 /*
- * Makes a checkout ready to run. Plain JavaScript without packages, because it runs first, under
- * whatever Node the machine has (20 or newer): it installs the packages, does by name the few steps
+ * Makes a checkout ready to run; every entry point imports it first. Plain JavaScript without
+ * packages, because it runs under whatever Node the machine has (20 or newer): it installs the packages, does by name the few steps
  * their install scripts would do (npm is told not to run those), and writes a first `.env`.
  */
 import { spawnSync } from 'node:child_process'

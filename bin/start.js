@@ -1,4 +1,5 @@
-/* Entry point of `npm start`, after the set-up: the start itself is written in TypeScript. */
+/* Entry point of `npm start`: first the set-up, then the start, which is written in TypeScript. */
+import './setup.js'
 import { runsUnderNode24 } from './support/node24.js'
 
 if (runsUnderNode24(import.meta.url)) {

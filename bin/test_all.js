@@ -1,4 +1,5 @@
-/* Entry point of `npm test`, after the set-up: the run itself is written in TypeScript. */
+/* Entry point of `npm test`: first the set-up, then the run, which is written in TypeScript. */
+import './setup.js'
 import { runsUnderNode24 } from './support/node24.js'
 
 if (runsUnderNode24(import.meta.url)) {

@@ -2,6 +2,7 @@
  * npm run drill [-- name…]: runs the drills of this folder, which show on a real machine what the
  * tests only claim. A drill whose tools are missing fails and says so; nothing is installed.
  */
+import '../../bin/setup.js'
 import { fileURLToPath } from 'node:url'
 import { chosen, missingTools, runScript, scriptsIn } from '../../bin/support/run_scripts.js'
 import { runsUnderNode24 } from '../../bin/support/node24.js'

@@ -44,9 +44,7 @@ async function prepareDatabase() {
   const [cities] = await readRows('SELECT count(*) AS n FROM cities')
   if (process.env.DEMO === '1' && BigInt(cities!.n as string) === 0n) {
     say('first start: making the demo cities (DEMO=0 in .env leaves them out)')
-    await ace('demo:seed').catch((error) => {
-      if (!error.message.includes('is not defined')) throw error
-    })
+    await ace('demo:seed')
   }
 }
 

@@ -79,6 +79,12 @@ async function partsOf(server: PostgresServer | undefined): Promise<Part[]> {
   return parts.filter(isChosen)
 }
 
+/** Of a suite that names its errors at the end, the end; of anything else, all of it. */
+function whatFailed(output: string): string {
+  const errors = output.lastIndexOf('\n ERRORS ')
+  return (errors < 0 ? output : output.slice(errors)).trimEnd()
+}
+
 async function runParts(parts: Part[]) {
   const waiting = [...parts]
   const total = { passed: 0, failed: 0 }
@@ -94,7 +100,8 @@ async function runParts(parts: Part[]) {
       console.log(
         `\n── ${part.name}: ${result.passed} passed, ${result.failed} failed (${seconds} s)`
       )
-      if (result.failed || chosen.verbose) console.log(result.output.trimEnd())
+      if (chosen.verbose) console.log(result.output.trimEnd())
+      else if (result.failed) console.log(whatFailed(result.output))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
