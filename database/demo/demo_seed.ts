@@ -3,14 +3,17 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 export default class DemoSeed extends BaseCommand {
   static commandName = 'demo:seed'
-  static description = 'Bring the demo cities into the books; cities that are there stay as they are'
+  static description =
+    'Bring the demo cities into the books; cities that are there stay as they are'
   static help = [
     'Anseong, Ljubljana, Melitopol 2018 and the learning centres of Škofja Loka, through the same',
     'actions as the pages. Sourced figures carry their source, the rest is marked as illustrative.',
   ]
   static options: CommandOptions = { startApp: true }
 
-  @flags.boolean({ description: 'Only plans, funders and agreements: no receipts, rounds or spending' })
+  @flags.boolean({
+    description: 'Only plans, funders and agreements: no receipts, rounds or spending',
+  })
   declare agreementsOnly: boolean
 
   @flags.boolean({ description: 'Print what was seeded as JSON' })

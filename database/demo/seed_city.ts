@@ -92,14 +92,17 @@ class CitySeeder {
     for (const [name, role] of Object.entries(DEMO_ROLES)) {
       const id = this.id('person', name)
       this.#people[name as keyof typeof DEMO_ROLES] = id
-      await this.trx.insertQuery().table('people').insert({
-        id,
-        email: `${name}@${city.slug}.example`,
-        full_name: `${city.name} ${name}`,
-        password,
-        locale: null,
-        created_at: now(),
-      })
+      await this.trx
+        .insertQuery()
+        .table('people')
+        .insert({
+          id,
+          email: `${name}@${city.slug}.example`,
+          full_name: this.demo.people[name as keyof typeof DEMO_ROLES],
+          password,
+          locale: null,
+          created_at: now(),
+        })
       await this.trx.insertQuery().table('memberships').insert({
         city_id: this.cityId,
         person_id: id,
@@ -116,7 +119,11 @@ class CitySeeder {
       opensOn: ledger.opensOn,
     })
     for (const year of ledger.years) {
-      await openFiscalYear(this.trx, { cityId: this.cityId, name: String(year), startsOn: `${year}-01-01` })
+      await openFiscalYear(this.trx, {
+        cityId: this.cityId,
+        name: String(year),
+        startsOn: `${year}-01-01`,
+      })
     }
     await openCodeLists(this.trx, this.cityId)
   }
@@ -127,7 +134,14 @@ class CitySeeder {
     await draftPlan(this.trx, { ...plan, id: planId, cityId: this.cityId })
     for (const [index, title] of plan.strategies.entries()) {
       const id = this.id('strategy', String(index + 1))
-      const strategy = { id, cityId: this.cityId, planId, no: index + 1, title, titleLang: plan.titleLang }
+      const strategy = {
+        id,
+        cityId: this.cityId,
+        planId,
+        no: index + 1,
+        title,
+        titleLang: plan.titleLang,
+      }
       await addStrategy(this.trx, strategy)
     }
     for (const party of parties) {
@@ -148,7 +162,15 @@ class CitySeeder {
     for (const programme of programmes) {
       const programmeId = this.id('programme', programme.code)
       const { code, title, note } = programme
-      await openProgramme(this.trx, { id: programmeId, cityId: this.cityId, planId, code, title, titleLang, note })
+      await openProgramme(this.trx, {
+        id: programmeId,
+        cityId: this.cityId,
+        planId,
+        code,
+        title,
+        titleLang,
+        note,
+      })
       const tags = (programme.tags ?? []).map((tag) => {
         const [scheme, item] = tag.split(':')
         return { scheme, item }
@@ -215,7 +237,13 @@ class CitySeeder {
       if (agreement.status === 'asked') continue
       const on = agreement.signedOn!
       const by = this.#people.finance
-      await moveAgreement(this.trx, { cityId: this.cityId, agreementId: id, to: 'granted', signedOn: on, by })
+      await moveAgreement(this.trx, {
+        cityId: this.cityId,
+        agreementId: id,
+        to: 'granted',
+        signedOn: on,
+        by,
+      })
       await activateAgreement(this.trx, {
         entryId: this.id('pledge', agreement.number),
         cityId: this.cityId,
@@ -340,7 +368,8 @@ class CitySeeder {
     if (!earmark) return {}
     const year = earmark.years?.[0] ?? this.demo.ledger.years.at(-1)!
     const lineYear = (code: string) =>
-      this.demo.programmes.flatMap(({ lines }) => lines).findLast((line) => line.code === code)?.year ?? year
+      this.demo.programmes.flatMap(({ lines }) => lines).findLast((line) => line.code === code)
+        ?.year ?? year
     return {
       line: (earmark.lines ?? []).map((code) => this.line(code, lineYear(code))),
       group: earmark.groups ?? [],

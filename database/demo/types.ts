@@ -21,7 +21,14 @@ export interface DemoCity {
     locale: string
     note: string
   }
-  ledger: { recognition: RecognitionPolicy; approvalThreshold: string; opensOn: string; years: number[] }
+  /** Invented names, one for each role. */
+  people: Record<'finance' | 'approver' | 'committee' | 'auditor' | 'admin', string>
+  ledger: {
+    recognition: RecognitionPolicy
+    approvalThreshold: string
+    opensOn: string
+    years: number[]
+  }
   plan: {
     title: string
     titleLang: string
@@ -88,7 +95,12 @@ export interface DemoAgreement {
   note?: string
   status: 'asked' | 'active'
   signedOn?: string
-  earmark?: { lines?: string[]; groups?: string[]; years?: number[]; nature?: 'capital' | 'current' }
+  earmark?: {
+    lines?: string[]
+    groups?: string[]
+    years?: number[]
+    nature?: 'capital' | 'current'
+  }
   instalments?: { dueOn: string; amount: string }[]
   receipts?: { on: string; amount: string; ref: string; instalment?: number }[]
 }

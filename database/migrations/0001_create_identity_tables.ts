@@ -79,7 +79,8 @@ export default class extends BaseSchema {
       for (const statement of createTable(table, dialect)) this.schema.raw(statement)
     }
     this.schema.raw('INSERT INTO write_lock (id, taken) VALUES (1, 0)')
-    if (dialect === 'postgres') for (const statement of POSTGRES_SESSIONS) this.schema.raw(statement)
+    if (dialect === 'postgres')
+      for (const statement of POSTGRES_SESSIONS) this.schema.raw(statement)
   }
 
   async down() {

@@ -180,7 +180,8 @@ export default class extends BaseSchema {
       // SQLite takes foreign keys only while a table is made, PostgreSQL only once their target exists
       const keys = dialect === 'sqlite' && table.name === 'postings' ? postingDimensionKeys() : []
       const columns = [table.columns, ...keys].join(',\n      ')
-      for (const statement of createTable({ ...table, columns }, dialect)) this.schema.raw(statement)
+      for (const statement of createTable({ ...table, columns }, dialect))
+        this.schema.raw(statement)
     }
   }
 

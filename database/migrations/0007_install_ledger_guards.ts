@@ -5,7 +5,8 @@ import { guards } from '#database/triggers/index'
 export default class extends BaseSchema {
   async up() {
     const dialect = dialectOf(this.db.dialect.name)
-    for (const guard of guards) for (const statement of guard[dialect].up) this.schema.raw(statement)
+    for (const guard of guards)
+      for (const statement of guard[dialect].up) this.schema.raw(statement)
   }
 
   async down() {

@@ -55,4 +55,6 @@ export const refuseChange: Guard = {
   },
 }
 
-export const appendOnly: Guard[] = Object.entries(APPEND_ONLY).map(([table, key]) => guardOf(table, key))
+export const appendOnly: Guard[] = Object.entries(APPEND_ONLY).map(([table, key]) =>
+  guardOf(table, key)
+)

@@ -92,10 +92,7 @@ const RULES: [code: string, violation: string][] = [
     `(SELECT l.head_seq FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.seq
      OR (SELECT coalesce(max(e.seq), 0) FROM journal_entries e WHERE e.city_id = NEW.city_id) <> NEW.seq - 1`,
   ],
-  [
-    'E_PREV',
-    `(SELECT l.head_hash FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.prev_hash`,
-  ],
+  ['E_PREV', `(SELECT l.head_hash FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.prev_hash`],
   [
     // What a fund, a line or a commitment still has may not fall below zero on the day of the entry
     // nor on any later day. Whole months before come from the totals, the rest from the postings.
@@ -152,7 +149,10 @@ const SPELLING = {
 }
 
 function spelled(violation: string, dialect: keyof typeof SPELLING): string {
-  return Object.entries(SPELLING[dialect]).reduce((sql, [mark, text]) => sql.replaceAll(mark, text), violation)
+  return Object.entries(SPELLING[dialect]).reduce(
+    (sql, [mark, text]) => sql.replaceAll(mark, text),
+    violation
+  )
 }
 
 export const entriesSeal: Guard = {

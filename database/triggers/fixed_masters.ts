@@ -12,7 +12,16 @@ interface FixedMaster {
 const MASTERS: FixedMaster[] = [
   {
     table: 'accounts',
-    fixed: ['city_id', 'code', 'type', 'normal_side', 'currency', 'floor_zero', 'needs_line', 'opened_on'],
+    fixed: [
+      'city_id',
+      'code',
+      'type',
+      'normal_side',
+      'currency',
+      'floor_zero',
+      'needs_line',
+      'opened_on',
+    ],
   },
   { table: 'periods', fixed: ['city_id', 'id', 'fiscal_year_id', 'no', 'starts_on', 'ends_on'] },
   { table: 'funds', fixed: ['city_id', 'id', 'code', 'restriction'] },
@@ -20,7 +29,8 @@ const MASTERS: FixedMaster[] = [
 
 function guardOf({ table, fixed }: FixedMaster): Guard {
   const name = `${table}_fixed`
-  const changed = (operator: string) => fixed.map((column) => `NEW.${column} ${operator} OLD.${column}`).join(' OR ')
+  const changed = (operator: string) =>
+    fixed.map((column) => `NEW.${column} ${operator} OLD.${column}`).join(' OR ')
   const remove = postgresTrigger(
     `${name}_delete`,
     table,

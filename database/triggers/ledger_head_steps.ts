@@ -1,7 +1,10 @@
 import { postgresTrigger, type Guard } from './guard.js'
 
 const RULES: [code: string, violation: string][] = [
-  ['E_HEAD_STEP', 'NEW.head_seq NOT IN (OLD.head_seq, OLD.head_seq + 1) OR NEW.city_id <> OLD.city_id'],
+  [
+    'E_HEAD_STEP',
+    'NEW.head_seq NOT IN (OLD.head_seq, OLD.head_seq + 1) OR NEW.city_id <> OLD.city_id',
+  ],
   ['E_FUNCTIONAL_CURRENCY', 'NEW.functional_currency <> OLD.functional_currency'],
   [
     'E_HEAD_HASH',

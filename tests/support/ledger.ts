@@ -28,25 +28,31 @@ export async function makeLedger(
   const [maker, checker, line] = [newId(), newId(), newId()]
   return transact(async (trx) => {
     for (const id of [maker, checker]) {
-      await trx.insertQuery().table('people').insert({
-        id,
-        email: `${id}@example.org`,
-        full_name: 'A person',
-        password: 'none',
+      await trx
+        .insertQuery()
+        .table('people')
+        .insert({
+          id,
+          email: `${id}@example.org`,
+          full_name: 'A person',
+          password: 'none',
+          created_at: '2020-01-01T00:00:00.000Z',
+        })
+    }
+    await trx
+      .insertQuery()
+      .table('cities')
+      .insert({
+        id: cityId,
+        slug: `city-${cityId}`,
+        name: 'Test city',
+        name_lang: 'en',
+        country: 'SI',
+        currency,
+        timezone: 'Europe/Ljubljana',
+        locale: 'sl',
         created_at: '2020-01-01T00:00:00.000Z',
       })
-    }
-    await trx.insertQuery().table('cities').insert({
-      id: cityId,
-      slug: `city-${cityId}`,
-      name: 'Test city',
-      name_lang: 'en',
-      country: 'SI',
-      currency,
-      timezone: 'Europe/Ljubljana',
-      locale: 'sl',
-      created_at: '2020-01-01T00:00:00.000Z',
-    })
     const year = options.year ?? 2023
     await openLedger(trx, {
       cityId,
@@ -56,7 +62,12 @@ export async function makeLedger(
       opensOn: '2000-01-01',
     })
     await openFiscalYear(trx, { cityId, name: String(year), startsOn: `${year}-01-01` })
-    const { id: fund } = await openFund(trx, { cityId, code: 'F1', name: 'Fund', restriction: 'purpose' })
+    const { id: fund } = await openFund(trx, {
+      cityId,
+      code: 'F1',
+      name: 'Fund',
+      restriction: 'purpose',
+    })
     await addBudgetLine(trx, cityId, line)
     return { cityId, maker, checker, fund, line, currency }
   })
@@ -65,21 +76,33 @@ export async function makeLedger(
 async function addBudgetLine(trx: TransactionClientContract, cityId: string, id: string) {
   const [plan, programme] = [derivedId(cityId, 'plan'), derivedId(cityId, 'programme')]
   const title = { title: 'Title', title_lang: 'en' }
-  await trx.insertQuery().table('plans').insert({ city_id: cityId, id: plan, ...title, starts_year: 2023, ends_year: 2027 })
-  await trx.insertQuery().table('programmes').insert({ city_id: cityId, id: programme, plan_id: plan, code: 'P1', ...title })
-  await trx.insertQuery().table('beneficiary_groups').insert({ city_id: cityId, code: 'general', local_name: 'All', local_lang: 'en' })
-  await trx.insertQuery().table('budget_lines').insert({
-    city_id: cityId,
-    id,
-    programme_id: programme,
-    code: 'L1',
-    ...title,
-    year: 2023,
-    group_code: 'general',
-    nature: 'current',
-    activity: 'build',
-    need: 1_000_000n,
-  })
+  await trx
+    .insertQuery()
+    .table('plans')
+    .insert({ city_id: cityId, id: plan, ...title, starts_year: 2023, ends_year: 2027 })
+  await trx
+    .insertQuery()
+    .table('programmes')
+    .insert({ city_id: cityId, id: programme, plan_id: plan, code: 'P1', ...title })
+  await trx
+    .insertQuery()
+    .table('beneficiary_groups')
+    .insert({ city_id: cityId, code: 'general', local_name: 'All', local_lang: 'en' })
+  await trx
+    .insertQuery()
+    .table('budget_lines')
+    .insert({
+      city_id: cityId,
+      id,
+      programme_id: programme,
+      code: 'L1',
+      ...title,
+      year: 2023,
+      group_code: 'general',
+      nature: 'current',
+      activity: 'build',
+      need: 1_000_000n,
+    })
 }
 
 /** Any entry of the fixture; by default 100.00 of new budget authority. */
@@ -101,12 +124,20 @@ export function post(request: EntryRequest) {
   return transact((trx) => postEntry(trx, request))
 }
 
-export function authority(fixture: LedgerFixture, amount: bigint, effectiveOn = '2023-03-01'): EntryRequest {
+export function authority(
+  fixture: LedgerFixture,
+  amount: bigint,
+  effectiveOn = '2023-03-01'
+): EntryRequest {
   const { fund, currency } = fixture
   return entryOf(fixture, { effectiveOn, lines: authorityLines({ fund, currency, amount }) })
 }
 
-export function allocation(fixture: LedgerFixture, amount: bigint, effectiveOn = '2023-04-01'): EntryRequest {
+export function allocation(
+  fixture: LedgerFixture,
+  amount: bigint,
+  effectiveOn = '2023-04-01'
+): EntryRequest {
   const { fund, currency, line, checker } = fixture
   return entryOf(fixture, {
     kind: 'allocation',
@@ -126,9 +157,11 @@ export async function balanceOf(fixture: LedgerFixture, account: string): Promis
 }
 
 export async function headOf(fixture: LedgerFixture): Promise<{ seq: bigint; hash: string }> {
-  const [row] = await selectRows(db.connection(), 'SELECT head_seq, head_hash FROM ledgers WHERE city_id = ?', [
-    fixture.cityId,
-  ])
+  const [row] = await selectRows(
+    db.connection(),
+    'SELECT head_seq, head_hash FROM ledgers WHERE city_id = ?',
+    [fixture.cityId]
+  )
   return { seq: toBigInt(row.head_seq), hash: row.head_hash }
 }
 
@@ -146,19 +179,22 @@ export async function insertByHand(
     )
     const lines = change.lines ?? request.lines
     for (const [index, line] of lines.entries()) {
-      await trx.insertQuery().table('postings').insert({
-        city_id: fixture.cityId,
-        entry_id: request.id,
-        line_no: index + 1,
-        effective_on: change.lineDay ?? change.header?.effective_on ?? request.effectiveOn,
-        account_code: line.account,
-        fund_id: line.fund,
-        budget_line_id: line.budgetLine ?? null,
-        commitment_id: line.commitment ?? null,
-        currency: line.currency,
-        amount: line.amount,
-        functional_amount: line.functionalAmount ?? line.amount,
-      })
+      await trx
+        .insertQuery()
+        .table('postings')
+        .insert({
+          city_id: fixture.cityId,
+          entry_id: request.id,
+          line_no: index + 1,
+          effective_on: change.lineDay ?? change.header?.effective_on ?? request.effectiveOn,
+          account_code: line.account,
+          fund_id: line.fund,
+          budget_line_id: line.budgetLine ?? null,
+          commitment_id: line.commitment ?? null,
+          currency: line.currency,
+          amount: line.amount,
+          functional_amount: line.functionalAmount ?? line.amount,
+        })
     }
     await trx
       .insertQuery()
@@ -183,7 +219,11 @@ export async function insertByHand(
 }
 
 /** Runs work with one guard taken out, as an attacker with the owner's rights would, and puts it back. */
-export async function withoutGuard<T>(table: string, trigger: string, work: () => Promise<T>): Promise<T> {
+export async function withoutGuard<T>(
+  table: string,
+  trigger: string,
+  work: () => Promise<T>
+): Promise<T> {
   const client = db.connection()
   if (isPostgres()) {
     await client.rawQuery(`ALTER TABLE ${table} DISABLE TRIGGER ${trigger}`)
@@ -193,9 +233,11 @@ export async function withoutGuard<T>(table: string, trigger: string, work: () =
       await client.rawQuery(`ALTER TABLE ${table} ENABLE TRIGGER ${trigger}`)
     }
   }
-  const [{ sql }] = await selectRows(client, `SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?`, [
-    trigger,
-  ])
+  const [{ sql }] = await selectRows(
+    client,
+    `SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?`,
+    [trigger]
+  )
   await client.rawQuery(`DROP TRIGGER ${trigger}`)
   try {
     return await work()

@@ -2,7 +2,12 @@ import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = '예시 금액: 출처 없음'
 
-const line = (code: string, title: string, need: string, rest: Partial<DemoLine> = {}): DemoLine => ({
+const line = (
+  code: string,
+  title: string,
+  need: string,
+  rest: Partial<DemoLine> = {}
+): DemoLine => ({
   code,
   title,
   year: 2026,
@@ -75,6 +80,13 @@ export const anseong: DemoCity = {
     locale: 'ko',
     note: '2023–2025년 약정 금액은 출처가 있고, 2026년 금액과 모든 날짜는 예시입니다.',
   },
+  people: {
+    finance: '김하늘',
+    approver: '이도윤',
+    committee: '박서연',
+    auditor: '최지호',
+    admin: '정유나',
+  },
   ledger: {
     recognition: 'on_receipt',
     approvalThreshold: '200000000',
@@ -118,13 +130,23 @@ export const anseong: DemoCity = {
     {
       code: 'A3',
       title: '통합 정보망(LMS) 설계·발주',
-      tags: ['axes:integrated_lms', 'aims:technologies', 'action_areas:accessible_learning', 'scope:city'],
+      tags: [
+        'axes:integrated_lms',
+        'aims:technologies',
+        'action_areas:accessible_learning',
+        'scope:city',
+      ],
       lines: [line('A3', '통합 정보망(LMS)', '150000000', { nature: 'capital' })],
     },
     {
       code: 'A4',
       title: '5개 읍·면·동 평생학습센터 시범 공간 조성',
-      tags: ['axes:local_centres', 'aims:families_communities', 'action_areas:accessible_learning', 'scope:city'],
+      tags: [
+        'axes:local_centres',
+        'aims:families_communities',
+        'action_areas:accessible_learning',
+        'scope:city',
+      ],
       lines: [line('A4', '5개 읍·면·동 센터 시범 공간', '100000000', { nature: 'capital' })],
     },
     {
@@ -138,7 +160,12 @@ export const anseong: DemoCity = {
       title: '인생이모작 기본과정·안성학·학습리더 양성과정',
       tags: ['aims:culture_of_learning', 'action_areas:accessible_learning', 'scope:city'],
       note: '대상 집단 "고령자"는 예시 분류입니다.',
-      lines: [line('A6', '인생이모작·안성학·학습리더', '40000000', { group: 'older', activity: 'maintain' })],
+      lines: [
+        line('A6', '인생이모작·안성학·학습리더', '40000000', {
+          group: 'older',
+          activity: 'maintain',
+        }),
+      ],
     },
     {
       code: 'A7',
@@ -237,7 +264,9 @@ export const anseong: DemoCity = {
       principle: '필요액 대비 같은 비율, 고령자 몫 보호',
       agreements: ['AS-2026-01', 'AS-2026-02', 'AS-2026-03', 'AS-2026-04', 'AS-2026-05'],
       lines: ['A1', 'A2', 'A3', 'A4', 'A5', 'A6', 'A7'],
-      ringFences: [{ groups: ['older'], amount: '30000000', reason: '고령 학습자를 위한 별도 지원 (예시)' }],
+      ringFences: [
+        { groups: ['older'], amount: '30000000', reason: '고령 학습자를 위한 별도 지원 (예시)' },
+      ],
     },
   ],
   spending: years.flatMap((year) => year.spending),
@@ -264,7 +293,12 @@ export const anseong: DemoCity = {
             kind: 'investment',
             timing: 'start',
             flows: [
-              { year: 2026, amount: '139300000', mark: 'S', source: 'newspim 20260310000941: 398명 × 350,000원' },
+              {
+                year: 2026,
+                amount: '139300000',
+                mark: 'S',
+                source: 'newspim 20260310000941: 398명 × 350,000원',
+              },
             ],
           },
           {

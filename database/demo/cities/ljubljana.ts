@@ -2,7 +2,13 @@ import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = 'Ilustrativno: vir zneska ne navaja'
 
-const line = (code: string, title: string, group: string, need: string, rest: Partial<DemoLine> = {}): DemoLine => ({
+const line = (
+  code: string,
+  title: string,
+  group: string,
+  need: string,
+  rest: Partial<DemoLine> = {}
+): DemoLine => ({
   code,
   title,
   year: 2023,
@@ -15,7 +21,14 @@ const line = (code: string, title: string, group: string, need: string, rest: Pa
   ...rest,
 })
 
-const agreement = (no: number, funder: string, title: string, amount: string, lines: string[], on: string) => ({
+const agreement = (
+  no: number,
+  funder: string,
+  title: string,
+  amount: string,
+  lines: string[],
+  on: string
+) => ({
   number: `LJ-2023-0${no}`,
   funder,
   title,
@@ -42,7 +55,19 @@ export const ljubljana: DemoCity = {
     locale: 'sl',
     note: 'Vsi zneski in datumi so ilustrativni; cilji so iz objavljenega načrta.',
   },
-  ledger: { recognition: 'on_receipt', approvalThreshold: '500000.00', opensOn: '2023-01-01', years: [2023] },
+  people: {
+    finance: 'Ana Novak',
+    approver: 'Luka Kranjc',
+    committee: 'Maja Zupan',
+    auditor: 'Jan Kovač',
+    admin: 'Nina Horvat',
+  },
+  ledger: {
+    recognition: 'on_receipt',
+    approvalThreshold: '500000.00',
+    opensOn: '2023-01-01',
+    years: [2023],
+  },
   plan: {
     title: 'Ljubljana – mesto izobraževanja za vse',
     titleLang: 'sl',
@@ -67,7 +92,9 @@ export const ljubljana: DemoCity = {
       code: 'G2',
       title: 'Prenova prostorov',
       tags: ['aims:quality', 'policy_fields:education', 'scope:city'],
-      lines: [line('G2', 'prenova', 'children', '300000.00', { nature: 'capital', activity: 'build' })],
+      lines: [
+        line('G2', 'prenova', 'children', '300000.00', { nature: 'capital', activity: 'build' }),
+      ],
     },
     {
       code: 'G3',
@@ -114,17 +141,36 @@ export const ljubljana: DemoCity = {
   ],
   parties: [
     { code: 'MOL', name: 'Mestna občina Ljubljana', kind: 'local_government' },
-    { code: 'ministrstvo', name: 'Ministrstvo (zgled)', kind: 'national_government', note: 'Ilustrativno' },
+    {
+      code: 'ministrstvo',
+      name: 'Ministrstvo (zgled)',
+      kind: 'national_government',
+      note: 'Ilustrativno',
+    },
     { code: 'EU', name: 'Evropska unija (zgled)', kind: 'supranational', note: 'Ilustrativno' },
     { code: 'Č', name: 'Podjetje Č (zgled)', kind: 'company', note: 'Ilustrativno' },
     { code: 'Š', name: 'Fundacija Š (zgled)', kind: 'foundation', note: 'Ilustrativno' },
   ],
   agreements: [
     agreement(1, 'MOL', 'Proračun mesta za vseživljenjsko učenje', '300000.00', [], '2023-01-10'),
-    agreement(2, 'ministrstvo', 'Integracija in dokončanje šolanja', '120000.00', ['G7', 'G8'], '2023-02-08'),
+    agreement(
+      2,
+      'ministrstvo',
+      'Integracija in dokončanje šolanja',
+      '120000.00',
+      ['G7', 'G8'],
+      '2023-02-08'
+    ),
     agreement(3, 'EU', 'Prenova prostorov', '240000.00', ['G2'], '2023-03-02'),
     agreement(4, 'Č', 'Digitalna pismenost starejših', '10000.00', ['G5'], '2023-03-20'),
-    agreement(5, 'Š', 'Posebne potrebe in zaposlitvene možnosti', '25000.01', ['G4', 'G9'], '2023-03-22'),
+    agreement(
+      5,
+      'Š',
+      'Posebne potrebe in zaposlitvene možnosti',
+      '25000.01',
+      ['G4', 'G9'],
+      '2023-03-22'
+    ),
   ],
   rounds: [
     {
@@ -136,7 +182,13 @@ export const ljubljana: DemoCity = {
       principle: 'Enak odstotek potreb, najmanj 35 % za ranljive skupine',
       agreements: ['LJ-2023-01', 'LJ-2023-02', 'LJ-2023-03', 'LJ-2023-04', 'LJ-2023-05'],
       lines: ['G1', 'G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'G8', 'G9'],
-      ringFences: [{ groups: ['vulnerable'], percentage: '35', reason: 'Posebna skrb za ranljive skupine (ilustrativno)' }],
+      ringFences: [
+        {
+          groups: ['vulnerable'],
+          percentage: '35',
+          reason: 'Posebna skrb za ranljive skupine (ilustrativno)',
+        },
+      ],
     },
   ],
   spending: [],
@@ -182,7 +234,12 @@ export const ljubljana: DemoCity = {
           },
         ],
         outcomes: [
-          { id: 'completions', name: 'Dokončani tečaji', unit: 'dokončanje', quantity: invented('100') },
+          {
+            id: 'completions',
+            name: 'Dokončani tečaji',
+            unit: 'dokončanje',
+            quantity: invented('100'),
+          },
         ],
       },
     },

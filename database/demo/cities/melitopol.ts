@@ -2,7 +2,12 @@ import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = 'Умовна сума: у декларації сум немає'
 
-const line = (code: string, title: string, need: string, rest: Partial<DemoLine> = {}): DemoLine => ({
+const line = (
+  code: string,
+  title: string,
+  need: string,
+  rest: Partial<DemoLine> = {}
+): DemoLine => ({
   code,
   title,
   year: 2018,
@@ -15,7 +20,14 @@ const line = (code: string, title: string, need: string, rest: Partial<DemoLine>
   ...rest,
 })
 
-const received = (no: number, funder: string, title: string, amount: string, lines: string[], on: string) => ({
+const received = (
+  no: number,
+  funder: string,
+  title: string,
+  amount: string,
+  lines: string[],
+  on: string
+) => ({
   number: `MP-2018-0${no}`,
   funder,
   title,
@@ -43,7 +55,19 @@ export const melitopol: DemoCity = {
     locale: 'uk',
     note: 'Історичний приклад; у декларації немає сум. Усі суми та дати умовні.',
   },
-  ledger: { recognition: 'on_receipt', approvalThreshold: '700000.00', opensOn: '2018-01-01', years: [2018] },
+  people: {
+    finance: 'Олена Коваль',
+    approver: 'Андрій Бондар',
+    committee: 'Ірина Шевчук',
+    auditor: 'Тарас Мельник',
+    admin: 'Софія Лисенко',
+  },
+  ledger: {
+    recognition: 'on_receipt',
+    approvalThreshold: '700000.00',
+    opensOn: '2018-01-01',
+    years: [2018],
+  },
   plan: {
     title: 'План дій міста, що навчається, 2018–2021 (приклад)',
     titleLang: 'uk',
@@ -85,13 +109,20 @@ export const melitopol: DemoCity = {
       code: 'M5',
       title: 'Залучення вразливих груп населення',
       tags: ['action_areas:accessible_learning', 'purposes:inclusion_of_all', 'scope:city'],
-      lines: [line('M5', 'залучення вразливих груп', '300000.00', { group: 'vulnerable', activity: 'maintain' })],
+      lines: [
+        line('M5', 'залучення вразливих груп', '300000.00', {
+          group: 'vulnerable',
+          activity: 'maintain',
+        }),
+      ],
     },
     {
       code: 'M6',
       title: 'Моніторинг та оцінка',
       tags: ['action_areas:monitoring_evaluation', 'purposes:transparency', 'scope:city'],
-      lines: [line('M6', 'моніторинг та оцінка', '50000.00', { floor: '45000.00', activity: 'maintain' })],
+      lines: [
+        line('M6', 'моніторинг та оцінка', '50000.00', { floor: '45000.00', activity: 'maintain' }),
+      ],
     },
     {
       code: 'M7',
@@ -104,11 +135,23 @@ export const melitopol: DemoCity = {
     { code: 'рада', name: 'Мелітопольська міська рада', kind: 'local_government' },
     { code: 'фонд', name: 'Фонд (приклад)', kind: 'foundation', note: 'Умовно' },
     { code: 'компанія', name: 'Підприємство (приклад)', kind: 'company', note: 'Умовно' },
-    { code: 'партнер', name: 'Міжнародний партнер (приклад)', kind: 'international_partner', note: 'Умовно' },
+    {
+      code: 'партнер',
+      name: 'Міжнародний партнер (приклад)',
+      kind: 'international_partner',
+      note: 'Умовно',
+    },
     { code: 'держава', name: 'Держава: цільова програма 2018–2021', kind: 'national_government' },
   ],
   agreements: [
-    received(1, 'рада', 'Кошти міської ради', '600000.00', ['M1', 'M2', 'M4', 'M5', 'M6', 'M7'], '2018-01-18'),
+    received(
+      1,
+      'рада',
+      'Кошти міської ради',
+      '600000.00',
+      ['M1', 'M2', 'M4', 'M5', 'M6', 'M7'],
+      '2018-01-18'
+    ),
     received(2, 'фонд', 'Доступність і вразливі групи', '150000.00', ['M4', 'M5'], '2018-02-06'),
     received(3, 'компанія', 'Святкові заходи', '90000.00', ['M3'], '2018-02-15'),
     received(4, 'партнер', 'Координація та моніторинг', '60000.00', ['M2', 'M6'], '2018-04-05'),
@@ -133,7 +176,13 @@ export const melitopol: DemoCity = {
       principle: 'Однаковий відсоток потреби, захищена частка вразливих груп',
       agreements: ['MP-2018-01', 'MP-2018-02', 'MP-2018-03', 'MP-2018-04'],
       lines: ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7'],
-      ringFences: [{ groups: ['vulnerable'], amount: '240000.00', reason: 'Залучення вразливих груп населення (умовно)' }],
+      ringFences: [
+        {
+          groups: ['vulnerable'],
+          amount: '240000.00',
+          reason: 'Залучення вразливих груп населення (умовно)',
+        },
+      ],
     },
   ],
   spending: [],
@@ -178,7 +227,9 @@ export const melitopol: DemoCity = {
             timing: 'end',
           },
         ],
-        outcomes: [{ id: 'participants', name: 'Учасники', unit: 'учасник', quantity: invented('220') }],
+        outcomes: [
+          { id: 'participants', name: 'Учасники', unit: 'учасник', quantity: invented('220') },
+        ],
       },
     },
   ],

@@ -14,7 +14,19 @@ export const skofjaLoka: DemoCity = {
     locale: 'sl',
     note: 'Zneski so iz vira; datumi prejemkov in plačil so ilustrativni.',
   },
-  ledger: { recognition: 'on_receipt', approvalThreshold: '100000.00', opensOn: '2017-01-01', years: [2017, 2018] },
+  people: {
+    finance: 'Eva Golob',
+    approver: 'Miha Oblak',
+    committee: 'Tina Hribar',
+    auditor: 'Rok Bizjak',
+    admin: 'Sara Vidmar',
+  },
+  ledger: {
+    recognition: 'on_receipt',
+    approvalThreshold: '100000.00',
+    opensOn: '2017-01-01',
+    years: [2017, 2018],
+  },
   plan: {
     title: 'Lokalna učna središča',
     titleLang: 'sl',
@@ -46,7 +58,12 @@ export const skofjaLoka: DemoCity = {
     },
   ],
   parties: [
-    { code: 'sofinancer', name: 'Sofinancer (tu ni imenovan)', kind: 'other', kindOther: 'sofinancer' },
+    {
+      code: 'sofinancer',
+      name: 'Sofinancer (tu ni imenovan)',
+      kind: 'other',
+      kindOther: 'sofinancer',
+    },
     {
       code: 'LU',
       name: 'LU Škofja Loka in občine (delitev ni objavljena)',

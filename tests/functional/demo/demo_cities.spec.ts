@@ -27,7 +27,9 @@ async function decidedOf(cityId: string, round: string, currency: string) {
      WHERE a.city_id = ? AND r.code = ? GROUP BY l.code ORDER BY l.code`,
     [cityId, round]
   )
-  return Object.fromEntries(rows.map((row) => [row.code, toDecimalString(toBigInt(row.amount), currency)]))
+  return Object.fromEntries(
+    rows.map((row) => [row.code, toDecimalString(toBigInt(row.amount), currency)])
+  )
 }
 
 async function balance(cityId: string, account: string): Promise<bigint> {
@@ -137,7 +139,9 @@ test.group('Demo cities', () => {
     assert.deepEqual([row.status, row.fund_id, Number(row.postings)], ['asked', null, 0])
   })
 
-  test('škofja loka shares its cost by agreed amounts, not by the printed percentage', async ({ assert }) => {
+  test('škofja loka shares its cost by agreed amounts, not by the printed percentage', async ({
+    assert,
+  }) => {
     const { cityId } = await seeded('skofja-loka')
     const rows = await selectRows(
       db.connection(),
@@ -150,7 +154,9 @@ test.group('Demo cities', () => {
     assert.equal(byPercentage - cofinanced, 197n, 'the printed percentage would be off by 1.97')
   })
 
-  test('seeds nothing twice: the same city again is refused and nothing is left half done', async ({ assert }) => {
+  test('seeds nothing twice: the same city again is refused and nothing is left half done', async ({
+    assert,
+  }) => {
     const { demo } = await seeded('skofja-loka')
     await assert.rejects(() => transact((trx) => seedCity(trx, demo)))
   })
