@@ -1,5 +1,6 @@
 import { postgresTrigger, type Guard } from './guard.js'
 
+// The empty text keeps SQLite from reading all postings of the city in the order of the grouping.
 const TOTALS = (lineKey: string, month: string, where: string) => `
   INSERT INTO balance_totals (city_id, account_code, fund_id, budget_line_key, currency, month,
     debits, credits, functional_debits, functional_credits)
@@ -10,7 +11,7 @@ const TOTALS = (lineKey: string, month: string, where: string) => `
     sum(CASE WHEN p.functional_amount < 0 THEN -p.functional_amount ELSE 0 END)
   FROM postings p
   WHERE ${where}
-  GROUP BY p.city_id, p.account_code, p.fund_id, p.budget_line_id, p.currency
+  GROUP BY p.city_id, p.account_code || '', p.account_code, p.fund_id, p.budget_line_id, p.currency
   ON CONFLICT (city_id, account_code, fund_id, budget_line_key, currency, month) DO UPDATE SET
     debits = balance_totals.debits + excluded.debits,
     credits = balance_totals.credits + excluded.credits,

@@ -2,7 +2,7 @@ import { selectRows, type Client } from '#core/sql'
 import { ledgerTermsOf, openPledgeOf } from '#funding/queries/ledger_terms'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
-import { pledgeLines, receiptLines } from '#ledger/domain/events'
+import { pledgeLines, receiptLines, type RecognitionPolicy } from '#ledger/domain/events'
 
 interface PayingAgreement {
   id: string
@@ -22,7 +22,7 @@ export async function pledgeEntryLines(
   const size = amount < 0n ? -amount : amount
   const lines = pledgeLines(dimensionsOf(agreement, size), policy)
   const signed = amount < 0n ? reversedLines(lines) : lines
-  return asIncomeOf(client, cityId, agreement, signed)
+  return (await isIncomeOfCity(client, cityId, agreement)) ? asOwnIncome(signed) : signed
 }
 
 /** Lines of money received, with the authority to spend it; what answers the open pledge reduces it. */
@@ -32,12 +32,41 @@ export async function receiptEntryLines(
   agreement: PayingAgreement,
   receipt: { amount: bigint; instalmentId: string | null }
 ): Promise<PostingLine[]> {
+  return linesOfReceipt(agreement, receipt, await receivingOf(client, cityId, agreement))
+}
+
+/** What the books say of an agreement that takes money; it holds for as long as the agreement is locked. */
+export interface Receiving {
+  policy: RecognitionPolicy
+  isOwnIncome: boolean
+  openPledge: bigint
+}
+
+export async function receivingOf(
+  client: Client,
+  cityId: string,
+  agreement: PayingAgreement
+): Promise<Receiving> {
   const { policy } = await ledgerTermsOf(client, cityId)
-  const open = await openPledgeOf(client, cityId, agreement.id)
-  const pledged = open < receipt.amount ? open : receipt.amount
+  const isOwnIncome = await isIncomeOfCity(client, cityId, agreement)
+  return { policy, isOwnIncome, openPledge: await openPledgeOf(client, cityId, agreement.id) }
+}
+
+/** How much of the open pledge an amount answers. */
+export function pledgedPart(amount: bigint, { openPledge }: Receiving): bigint {
+  const pledged = openPledge < amount ? openPledge : amount
+  return pledged > 0n ? pledged : 0n
+}
+
+export function linesOfReceipt(
+  agreement: PayingAgreement,
+  receipt: { amount: bigint; instalmentId: string | null },
+  receiving: Receiving
+): PostingLine[] {
   const of = { ...dimensionsOf(agreement, receipt.amount), instalment: receipt.instalmentId }
-  const lines = receiptLines({ ...of, pledged: pledged > 0n ? pledged : 0n }, policy)
-  return asIncomeOf(client, cityId, agreement, lines)
+  const pledged = pledgedPart(receipt.amount, receiving)
+  const lines = receiptLines({ ...of, pledged }, receiving.policy)
+  return receiving.isOwnIncome ? asOwnIncome(lines) : lines
 }
 
 function dimensionsOf(agreement: PayingAgreement, amount: bigint) {
@@ -50,19 +79,21 @@ function dimensionsOf(agreement: PayingAgreement, amount: bigint) {
   }
 }
 
-/** The city's own income (fees) is no contribution: it has an account of its own. */
-async function asIncomeOf(
+async function isIncomeOfCity(
   client: Client,
   cityId: string,
-  agreement: PayingAgreement,
-  lines: PostingLine[]
-): Promise<PostingLine[]> {
+  agreement: PayingAgreement
+): Promise<boolean> {
   const [funder] = await selectRows(
     client,
     'SELECT funder_kind FROM parties WHERE city_id = ? AND id = ?',
     [cityId, agreement.funderId]
   )
-  if (funder?.funder_kind !== 'own_income') return lines
+  return funder?.funder_kind === 'own_income'
+}
+
+/** The city's own income (fees) is no contribution: it has an account of its own. */
+function asOwnIncome(lines: PostingLine[]): PostingLine[] {
   return lines.map((line) =>
     line.account === ACCOUNTS.contributions ? { ...line, account: ACCOUNTS.ownIncome } : line
   )

@@ -1,8 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
-import { lockAgreementHead } from '#funding/actions/agreement_store'
-import { receiptEntryLines } from '#funding/actions/entry_lines'
+import { lockAgreementHead, type AgreementHead } from '#funding/actions/agreement_store'
+import { linesOfReceipt, pledgedPart, receivingOf, type Receiving } from '#funding/actions/entry_lines'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { STANDS } from '#funding/queries/standing'
 import { postEntry } from '#ledger/actions/post_entry'
@@ -29,16 +29,33 @@ export interface ReceiptRecording {
   approvedBy?: string | null
 }
 
+/** An agreement locked in this transaction, for many receipts in a row. */
+export interface HeldAgreement {
+  agreement: AgreementHead
+  receiving?: Receiving
+}
+
+/** Locks an agreement once for many receipts. */
+export async function holdAgreement(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreementId: string
+): Promise<HeldAgreement> {
+  return { agreement: await lockAgreementHead(trx, cityId, agreementId) }
+}
+
 /**
  * Money has come: one entry takes the cash and gives the authority to spend it, answers the open pledge
  * as far as it goes and is revenue above it. Recording the same receipt again changes nothing.
  */
 export async function recordReceipt(
   trx: TransactionClientContract,
-  recording: ReceiptRecording
+  recording: ReceiptRecording,
+  held?: HeldAgreement
 ): Promise<{ id: string; entryId: string; replayed: boolean }> {
   const { cityId, id } = recording
-  const agreement = await lockAgreementHead(trx, cityId, recording.agreementId)
+  const hold = held ?? (await holdAgreement(trx, cityId, recording.agreementId))
+  const { agreement } = hold
   const row = rowOf(recording)
   const [stored] = await selectRows(trx, 'SELECT * FROM receipts WHERE city_id = ? AND id = ?', [
     cityId,
@@ -55,7 +72,9 @@ export async function recordReceipt(
   if (instalmentId) await refuseForeignInstalment(trx, agreement, cityId, instalmentId)
   await refuseKnownBankRef(trx, row)
 
+  const { amount } = recording
   const paying = { ...agreement, fundId: agreement.fundId! }
+  const receiving = (hold.receiving ??= await receivingOf(trx, cityId, paying))
   await postEntry(trx, {
     id,
     cityId,
@@ -65,11 +84,9 @@ export async function recordReceipt(
     source: { type: 'receipt', id },
     preparedBy: recording.preparedBy,
     approvedBy: recording.approvedBy,
-    lines: await receiptEntryLines(trx, cityId, paying, {
-      amount: recording.amount,
-      instalmentId,
-    }),
+    lines: linesOfReceipt(paying, { amount, instalmentId }, receiving),
   })
+  receiving.openPledge -= pledgedPart(amount, receiving)
   await trx.insertQuery().table('receipts').insert(row)
   return { id, entryId: id, replayed: false }
 }

@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { isPostgres, selectRows } from '#core/sql'
-import { recordReceipt } from '#funding/actions/record_receipt'
+import { holdAgreement, recordReceipt, type HeldAgreement } from '#funding/actions/record_receipt'
 import type { Settled } from '#imports/actions/batch_store'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
@@ -45,6 +45,15 @@ export class ReceiptTaker {
     return new ReceiptTaker(trx, batch, agreements, earlier)
   }
 
+  readonly #held = new Map<string, HeldAgreement>()
+
+  async #hold(agreementId: string): Promise<HeldAgreement> {
+    const held =
+      this.#held.get(agreementId) ?? (await holdAgreement(this.trx, this.batch.cityId, agreementId))
+    this.#held.set(agreementId, held)
+    return held
+  }
+
   async take(row: BatchRow): Promise<Settled> {
     const { batch } = this
     const { standing, reversed = 0 } = this.earlier.get(row.contentKey!) ?? {}
@@ -56,7 +65,7 @@ export class ReceiptTaker {
     const number = row.draft.agreement
     const agreementId = this.agreements.get(number)
     if (!agreementId) throw new Refusal('E_AGREEMENT_UNKNOWN', { number }, 'agreement')
-    const receipt = await recordReceipt(this.trx, {
+    const recording = {
       id: derivedId('imported receipt', batch.cityId, row.contentKey!, String(reversed)),
       cityId: batch.cityId,
       agreementId,
@@ -68,8 +77,9 @@ export class ReceiptTaker {
       contentKey: row.contentKey!,
       batchId: batch.id,
       ...peopleOf(batch),
-    })
-    return { outcome: 'taken', recordId: receipt.id }
+    }
+    await recordReceipt(this.trx, recording, await this.#hold(agreementId))
+    return { outcome: 'taken', recordId: recording.id }
   }
 }
 
