@@ -5,3 +5,5 @@
 */
 import '#identity/routes'
 import '#programmes/routes'
+import '#ledger/routes'
+import '#reports/routes'

@@ -1,3 +1,4 @@
+import { makeEntry } from '#tests/support/ledger_entry'
 import { makePerson, type TestCity } from '#tests/support/city'
 
 /**
@@ -7,4 +8,5 @@ import { makePerson, type TestCity } from '#tests/support/city'
 export const routeParams: Record<string, (city: TestCity) => Promise<string>> = {
   city: async (city) => city.slug,
   person: async (city) => (await makePerson(city, 'auditor')).id,
+  entry: async (city) => (await makeEntry(city)).id,
 }

@@ -2,7 +2,11 @@ import { selectRows, toBigInt, type Client } from '#core/sql'
 import type { PostingLine } from '#ledger/domain/entry'
 
 /** The lines of one entry in their order, as they were posted. */
-export async function linesOfEntry(client: Client, cityId: string, entryId: string): Promise<PostingLine[]> {
+export async function linesOfEntry(
+  client: Client,
+  cityId: string,
+  entryId: string
+): Promise<PostingLine[]> {
   const rows = await selectRows(
     client,
     'SELECT * FROM postings WHERE city_id = ? AND entry_id = ? ORDER BY line_no',

@@ -116,6 +116,16 @@ export async function entryShown(cityId: string, entryId: string): Promise<Shown
   }
 }
 
+/** What an entry is about: the largest of its financial, budgetary and memorandum sides. */
+export function sizeOf(entry: ShownEntry): bigint {
+  const sides = new Map<string, bigint>()
+  for (const { accountType, functionalAmount } of entry.lines) {
+    const side = ['budgetary', 'memorandum'].includes(accountType) ? accountType : 'financial'
+    if (functionalAmount > 0n) sides.set(side, (sides.get(side) ?? 0n) + functionalAmount)
+  }
+  return [...sides.values()].reduce((largest, sum) => (sum > largest ? sum : largest), 0n)
+}
+
 function linkedEntry(row: Row | undefined): LinkedEntry | null {
   return row ? { id: row.id, seq: toBigInt(row.seq), effectiveOn: row.effective_on } : null
 }

@@ -40,3 +40,20 @@ export async function fundBalances(cityId: string, span: Span): Promise<FundBala
     }
   })
 }
+
+/** The sums of these funds. */
+export function fundTotals(
+  funds: FundBalance[]
+): Omit<FundBalance, 'id' | 'code' | 'name' | 'restriction' | 'closedOn'> {
+  const zero = { ...NO_FLOW, authority: 0n, openAllocated: 0n, openCommitted: 0n }
+  return funds.reduce(
+    (totals, fund) =>
+      Object.fromEntries(
+        Object.entries(totals).map(([figure, sum]) => [
+          figure,
+          sum + fund[figure as keyof typeof zero],
+        ])
+      ) as typeof zero,
+    zero
+  )
+}

@@ -82,3 +82,11 @@ export async function fiscalYears(cityId: string): Promise<FiscalYear[]> {
       })),
   }))
 }
+
+/** The year to show first: that of today if it has entries, else the newest that has, else that of today. */
+export function currentFiscalYear(years: FiscalYear[], today: string): FiscalYear | null {
+  const ofToday = years.find(({ startsOn, endsOn }) => startsOn <= today && today <= endsOn)
+  const used = (year: FiscalYear) => year.periods.some(({ entries }) => entries > 0)
+  if (ofToday && used(ofToday)) return ofToday
+  return years.find(used) ?? ofToday ?? years[0] ?? null
+}

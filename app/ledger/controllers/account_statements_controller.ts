@@ -1,0 +1,38 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { filled } from '#ledger/controllers/filled'
+import LedgerPolicy from '#ledger/policy'
+import { accountStatement, type StatementCursor } from '#ledger/queries/accounts'
+import { ledgerChoices } from '#ledger/queries/choices'
+import { currentFiscalYear, fiscalYears } from '#ledger/queries/ledger_state'
+import { statementValidator } from '#ledger/validators'
+
+export default class AccountStatementsController {
+  async show({ bouncer, city, request, response, view }: HttpContext) {
+    await bouncer.with(LedgerPolicy).authorize('read', city)
+    const asked = await request.validateUsing(statementValidator, { data: filled(request.qs()) })
+    if (!asked.account) return response.redirect().toPath(`/cities/${city.slug}/ledger/accounts`)
+    const year = currentFiscalYear(await fiscalYears(city.id), city.today)
+    const question = {
+      from: asked.from ?? year?.startsOn ?? `${city.today.slice(0, 4)}-01-01`,
+      to: asked.to ?? year?.endsOn ?? city.today,
+      fund: asked.fund,
+      line: asked.line,
+      knownAt: asked.known ? BigInt(asked.known) : null,
+      after: asked.after ? cursorOf(asked.after) : null,
+    }
+    const statement = await accountStatement(city.id, asked.account, question)
+    return view.render('pages/ledger/account_statements/show', {
+      asked,
+      question,
+      statement,
+      next:
+        statement.next && `${statement.next.day}_${statement.next.seq}_${statement.next.lineNo}`,
+      choices: await ledgerChoices(city.id),
+    })
+  }
+}
+
+function cursorOf(text: string): StatementCursor {
+  const [day, seq, lineNo] = text.split('_')
+  return { day, seq: BigInt(seq), lineNo: Number(lineNo) }
+}

@@ -1,0 +1,44 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { filled } from '#ledger/controllers/filled'
+import { ledgerChoices } from '#ledger/queries/choices'
+import { entryShown } from '#ledger/queries/entry_shown'
+import { journalPage, journalTotals, type JournalFilter } from '#ledger/queries/journal'
+import { findLedger } from '#ledger/queries/ledger_state'
+import LedgerPolicy from '#ledger/policy'
+import { journalValidator } from '#ledger/validators'
+import { ENTRY_KINDS } from '#ledger/domain/entry'
+
+export default class EntriesController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(LedgerPolicy).authorize('read', city)
+    const asked = await request.validateUsing(journalValidator, { data: filled(request.qs()) })
+    const { account, known, before, after, ...rest } = asked
+    const filter: JournalFilter = {
+      ...rest,
+      accounts: account?.split(','),
+      knownAt: known ? BigInt(known) : null,
+    }
+    const at = { before: before ? BigInt(before) : null, after: after ? BigInt(after) : null }
+    const page = await journalPage(city.id, filter, at)
+    const narrowed = Object.keys(asked).some((key) => key !== 'before' && key !== 'after')
+    return view.render('pages/ledger/entries/index', {
+      asked,
+      narrowed,
+      onLines: ['account', 'fund', 'line', 'party', 'agreement', 'commitment'].some(
+        (key) => key in asked
+      ),
+      page,
+      totals: await journalTotals(city.id, filter),
+      choices: await ledgerChoices(city.id),
+      kinds: ENTRY_KINDS,
+      ledger: await findLedger(city.id),
+    })
+  }
+
+  async show({ bouncer, city, params, view }: HttpContext) {
+    await bouncer.with(LedgerPolicy).authorize('read', city)
+    return view.render('pages/ledger/entries/show', {
+      entry: await entryShown(city.id, params.entry),
+    })
+  }
+}

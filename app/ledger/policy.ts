@@ -1,0 +1,21 @@
+import { CityPolicy } from '#identity/city_policy'
+import type { CityContext } from '#identity/city_context'
+import type Person from '#identity/models/person'
+
+export default class LedgerPolicy extends CityPolicy {
+  reverse(_person: Person, city: CityContext) {
+    return this.only(city, 'finance_officer')
+  }
+
+  openYear(_person: Person, city: CityContext) {
+    return this.only(city, 'administrator')
+  }
+
+  verify(_person: Person, city: CityContext) {
+    return this.only(city, 'auditor', 'finance_officer', 'administrator')
+  }
+
+  export(_person: Person, city: CityContext) {
+    return this.only(city, 'auditor', 'administrator')
+  }
+}

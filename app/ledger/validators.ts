@@ -1,0 +1,55 @@
+import vine from '@vinejs/vine'
+import { ENTRY_KINDS } from '#ledger/domain/entry'
+
+const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+const seq = () => vine.string().regex(/^[1-9]\d{0,14}$/)
+const account = () => vine.string().regex(/^\d{4}$/)
+const accounts = () => vine.string().regex(/^\d{4}(,\d{4}){0,11}$/)
+
+/** Filters stand in the address, so that a list can be sent to a colleague. */
+export const journalValidator = vine.create({
+  from: day().optional(),
+  to: day().optional(),
+  kind: vine.enum(ENTRY_KINDS).optional(),
+  account: accounts().optional(),
+  fund: vine.string().uuid().optional(),
+  line: vine.string().uuid().optional(),
+  party: vine.string().uuid().optional(),
+  agreement: vine.string().uuid().optional(),
+  commitment: vine.string().uuid().optional(),
+  text: vine.string().trim().maxLength(200).optional(),
+  known: seq().optional(),
+  before: seq().optional(),
+  after: seq().optional(),
+})
+
+export const statementValidator = vine.create({
+  account: account().optional(),
+  from: day().optional(),
+  to: day().optional(),
+  fund: vine.string().uuid().optional(),
+  line: vine.string().uuid().optional(),
+  known: seq().optional(),
+  after: vine
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}_\d{1,15}_\d{1,6}$/)
+    .optional(),
+})
+
+export const balancesValidator = vine.create({
+  by: vine.enum(['account', 'fund', 'line'] as const).optional(),
+  on: day().optional(),
+  fund: vine.string().uuid().optional(),
+  known: seq().optional(),
+})
+
+export const reversalValidator = vine.create({
+  id: vine.string().uuid(),
+  reason: vine.string().trim().minLength(3).maxLength(500),
+})
+
+export const fiscalYearValidator = vine.create({
+  id: vine.string().uuid(),
+  name: vine.string().trim().minLength(1).maxLength(40),
+  startsOn: vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-01$/),
+})

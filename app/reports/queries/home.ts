@@ -1,0 +1,78 @@
+import { readClient, selectRows, toCount } from '#core/sql'
+import {
+  currentFiscalYear,
+  fiscalYears,
+  findLedger,
+  type FiscalYear,
+  type LedgerState,
+} from '#ledger/queries/ledger_state'
+import { FLOW_ACCOUNTS, moneyFlow, type FlowFigure, type MoneyFlow } from '#ledger/queries/flow'
+import { lastVerifications, type Verification } from '#ledger/queries/verifications'
+import { needCoverage, type Coverage } from '#reports/queries/coverage'
+import { dueInstalments, type DueInstalment } from '#reports/queries/due_instalments'
+import { moneyByFunderKind, type MoneyByKind } from '#reports/queries/funder_kinds'
+
+export interface Home {
+  ledger: LedgerState | null
+  years: FiscalYear[]
+  year: FiscalYear | null
+  /** The last day of the figures: today, or the last day of a year that is over. */
+  asOf: string
+  flow: MoneyFlow
+  /** What all funds have left to allocate on that day, whenever it came. */
+  free: bigint
+  kinds: MoneyByKind
+  coverage: Coverage[]
+  due: DueInstalment[]
+  verification: Verification | null
+  begun: { funders: number; agreements: number; lines: number }
+  illustrative: boolean
+}
+
+/** Everything of a city's home but what waits for the person. */
+export async function homeFigures(cityId: string, today: string, yearName?: string): Promise<Home> {
+  const years = await fiscalYears(cityId)
+  const year = years.find(({ name }) => name === yearName) ?? currentFiscalYear(years, today)
+  const asOf = year && year.endsOn < today ? year.endsOn : today
+  const span = { from: year?.startsOn ?? null, asOf }
+  return {
+    ledger: await findLedger(cityId),
+    years,
+    year,
+    asOf,
+    flow: await moneyFlow(cityId, span),
+    free: (await moneyFlow(cityId, { asOf })).unallocated,
+    kinds: await moneyByFunderKind(cityId, span),
+    coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), asOf),
+    due: await dueInstalments(cityId, today),
+    verification: (await lastVerifications(cityId, 1))[0] ?? null,
+    ...(await begun(cityId)),
+  }
+}
+
+/** The address of the journal that shows exactly the entries of a figure. */
+export function figureQuery(figure: FlowFigure, home: Pick<Home, 'year' | 'asOf'>): string {
+  const from = home.year ? `from=${home.year.startsOn}&` : ''
+  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join(',')}`
+}
+
+async function begun(cityId: string): Promise<Pick<Home, 'begun' | 'illustrative'>> {
+  const [row] = await selectRows(
+    readClient(),
+    `SELECT
+       (SELECT count(*) FROM parties WHERE city_id = ? AND funder_kind IS NOT NULL) AS funders,
+       (SELECT count(*) FROM agreements WHERE city_id = ?) AS agreements,
+       (SELECT count(*) FROM budget_lines WHERE city_id = ?) AS budget_lines,
+       (SELECT count(*) FROM agreements WHERE city_id = ? AND mark = 'illustrative')
+         + (SELECT count(*) FROM budget_lines WHERE city_id = ? AND mark = 'illustrative') AS illustrative`,
+    Array.from({ length: 5 }, () => cityId)
+  )
+  return {
+    begun: {
+      funders: toCount(row.funders),
+      agreements: toCount(row.agreements),
+      lines: toCount(row.budget_lines),
+    },
+    illustrative: toCount(row.illustrative) > 0,
+  }
+}
