@@ -53,14 +53,14 @@ export async function seedCity(
   const seeder = new CitySeeder(trx, demo)
   await seeder.openCity()
   await seeder.drawPlan()
-  await seeder.signAgreements()
-  if (options.agreementsOnly) return
-  await seeder.receive()
-  for (const round of demo.rounds) {
-    await seeder.decide(round)
-    await seeder.spend(round.year)
+  for (const year of demo.ledger.years) {
+    await seeder.signAgreements(year)
+    if (options.agreementsOnly) continue
+    await seeder.receive(year)
+    for (const round of demo.rounds.filter((item) => item.year === year)) await seeder.decide(round)
+    await seeder.spend(year)
   }
-  await seeder.appraise()
+  if (!options.agreementsOnly) await seeder.appraise()
 }
 
 class CitySeeder {
@@ -207,8 +207,8 @@ class CitySeeder {
     }
   }
 
-  async signAgreements() {
-    for (const agreement of this.demo.agreements) {
+  async signAgreements(year: number) {
+    for (const agreement of this.agreementsOf(year)) {
       const id = this.id('agreement', agreement.number)
       await recordAgreement(this.trx, {
         id,
@@ -255,8 +255,8 @@ class CitySeeder {
     }
   }
 
-  async receive() {
-    for (const agreement of this.demo.agreements) {
+  async receive(year: number) {
+    for (const agreement of this.agreementsOf(year)) {
       for (const [index, receipt] of (agreement.receipts ?? []).entries()) {
         await recordReceipt(this.trx, {
           id: this.id('receipt', agreement.number, String(index + 1)),
@@ -300,6 +300,7 @@ class CitySeeder {
       roundId,
       funds: [...funds].map((fundId) => ({ fundId })),
       lines: round.lines.map((lineCode) => ({ lineId: this.line(lineCode, year) })),
+      by: committee,
     })
     for (const fence of round.ringFences) {
       const minimum =
@@ -362,6 +363,14 @@ class CitySeeder {
         by: this.#people.auditor,
       })
     }
+  }
+
+  /** Agreements of the year they were signed in; what was only asked for belongs to the first year. */
+  private agreementsOf(year: number): DemoAgreement[] {
+    const first = this.demo.ledger.years[0]
+    return this.demo.agreements.filter(
+      ({ signedOn }) => Number(signedOn?.slice(0, 4) ?? first) === year
+    )
   }
 
   private earmark({ earmark }: DemoAgreement) {
