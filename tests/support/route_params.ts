@@ -1,4 +1,5 @@
 import { makeEntry } from '#tests/support/ledger_entry'
+import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 
 /**
@@ -9,4 +10,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   city: async (city) => city.slug,
   person: async (city) => (await makePerson(city, 'auditor')).id,
   entry: async (city) => (await makeEntry(city)).id,
+  party: async (city) => (await makeParty(city)).id,
+  agreement: async (city) => (await makeAgreement(city)).id,
+  receipt: async (city) => (await makeReceipt(city)).id,
+  draft: async (city) => (await makeDraft(city)).id,
 }

@@ -50,7 +50,7 @@ export async function checkTerms(
       fault.field
     )
   }
-  if (!isWithinLimit(terms.amount)) throw new Refusal('E_AMOUNT_LIMIT', {}, 'amount')
+  if (!isWithinLimit(terms.amount)) throw new Refusal('E_AGREEMENT_LIMIT', {}, 'amount')
   if (terms.mark === 'sourced' && !terms.source) throw new Refusal('E_SOURCE_NEEDED', {}, 'source')
 
   const [same] = await selectRows(

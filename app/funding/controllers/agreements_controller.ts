@@ -17,11 +17,12 @@ import { agreementFilter, agreementValidator, newAgreementValidator } from '#fun
 
 /** Rows for instalments on a form: those there are, and some more to fill in. */
 const EMPTY_ROWS = 3
+import { filled } from '#ledger/controllers/filled'
 
 export default class AgreementsController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await agreementFilter.validate(request.qs())
+    const filter = await agreementFilter.validate(filled(request.qs()))
     const list = await listAgreements(readClient(), city.id, filter, readerOf(city))
     return view.render('pages/funding/agreements/index', { filter, list })
   }

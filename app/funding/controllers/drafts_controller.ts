@@ -4,11 +4,12 @@ import FundingPolicy, { readerOf } from '#funding/policy'
 import { draftDetails } from '#funding/queries/draft_details'
 import { approversOf, draftShown, listDrafts } from '#funding/queries/drafts'
 import { draftFilter } from '#funding/validators'
+import { filled } from '#ledger/controllers/filled'
 
 export default class DraftsController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const { state = 'waiting' } = await draftFilter.validate(request.qs())
+    const { state = 'waiting' } = await draftFilter.validate(filled(request.qs()))
     return view.render('pages/funding/drafts/index', {
       state,
       drafts: await listDrafts(readClient(), city.id, state),

@@ -10,11 +10,12 @@ import FundingPolicy, { readerOf } from '#funding/policy'
 import { listAgreements } from '#funding/queries/agreements'
 import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
 import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
+import { filled } from '#ledger/controllers/filled'
 
 export default class PartiesController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await partyFilter.validate(request.qs())
+    const filter = await partyFilter.validate(filled(request.qs()))
     const list = await listParties(readClient(), city.id, filter, readerOf(city))
     return view.render('pages/funding/parties/index', { filter, list })
   }

@@ -13,11 +13,12 @@ import { listReceipts, receiptShown } from '#funding/queries/receipts'
 import { readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
 import { isId } from '#core/ids'
+import { filled } from '#ledger/controllers/filled'
 
 export default class ReceiptsController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await receiptFilter.validate(request.qs())
+    const filter = await receiptFilter.validate(filled(request.qs()))
     const list = await listReceipts(readClient(), city.id, filter, readerOf(city))
     return view.render('pages/funding/receipts/index', { filter, list })
   }

@@ -39,6 +39,8 @@ export interface CurrencyTotal {
   currency: string
   amount: bigint
   received: bigint
+  /** Agreed and still to come. */
+  open: bigint
   /** Requests and refusals are never part of the amount: asked is not granted. */
   asked: bigint
   mark: Mark | null
@@ -111,6 +113,7 @@ function totalsOf(rows: AgreementRow[]): CurrencyTotal[] {
       currency,
       amount: 0n,
       received: 0n,
+      open: 0n,
       asked: 0n,
       mark: null,
     }
@@ -118,6 +121,9 @@ function totalsOf(rows: AgreementRow[]): CurrencyTotal[] {
     if (row.status === 'asked') total.asked += row.amount
     else if (row.status !== 'refused') total.amount += row.amount
     total.received += row.received
+    if (['granted', 'active'].includes(row.status) && row.amount > row.received) {
+      total.open += row.amount - row.received
+    }
     total.mark = markOfSum(total.mark, row.mark)
   }
   return [...totals.values()]

@@ -38,7 +38,14 @@ test.group('What was asked, granted, pledged, received and spent', () => {
     ])
     const list = await listAgreements(db.connection(), cityId, {}, FULL)
     assert.deepEqual(list.totals, [
-      { currency: 'EUR', amount: 130_000n, received: 40_000n, asked: 500_000n, mark: null },
+      {
+        currency: 'EUR',
+        amount: 130_000n,
+        received: 40_000n,
+        open: 90_000n,
+        asked: 500_000n,
+        mark: null,
+      },
     ])
   })
 

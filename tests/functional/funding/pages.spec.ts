@@ -1,0 +1,176 @@
+import { test } from '@japa/runner'
+import { newId } from '#core/ids'
+import { makeCity, makePerson } from '#tests/support/city'
+import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
+
+const LOCALES = ['en', 'ko', 'uk', 'sl']
+/** A key that no catalogue has is shown as it stands. */
+const MISSING = /translation missing|>\s*(funding|app|ledger)\.[a-z_.]+\s*</
+
+test.group('Pages of funding', () => {
+  test('stand in {$self}, empty and with records')
+    .with(LOCALES)
+    .run(async ({ client, assert }, locale) => {
+      for (const filled of [false, true]) {
+        const city = await makeCity({ years: [2026] })
+        const person = await makePerson(city, 'finance_officer', 'approver')
+        const pages = [
+          '/parties',
+          '/parties/new',
+          '/parties?kind=company&q=nothing',
+          '/agreements',
+          '/agreements/new',
+          '/agreements?status=asked&kind=&q=',
+          '/receipts',
+          '/receipts/new',
+          '/receipts?from=2026-01-01&state=reversed',
+          '/drafts',
+          '/drafts?state=approved',
+          '/drafts?state=rejected',
+        ]
+        if (filled) {
+          const party = await makeParty(city)
+          const granted = await makeAgreement(city)
+          const active = await makeAgreement(city, { active: true })
+          const receipt = await makeReceipt(city)
+          const draft = await makeDraft(city)
+          pages.push(
+            `/parties/${party.id}`,
+            `/parties/${party.id}/edit`,
+            `/agreements/${granted.id}`,
+            `/agreements/${granted.id}/edit`,
+            `/agreements/${granted.id}/activations/new`,
+            `/agreements/${active.id}`,
+            `/agreements/${active.id}/edit`,
+            `/receipts/${receipt.id}`,
+            `/receipts/${receipt.id}/reversals/new`,
+            `/receipts/new?agreement=${active.id}`,
+            `/drafts/${draft.id}`
+          )
+        }
+        for (const path of pages) {
+          const answer = await client
+            .get(`/cities/${city.slug}${path}`)
+            .header('accept', 'text/html')
+            .withSession({ locale })
+            .loginAs(person)
+          assert.equal(answer.status(), 200, `${path}: ${answer.text().slice(0, 300)}`)
+          assert.notMatch(answer.text(), MISSING, path)
+          assert.notInclude(answer.text(), '@!', path)
+        }
+      }
+    })
+
+  test('a receipt is recorded from its form, and sent again it is the same one', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2026] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id: agreement } = await makeAgreement(city, { active: true })
+    const form = { id: newId(), agreement, date: '2026-02-03', amount: '1.234,50', bank_ref: 'B-7' }
+    for (let time = 0; time < 2; time++) {
+      const answer = await client
+        .post(`/cities/${city.slug}/receipts`)
+        .header('accept', 'text/html')
+        .form(form)
+        .withCsrfToken()
+        .loginAs(officer)
+        .redirects(0)
+      assert.equal(answer.header('location'), `/cities/${city.slug}/receipts/${form.id}`)
+    }
+    const page = await client
+      .get(`/cities/${city.slug}/receipts`)
+      .header('accept', 'text/html')
+      .loginAs(officer)
+    assert.include(page.text(), '€1,234.50')
+  })
+
+  test('an agreement goes from its form to active and takes its instalments along', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2026] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id: funder } = await makeParty(city)
+    const id = newId()
+    const root = `/cities/${city.slug}/agreements`
+    const send = (path: string, form: Record<string, unknown>) =>
+      client
+        .post(path)
+        .header('accept', 'text/html')
+        .form(form)
+        .withCsrfToken()
+        .loginAs(officer)
+        .redirects(0)
+    const recorded = await send(root, {
+      id,
+      status: 'granted',
+      number: 'LJ-1',
+      title: 'Naziv',
+      title_lang: 'sl',
+      funder,
+      currency: 'EUR',
+      amount: '300',
+      earmark: { year: ['2026'] },
+      instalments: [
+        { id: newId(), due_on: '2026-02-01', amount: '100' },
+        { id: newId(), due_on: '', amount: '200.00' },
+        { id: newId(), due_on: '', amount: '' },
+      ],
+    })
+    assert.equal(recorded.header('location'), `${root}/${id}`)
+    const activated = await send(`${root}/${id}/activations`, {
+      id: newId(),
+      version: '1',
+      date: '2026-01-05',
+    })
+    assert.equal(activated.header('location'), `${root}/${id}`)
+    const page = await client.get(`${root}/${id}`).header('accept', 'text/html').loginAs(officer)
+    assert.include(page.text(), 'Instalments')
+    assert.include(page.text(), 'LJ-1 Naziv')
+  })
+
+  test('a fault comes back to its field in words', async ({ client, assert }) => {
+    const city = await makeCity({ years: [2026] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id: agreement } = await makeAgreement(city, { active: true })
+    const form = { id: newId(), agreement, date: '2026-02-03', amount: '0' }
+    const answer = await client
+      .post(`/cities/${city.slug}/receipts`)
+      .header('accept', 'application/json')
+      .form(form)
+      .withCsrfToken()
+      .loginAs(officer)
+    assert.equal(answer.status(), 422)
+    const [error] = answer.body().errors
+    assert.equal(error.code, 'E_RECEIPT_ZERO')
+    assert.equal(error.field, 'amount')
+    assert.include(error.message, 'fee of 0')
+  })
+
+  test('a draft is approved by another person only, and withdrawn by the one who prepared it', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2026] })
+    const { id, by } = await makeDraft(city)
+    const approver = await makePerson(city, 'approver')
+    const other = await makePerson(city, 'finance_officer')
+    const path = `/cities/${city.slug}/drafts/${id}`
+    const send = (end: string, person: typeof approver, form = {}) =>
+      client
+        .post(`${path}/${end}`)
+        .header('accept', 'application/json')
+        .form(form)
+        .withCsrfToken()
+        .loginAs(person)
+        .redirects(0)
+    assert.equal((await send('rejections', other, { reason: 'No' })).status(), 403)
+    assert.equal((await send('rejections', approver, {})).status(), 422)
+    const approved = await send('approvals', approver)
+    assert.equal(approved.status(), 303)
+    assert.equal((await send('approvals', approver)).status(), 409)
+    assert.notEqual(approver.id, by)
+  })
+})
