@@ -7,6 +7,7 @@ type CommandClass = typeof BaseCommand
 const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
+  () => import('#imports/commands/import_contributions'),
   () => import('#database/demo/demo_seed'),
 ]
 

@@ -1,6 +1,8 @@
+import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
+import { isPostgres } from '#core/sql'
 import { transact } from '#core/transact'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import {
@@ -95,4 +97,13 @@ export async function settleRow(
       ...(verdict && { verdict }),
       ...(issues && { issues: JSON.stringify(issues) }),
     })
+}
+
+/**
+ * PostgreSQL keeps the plans it made while the books were small, and a batch can make them large within
+ * minutes: new statistics, each time they have grown fourfold, let it look for better ways.
+ */
+export async function renewStatistics(chunk: number): Promise<void> {
+  if (![1, 4, 16, 64, 256, 1024].includes(chunk) || !isPostgres()) return
+  await db.rawQuery('ANALYZE postings, journal_entries, receipts, balance_totals')
 }

@@ -4,7 +4,7 @@ import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { moveAgreement } from '#funding/actions/move_agreement'
 import { reverseReceipt } from '#funding/actions/reverse_receipt'
-import { lockBatch, saveBatch, settleRow } from '#imports/actions/batch_store'
+import { lockBatch, renewStatistics, saveBatch, settleRow } from '#imports/actions/batch_store'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch, BatchProgress } from '#imports/queries/batches'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
@@ -17,11 +17,12 @@ type Undo = NonNullable<BatchProgress['undo']>
 export async function reverseTaken(batch: Batch, undo: Undo, signal?: AbortSignal): Promise<void> {
   // Agreements have no way back from being closed: all of them are one transaction.
   const limit = batch.kind === 'agreements' ? Math.max(batch.counts.taken, 1) : CHUNK
-  for (let after = 0; ; ) {
+  for (let after = 0, chunk = 1; ; chunk++) {
     signal?.throwIfAborted()
     const last = await transact((trx) => reverseChunk(trx, batch, undo, { after, limit }))
     if (last === undefined) return
     after = last
+    await renewStatistics(chunk)
   }
 }
 

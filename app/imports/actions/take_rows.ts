@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { savepoint, transact } from '#core/transact'
-import { lockBatch, saveBatch, settleBatch, settleRow } from '#imports/actions/batch_store'
+import { lockBatch, renewStatistics, saveBatch, settleBatch, settleRow } from '#imports/actions/batch_store'
 import { takeAgreement } from '#imports/actions/take_agreement'
 import { peopleOf, ReceiptTaker } from '#imports/actions/take_receipt'
 import { reverseTaken } from '#imports/actions/reverse_rows'
@@ -43,11 +43,12 @@ export async function takeRows(batch: Batch, signal?: AbortSignal): Promise<void
 async function takeEach(batch: Batch, signal?: AbortSignal): Promise<void> {
   // Agreements have no mirror to be taken back by: all of them are one transaction.
   const limit = batch.kind === 'agreements' && batch.mode === 'all' ? batch.counts.new : CHUNK
-  for (let after = 0; ; ) {
+  for (let after = 0, chunk = 1; ; chunk++) {
     signal?.throwIfAborted()
     const last = await transact((trx) => takeChunk(trx, batch, { after, limit }))
     if (last === undefined) return
     after = last
+    await renewStatistics(chunk)
   }
 }
 
