@@ -40,10 +40,12 @@ export default defineConfig({
     { pattern: 'resources/views/**/*.edge', reloadServer: false },
     { pattern: 'resources/lang/**/*.json', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
+    { pattern: '.npmrc', reloadServer: false },
   ],
 
   hooks: {
     buildStarting: [() => import('@adonisjs/vite/build_hook')],
+    buildFinished: [() => import('./bin/support/prune_build.js')],
   },
 
   tests: {

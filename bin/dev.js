@@ -23,7 +23,12 @@ function dev() {
       // it has ended already
     }
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      end(signal)
+      setTimeout(() => process.exit(0), 1000)
+    })
+  }
   process.on('exit', () => end('SIGKILL'))
   server.once('exit', (code) => process.exit(code ?? 0))
 }

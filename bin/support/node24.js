@@ -8,8 +8,24 @@ import { constants } from 'node:os'
 import { dirname, delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+/**
+ * npm passes SIGTERM to the shell between it and us, and the shell ends alone. Whoever is started by
+ * npm therefore watches for its parent and ends with it.
+ */
+function endWithParent() {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  watch.unref()
+}
+
 /** True when this process may go on; else another one does the work and this one ends with it. */
 export function runsUnderNode24(script) {
+  endWithParent()
   if (Number(process.versions.node.split('.')[0]) >= 24) return true
   const name = process.platform === 'win32' ? 'node.cmd' : 'node'
   const node24 = fileURLToPath(new URL(`../../node_modules/.bin/${name}`, import.meta.url))

@@ -132,7 +132,8 @@ export function suitePart(suite: string, { database, env, files }: SuiteOptions)
   }
 }
 
-function countsFrom(file: string, code: number | null): { passed: number; failed: number } {
+/** A part that ended without a summary, without a test or with an error besides its tests has failed. */
+export function countsFrom(file: string, code: number | null): { passed: number; failed: number } {
   let summary: TestSummary
   try {
     summary = JSON.parse(readFileSync(file, 'utf8'))

@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { isPostgres, selectRows } from '#core/sql'
-import { transact } from '#core/transact'
+import { savepoint, transact } from '#core/transact'
 
 type Work = (trx: TransactionClientContract) => Promise<void>
 
@@ -176,6 +176,24 @@ test.group('The door to transactions', (group) => {
   test('a transaction inside a transaction is refused', async ({ assert }) => {
     await assert.rejects(() => transact(() => transact(async () => {})), /inside transact/)
     await assert.doesNotReject(() => transact(async () => {}))
+  })
+
+  test('a savepoint that fails takes back its own part alone', async ({ assert }) => {
+    const [kept, dropped] = [randomUUID(), randomUUID()]
+    const insert = 'INSERT INTO door_parents (id) VALUES (?)'
+    await transact(async (trx) => {
+      await trx.rawQuery(insert, [kept])
+      await savepoint(trx, async (inner) => {
+        await inner.rawQuery(insert, [dropped])
+        await inner.rawQuery(insert, [dropped])
+      }).catch(() => {})
+    })
+    const sql = 'SELECT id FROM door_parents WHERE id IN (?, ?)'
+    const rows = await selectRows(db.connection(), sql, [kept, dropped])
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      [kept]
+    )
   })
 
   test('on SQLite a transaction starts with a write, so that it waits instead of failing later', async ({
