@@ -1,165 +1,21 @@
-import { MODEL_FORMAT, type AppraisalModel, type Figure, type Mark } from '#appraisal/domain/model'
+import { MODEL_FORMAT, type AppraisalModel, type Figure } from '#appraisal/domain/model'
+import { anseong } from '#database/demo/cities/anseong'
+import { ljubljana } from '#database/demo/cities/ljubljana'
+import { melitopol } from '#database/demo/cities/melitopol'
+import type { DemoCity } from '#database/demo/types'
 
-const figure = (value: string, mark: Mark, source: string): Figure => ({ value, mark, source })
-const invented = (value: string) => figure(value, 'I', 'Illustrative')
+const invented = (value: string): Figure => ({ value, mark: 'I', source: 'Illustrative' })
+
+const appraisalOf = (city: DemoCity) => structuredClone(city.appraisals[0].document)
 
 /** The 2026 learning vouchers of Anseong. */
-export function anseongVouchers(): AppraisalModel {
-  return {
-    format: MODEL_FORMAT,
-    title: '평생교육이용권 2026',
-    city: '안성시',
-    programme: '평생교육이용권',
-    language: 'ko',
-    currency: 'KRW',
-    perspective: 'society',
-    priceBase: 2026,
-    prices: 'real',
-    horizon: { startYear: 2026, years: 3 },
-    discounting: { constant: '0.045', source: '한국 사회적 할인율 4.5 %' },
-    costs: [
-      {
-        id: 'C1',
-        name: '이용권 지급액',
-        origin: 'plan',
-        kind: 'investment',
-        timing: 'start',
-        flows: [
-          {
-            year: 2026,
-            amount: '139300000',
-            mark: 'S',
-            source: 'newspim 20260310000941: 398 × 350,000',
-          },
-        ],
-      },
-      {
-        id: 'C2',
-        name: '운영비',
-        origin: 'typed',
-        kind: 'investment',
-        timing: 'start',
-        flows: [{ year: 2026, amount: '10000000', mark: 'I', source: '예시' }],
-      },
-    ],
-    benefits: [
-      {
-        id: 'B1',
-        name: '학습자 편익',
-        outcome: 'learners',
-        unit: '명',
-        unitValue: figure('400000', 'I', '예시'),
-        deadweight: figure('0.5', 'I', '예시'),
-        displacement: figure('0', 'I', '예시'),
-        attribution: figure('0', 'I', '예시'),
-        dropOff: figure('0.25', 'I', '예시'),
-        lag: 0,
-        duration: 3,
-        timing: 'end',
-      },
-    ],
-    outcomes: [
-      {
-        id: 'learners',
-        name: '학습자',
-        unit: '명',
-        quantity: figure('398', 'S', 'newspim 20260310000941'),
-      },
-    ],
-  }
-}
+export const anseongVouchers = () => appraisalOf(anseong)
 
 /** Language courses and integration in Ljubljana. */
-export function ljubljanaIntegration(): AppraisalModel {
-  return {
-    format: MODEL_FORMAT,
-    title: 'G7 integracija, slovenščina',
-    city: 'Ljubljana',
-    programme: 'G7',
-    language: 'sl',
-    currency: 'EUR',
-    perspective: 'society',
-    priceBase: 2023,
-    prices: 'real',
-    horizon: { startYear: 2023, years: 2 },
-    discounting: { constant: '0.03' },
-    costs: [
-      {
-        id: 'C1',
-        name: 'Tečaji',
-        origin: 'typed',
-        kind: 'investment',
-        timing: 'start',
-        flows: [{ year: 2023, amount: '100000.00', mark: 'I', source: 'Ilustrativno' }],
-      },
-    ],
-    benefits: [
-      {
-        id: 'B1',
-        name: 'Dokončani tečaji',
-        outcome: 'completions',
-        unit: 'dokončanje',
-        unitValue: invented('1500.00'),
-        deadweight: invented('0.2'),
-        displacement: invented('0.1'),
-        attribution: invented('0.25'),
-        dropOff: invented('0.5'),
-        lag: 0,
-        duration: 2,
-        timing: 'end',
-      },
-    ],
-    outcomes: [
-      {
-        id: 'completions',
-        name: 'Dokončani tečaji',
-        unit: 'dokončanje',
-        quantity: invented('100'),
-      },
-    ],
-  }
-}
+export const ljubljanaIntegration = () => appraisalOf(ljubljana)
 
 /** Reaching vulnerable groups in Melitopol, 2018. */
-export function melitopolGroups(): AppraisalModel {
-  return {
-    format: MODEL_FORMAT,
-    title: 'M5 залучення вразливих груп',
-    city: 'Мелітополь',
-    programme: 'M5',
-    language: 'uk',
-    currency: 'UAH',
-    perspective: 'society',
-    priceBase: 2018,
-    prices: 'real',
-    horizon: { startYear: 2018, years: 3 },
-    discounting: { constant: '0.1' },
-    costs: [
-      {
-        id: 'C1',
-        name: 'Програма',
-        origin: 'typed',
-        kind: 'investment',
-        timing: 'start',
-        flows: [{ year: 2018, amount: '300000.00', mark: 'I', source: 'Ілюстративно' }],
-      },
-    ],
-    benefits: [
-      {
-        id: 'B1',
-        name: 'Користь для учасників',
-        quantity: invented('220'),
-        unit: 'учасник',
-        unitValue: invented('1000.00'),
-        dropOff: invented('0.5'),
-        lag: 0,
-        duration: 3,
-        timing: 'end',
-      },
-    ],
-    outcomes: [],
-  }
-}
+export const melitopolGroups = () => appraisalOf(melitopol)
 
 /**
  * Everything at once: a falling schedule, starts, middles and ends of years, a line at two timings, lags,
