@@ -1,5 +1,7 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
 import type { Role } from '#identity/city_context'
+import { findLedger } from '#ledger/queries/ledger_state'
+import { lastVerifications } from '#ledger/queries/verifications'
 import { dueInstalments } from '#reports/queries/due_instalments'
 
 export type NeedsYou =
@@ -22,6 +24,7 @@ export type NeedsYou =
       lang: string
       proposedBy: string
     }
+  | { kind: 'verify'; count: number }
   | {
       kind: 'overdue'
       agreementId: string
@@ -51,6 +54,7 @@ export async function needsYou(
     items.push(...(await previewedImports(cityId)), ...(await overdueInstalments(cityId, today)))
     items.push(...(await ownDrafts(cityId, person.id)))
   }
+  if (has('auditor')) items.push(...(await unverifiedEntries(cityId)))
   return items
 }
 
@@ -133,4 +137,12 @@ async function overdueInstalments(cityId: string, today: string): Promise<NeedsY
       currency: instalment.currency,
       amount: instalment.open,
     }))
+}
+
+/** Entries recorded since the last verification. */
+async function unverifiedEntries(cityId: string): Promise<NeedsYou[]> {
+  const ledger = await findLedger(cityId)
+  const [last] = await lastVerifications(cityId, 1)
+  const count = Number((ledger?.headSeq ?? 0n) - BigInt(last?.headSeq ?? 0))
+  return count > 0 ? [{ kind: 'verify', count }] : []
 }

@@ -48,7 +48,7 @@ test.group('Pages of the ledger', () => {
             /translation missing|(ledger|reports)\.[a-z]+\.[a-zA-Z]/,
             path
           )
-          const fault = /.{60}(undefined|\[object|NaN|@(if|end|else|let|!)).{60}/s.exec(
+          const fault = /.{60}(undefined|>\s*null\b|\[object|NaN|@(if|end|else|let|!)).{60}/s.exec(
             answer.text()
           )
           assert.isNull(fault, `${path}: ${fault?.[0]}`)

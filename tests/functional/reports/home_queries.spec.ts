@@ -116,6 +116,45 @@ test.group('Need that is covered', () => {
   })
 })
 
+test.group('A family of groups with a common ring-fence', () => {
+  test('has a row of its own, with its members below it', async ({ assert }) => {
+    const books = await makeBooks()
+    await walkOnce(books)
+    await transact(async (trx) => {
+      const family = {
+        city_id: books.cityId,
+        code: 'vulnerable',
+        local_name: 'Vulnerable',
+        local_lang: 'en',
+      }
+      await trx
+        .insertQuery()
+        .table('beneficiary_groups')
+        .insert({ ...family, is_protected: true })
+      await trx
+        .query()
+        .from('beneficiary_groups')
+        .where({ city_id: books.cityId, code: 'migrants' })
+        .update({ family_code: 'vulnerable' })
+    })
+    const fence = { kind: 'percentage', percentage: '50' } as const
+    await decideRound(books, [books.protectedLine, 20_000n], fence, '["vulnerable"]')
+    assert.deepEqual(
+      (await needCoverage(books.cityId, 2023, SPAN.asOf)).map((row) => [
+        row.groups.join(),
+        row.need,
+        row.ringFence,
+        row.inFamily,
+      ]),
+      [
+        ['vulnerable', 500_000n, 10_000n, false],
+        ['migrants', 500_000n, null, true],
+        ['', 1_000_000n, null, false],
+      ]
+    )
+  })
+})
+
 test.group('What needs a person', () => {
   test('lists a draft for others than its maker, and tells the maker that it waits', async ({
     assert,
@@ -138,6 +177,15 @@ test.group('What needs a person', () => {
     assert.deepEqual(await kinds(books.checker, ['approver']), ['draft'])
     assert.deepEqual(await kinds(books.maker, ['approver', 'finance_officer']), ['own_draft'])
     assert.deepEqual(await kinds(books.checker, ['auditor']), [])
+  })
+
+  test('tells the auditor how many entries nobody has verified', async ({ assert }) => {
+    const books = await makeBooks()
+    const auditor = { id: books.checker, roles: ['auditor'] as const }
+    assert.deepEqual(await needsYou(books.cityId, auditor, '2023-10-01'), [])
+    await walkOnce(books)
+    const items = await needsYou(books.cityId, auditor, '2023-10-01')
+    assert.deepEqual(items, [{ kind: 'verify', count: 6 }])
   })
 
   test('lists overdue instalments and imports in preview for the finance officer', async ({
@@ -194,7 +242,8 @@ test.group('What needs a person', () => {
 async function decideRound(
   books: Books,
   decided: [string, bigint] | null,
-  fence: { kind: 'percentage'; percentage: string }
+  fence: { kind: 'percentage'; percentage: string },
+  groupCodes = '["migrants"]'
 ) {
   const city = { city_id: books.cityId }
   const [round, run, decision] = [newId(), newId(), newId()]
@@ -211,6 +260,7 @@ async function decideRound(
         title: 'Round',
         title_lang: 'en',
         year: 2023,
+        effective_on: '2023-03-10',
         rule: 'same_percentage',
         unit: 'line',
         state: decided ? 'decided' : 'proposed',
@@ -224,7 +274,7 @@ async function decideRound(
         ...city,
         id: newId(),
         round_id: round,
-        group_codes: '["migrants"]',
+        group_codes: groupCodes,
         ...fence,
         set_by: books.maker,
         set_at: instant,
