@@ -1,6 +1,8 @@
 import { canonicalJson, sha256 } from '#core/hashes'
+import { verifyAllocation } from '#allocation/domain/certificate'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
+import type { Row } from '#core/sql'
 import type { RoundInput } from '#allocation/queries/round_problem'
 
 /** Version of the rules that turn an input into a result; a stored run keeps the one it was made with. */
@@ -41,7 +43,45 @@ export function readInput(text: string): RoundInput & { problem: CanonicalProble
   return { ...stored, problem }
 }
 
-const MONEY = new Set(['amount', 'spendable', 'required', 'base', 'floor', 'allocated', 'funds', 'room', 'short', 'available', 'by', 'cap'])
+/** A run read back from the database. */
+export interface StoredRun {
+  input: RoundInput & { problem: CanonicalProblem }
+  result: AllocationResult
+}
+
+/**
+ * A stored run, if it is what was stored: input and result have their hashes, and the verifier, which
+ * shares nothing with the solver, accepts the result. Null when any of it does not hold.
+ */
+export function readRun(row: Row): StoredRun | null {
+  try {
+    const input = readInput(row.input)
+    const result = readResult(row.result)
+    const intact =
+      inputDocument(input).hash === row.input_hash &&
+      resultDocument(result).hash === row.result_hash &&
+      input.problem.rule === row.rule &&
+      (!result.ok || verifyAllocation(canonicalProblem(input.problem), result).length === 0)
+    return intact ? { input, result } : null
+  } catch {
+    return null
+  }
+}
+
+const MONEY = new Set([
+  'amount',
+  'spendable',
+  'required',
+  'base',
+  'floor',
+  'allocated',
+  'funds',
+  'room',
+  'short',
+  'available',
+  'by',
+  'cap',
+])
 const EXACT = new Set(['exactFlows', 'lineFlows'])
 
 /** Reads a stored result back; exact fractions stay texts, whole amounts become BigInt. */

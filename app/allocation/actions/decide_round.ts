@@ -2,11 +2,15 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toCount, type Row } from '#core/sql'
-import { verifyAllocation } from '#allocation/domain/certificate'
-import { canonicalProblem } from '#allocation/domain/problem'
+import { lockRound, moveRound, refuseFixed, tellOfRound } from '#allocation/actions/round_store'
 import type { FeasibleAllocation } from '#allocation/domain/types'
-import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
-import { inputDocument, readInput, readResult, resultDocument } from '#allocation/run_document'
+import {
+  findRound,
+  roundInput,
+  type RoundInput,
+  type RoundRow,
+} from '#allocation/queries/round_problem'
+import { inputDocument, readRun } from '#allocation/run_document'
 import { postEntry } from '#ledger/actions/post_entry'
 import { allocationLines } from '#ledger/domain/events'
 import type { PostingLine } from '#ledger/domain/entry'
@@ -21,19 +25,24 @@ export interface Proposal {
 }
 
 /** Proposes one run of a round for decision; a second person decides. */
-export async function proposeDecision(trx: TransactionClientContract, proposal: Proposal): Promise<void> {
+export async function proposeDecision(
+  trx: TransactionClientContract,
+  proposal: Proposal
+): Promise<void> {
   const { cityId, roundId } = proposal
-  const [known] = await selectRows(trx, 'SELECT run_id FROM allocation_decisions WHERE city_id = ? AND id = ?', [
-    cityId,
-    proposal.id,
-  ])
-  if (known) return
-  const round = await lockRound(trx, cityId, roundId)
-  if (round.state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
-  if (round.state === 'proposed') throw new Refusal('E_ROUND_PROPOSED', {}, undefined, 409)
+  const { state } = await lockRound(trx, cityId, roundId)
+  const [known] = await selectRows(
+    trx,
+    'SELECT run_id FROM allocation_decisions WHERE city_id = ? AND id = ?',
+    [cityId, proposal.id]
+  )
+  if (known?.run_id === proposal.runId) return
+  if (known) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  refuseFixed(state)
+  const round = await findRound(trx, cityId, roundId)
   const run = await findRun(trx, cityId, roundId, proposal.runId)
-  if (!run.is_feasible) throw new Refusal('E_RUN_IMPOSSIBLE', {}, 'run_id')
-  await refuseStaleRun(trx, cityId, roundId, run)
+  const { result } = await checkedRun(trx, cityId, round, run)
+  if (result.flows.length === 0) throw new Refusal('E_RUN_NOTHING', {}, 'run_id')
   await trx.insertQuery().table('allocation_decisions').insert({
     city_id: cityId,
     id: proposal.id,
@@ -44,6 +53,7 @@ export async function proposeDecision(trx: TransactionClientContract, proposal: 
     proposed_at: now(),
   })
   await moveRound(trx, cityId, roundId, 'proposed')
+  await tellOfRound(trx, proposal, 'round.proposed', { decision: proposal.id, run: proposal.runId })
 }
 
 export interface Verdict {
@@ -56,13 +66,16 @@ export interface Verdict {
  * A second person decides: the run is checked again, against its certificate and against the books as
  * they stand, and becomes one entry of the ledger.
  */
-export async function approveDecision(trx: TransactionClientContract, verdict: Verdict): Promise<{ number: string }> {
+export async function approveDecision(
+  trx: TransactionClientContract,
+  verdict: Verdict
+): Promise<{ number: string }> {
   const { cityId, decisionId, by } = verdict
   const decision = await lockDecision(trx, cityId, decisionId)
   if (decision.proposed_by === by) throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
   const round = await findRound(trx, cityId, decision.round_id)
   const run = await findRun(trx, cityId, round.id, decision.run_id)
-  const { input, result } = await checkedRun(trx, cityId, round.id, run)
+  const { input, result } = await checkedRun(trx, cityId, round, run)
 
   const number = await nextNumber(trx, cityId, round.year)
   const entry = await postEntry(trx, {
@@ -80,18 +93,32 @@ export async function approveDecision(trx: TransactionClientContract, verdict: V
     .query()
     .from('allocation_decisions')
     .where({ city_id: cityId, id: decisionId })
-    .update({ state: 'decided', number, decided_by: by, decided_on: round.effective_on, entry_id: entry.id })
+    .update({
+      state: 'decided',
+      number,
+      decided_by: by,
+      decided_on: round.effective_on,
+      entry_id: entry.id,
+    })
   const named = naming(input)
   for (const flow of result.flows) {
-    await trx.insertQuery().table('allocations').insert({
-      city_id: cityId,
-      decision_id: decisionId,
-      fund_id: named.fund(flow.lot),
-      budget_line_id: named.line(flow.cell),
-      amount: flow.amount,
-    })
+    await trx
+      .insertQuery()
+      .table('allocations')
+      .insert({
+        city_id: cityId,
+        decision_id: decisionId,
+        fund_id: named.fund(flow.lot),
+        budget_line_id: named.line(flow.cell),
+        amount: flow.amount,
+      })
   }
   await moveRound(trx, cityId, round.id, 'decided')
+  await tellOfRound(trx, { cityId, roundId: round.id, by }, 'round.decided', {
+    decision: decisionId,
+    number,
+    entry: entry.id,
+  })
   return { number }
 }
 
@@ -112,37 +139,41 @@ export async function rejectDecision(
       decided_by: decision.proposed_by === verdict.by ? null : verdict.by,
     })
   await moveRound(trx, verdict.cityId, decision.round_id, 'compared')
+  await tellOfRound(trx, { ...verdict, roundId: decision.round_id }, 'round.rejected', {
+    decision: verdict.decisionId,
+  })
 }
 
 /** The run as stored, its hashes right, its certificate valid, and its funds and lines still as they were. */
-async function checkedRun(trx: TransactionClientContract, cityId: string, roundId: string, run: Row) {
-  const input = readInput(run.input)
-  const result = readResult(run.result)
-  if (!result.ok) throw new Refusal('E_RUN_IMPOSSIBLE')
-  const intact =
-    inputDocument(input).hash === run.input_hash &&
-    resultDocument(result).hash === run.result_hash &&
-    verifyAllocation(canonicalProblem(input.problem), result).length === 0
-  if (!intact) throw new Refusal('E_RUN_TAMPERED', {}, undefined, 409)
-  await refuseStaleRun(trx, cityId, roundId, run)
+async function checkedRun(
+  trx: TransactionClientContract,
+  cityId: string,
+  round: RoundRow,
+  run: Row
+): Promise<{ input: RoundInput; result: FeasibleAllocation }> {
+  const stored = readRun(run)
+  if (!stored) throw new Refusal('E_RUN_TAMPERED', {}, undefined, 409)
+  const { input, result } = stored
+  if (!result.ok) throw new Refusal('E_RUN_IMPOSSIBLE', {}, 'run_id')
+  const today = await roundInput(trx, cityId, round, { rule: input.problem.rule })
+  if (input.problem.ringFences.length === 0 && today.problem.ringFences.length > 0) {
+    throw new Refusal('E_RUN_WITHOUT_RING_FENCES', {}, 'run_id', 409)
+  }
+  if (inputDocument(today).hash !== run.input_hash) {
+    throw new Refusal('E_RUN_STALE', {}, undefined, 409)
+  }
   return { input, result }
-}
-
-/** Money came or went, or a need changed, since the run: it must be run again. */
-async function refuseStaleRun(trx: TransactionClientContract, cityId: string, roundId: string, run: Row) {
-  const round = await findRound(trx, cityId, roundId)
-  const stored = readInput(run.input)
-  const today = await roundInput(trx, cityId, round, {
-    rule: run.rule,
-    withRingFences: stored.problem.ringFences.length > 0,
-  })
-  if (inputDocument(today).hash !== run.input_hash) throw new Refusal('E_RUN_STALE', {}, undefined, 409)
 }
 
 function linesOf(input: RoundInput, result: FeasibleAllocation): PostingLine[] {
   const named = naming(input)
   return result.flows.flatMap(({ lot, cell, amount }) =>
-    allocationLines({ fund: named.fund(lot), budgetLine: named.line(cell), currency: input.currency, amount })
+    allocationLines({
+      fund: named.fund(lot),
+      budgetLine: named.line(cell),
+      currency: input.currency,
+      amount,
+    })
   )
 }
 
@@ -153,7 +184,11 @@ function naming(input: RoundInput) {
 }
 
 /** Numbers of decisions run from 1 in each year, without gaps; the head of the ledger is the lock. */
-async function nextNumber(trx: TransactionClientContract, cityId: string, year: number): Promise<string> {
+async function nextNumber(
+  trx: TransactionClientContract,
+  cityId: string,
+  year: number
+): Promise<string> {
   await trx.rawQuery('UPDATE ledgers SET head_seq = head_seq WHERE city_id = ?', [cityId])
   const [row] = await selectRows(
     trx,
@@ -165,7 +200,12 @@ async function nextNumber(trx: TransactionClientContract, cityId: string, year: 
   return `${year}-${toCount(row.n) + 1}`
 }
 
-async function findRun(trx: TransactionClientContract, cityId: string, roundId: string, runId: string): Promise<Row> {
+async function findRun(
+  trx: TransactionClientContract,
+  cityId: string,
+  roundId: string,
+  runId: string
+): Promise<Row> {
   const [run] = await selectRows(
     trx,
     'SELECT * FROM allocation_runs WHERE city_id = ? AND round_id = ? AND id = ?',
@@ -175,17 +215,11 @@ async function findRun(trx: TransactionClientContract, cityId: string, roundId: 
   return run
 }
 
-async function lockRound(trx: TransactionClientContract, cityId: string, roundId: string) {
-  const [round] = await selectRows(
-    trx,
-    'UPDATE allocation_rounds SET version = version WHERE city_id = ? AND id = ? RETURNING state',
-    [cityId, roundId]
-  )
-  if (!round) throw new NotFound()
-  return round
-}
-
-async function lockDecision(trx: TransactionClientContract, cityId: string, id: string): Promise<Row> {
+async function lockDecision(
+  trx: TransactionClientContract,
+  cityId: string,
+  id: string
+): Promise<Row> {
   const [decision] = await selectRows(
     trx,
     'UPDATE allocation_decisions SET state = state WHERE city_id = ? AND id = ? RETURNING *',
@@ -194,12 +228,4 @@ async function lockDecision(trx: TransactionClientContract, cityId: string, id: 
   if (!decision) throw new NotFound()
   if (decision.state !== 'proposed') throw new Refusal('E_DECISION_TAKEN', {}, undefined, 409)
   return decision
-}
-
-async function moveRound(trx: TransactionClientContract, cityId: string, id: string, state: string) {
-  await trx.rawQuery('UPDATE allocation_rounds SET state = ?, version = version + 1 WHERE city_id = ? AND id = ?', [
-    state,
-    cityId,
-    id,
-  ])
 }

@@ -3,13 +3,14 @@ import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
+import { lockRound, tellOfRound } from '#allocation/actions/round_store'
 import { allocate } from '#allocation/domain/allocate'
 import { verifyAllocation } from '#allocation/domain/certificate'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
 import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
-import { ENGINE_VERSION, inputDocument, resultDocument } from '#allocation/run_document'
+import { ENGINE_VERSION, inputDocument, readResult, resultDocument } from '#allocation/run_document'
 
 export interface RunRequest {
   id?: string
@@ -36,8 +37,12 @@ export interface Run {
  */
 export async function runRound(trx: TransactionClientContract, request: RunRequest): Promise<Run> {
   const { cityId, roundId } = request
+  const id = request.id ?? newId()
+  const { state } = await lockRound(trx, cityId, roundId)
+  const known = await storedRun(trx, cityId, id)
+  if (known) return known
+  if (state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
   const round = await findRound(trx, cityId, roundId)
-  if (round.state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
   const input = await roundInput(trx, cityId, round, request)
   if (input.lots.length === 0) throw new Refusal('E_ROUND_NO_FUNDS', {}, 'funds')
   if (input.cells.length === 0) throw new Refusal('E_ROUND_NO_LINES', {}, 'lines')
@@ -49,13 +54,13 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
     'SELECT max(no) AS no FROM allocation_runs WHERE city_id = ? AND round_id = ?',
     [cityId, roundId]
   )
-  const run = { id: request.id ?? newId(), no: toCount(last.no) + 1 }
+  const run = { id, no: toCount(last.no) + 1 }
   await trx
     .insertQuery()
     .table('allocation_runs')
     .insert({
       city_id: cityId,
-      id: run.id,
+      id,
       round_id: roundId,
       no: run.no,
       rule: input.problem.rule,
@@ -69,14 +74,36 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
       run_by: request.by,
       run_at: now(),
     })
-  if (round.state === 'set_up') {
+  if (state === 'set_up') {
     await trx
       .query()
       .from('allocation_rounds')
       .where({ city_id: cityId, id: roundId })
       .update({ state: 'compared' })
   }
+  await tellOfRound(trx, request, 'round.run', {
+    run: id,
+    rule: input.problem.rule,
+    inputHash: stored.input.hash,
+    resultHash: stored.result.hash,
+  })
   return { ...run, inputHash: stored.input.hash, result }
+}
+
+/** The run of a form that came twice. */
+async function storedRun(
+  trx: TransactionClientContract,
+  cityId: string,
+  id: string
+): Promise<Run | null> {
+  const [row] = await selectRows(
+    trx,
+    'SELECT no, input_hash, result FROM allocation_runs WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  return row
+    ? { id, no: toCount(row.no), inputHash: row.input_hash, result: readResult(row.result) }
+    : null
 }
 
 /** Solves a round's problem and lets the verifier judge the answer. */
@@ -85,11 +112,13 @@ export function solve(input: RoundInput): AllocationResult {
     const result = allocate(input.problem)
     if (result.ok) {
       const failures = verifyAllocation(canonicalProblem(input.problem), result)
-      if (failures.length > 0) throw new Error(`The verifier refused an allocation: ${JSON.stringify(failures[0])}`)
+      if (failures.length > 0) {
+        throw new Error(`The verifier refused an allocation: ${JSON.stringify(failures[0])}`)
+      }
     }
     return result
   } catch (error) {
-    if (error instanceof AllocationProblemError) throw new Refusal(error.code, error.params, error.path)
+    if (error instanceof AllocationProblemError) throw new Refusal(error.code, error.params)
     throw error
   }
 }

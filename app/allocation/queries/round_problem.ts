@@ -1,7 +1,17 @@
 import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import { NotFound } from '#core/refusal'
-import type { AllocationProblem, AllocationRule, RingFence, UnitOfFairness } from '#allocation/domain/types'
-import { earmarkAllows, familiesOf, type Earmark, type EarmarkDimension } from '#funding/domain/earmark'
+import type {
+  AllocationProblem,
+  AllocationRule,
+  RingFence,
+  UnitOfFairness,
+} from '#allocation/domain/types'
+import {
+  earmarkAllows,
+  familiesOf,
+  type Earmark,
+  type EarmarkDimension,
+} from '#funding/domain/earmark'
 import { earmarkOf } from '#funding/queries/earmarks'
 import { groupFamilies } from '#funding/queries/earmarked_lines'
 import { ACCOUNTS } from '#ledger/domain/chart'
@@ -62,11 +72,16 @@ export interface RoundRow {
   version: number
 }
 
-export async function findRound(client: Client, cityId: string, roundId: string): Promise<RoundRow> {
-  const [row] = await selectRows(client, 'SELECT * FROM allocation_rounds WHERE city_id = ? AND id = ?', [
-    cityId,
-    roundId,
-  ])
+export async function findRound(
+  client: Client,
+  cityId: string,
+  roundId: string
+): Promise<RoundRow> {
+  const [row] = await selectRows(
+    client,
+    'SELECT * FROM allocation_rounds WHERE city_id = ? AND id = ?',
+    [cityId, roundId]
+  )
   if (!row) throw new NotFound()
   return { ...row, year: toCount(row.year), version: toCount(row.version) } as RoundRow
 }
@@ -111,9 +126,13 @@ export async function roundInput(
       cap: row.cap === null ? null : remaining(row.cap, cell.allocated),
       equityWeight: row.equity_weight,
     })),
-    ringFences: fences.map((fence) => withFamilies(fence, families)),
+    ringFences: fences,
   }
-  const [city] = await selectRows(client, 'SELECT functional_currency FROM ledgers WHERE city_id = ?', [cityId])
+  const [city] = await selectRows(
+    client,
+    'SELECT functional_currency FROM ledgers WHERE city_id = ?',
+    [cityId]
+  )
   return {
     format: 'allocation-round/1',
     currency: city.functional_currency,
@@ -180,7 +199,7 @@ async function cellsOf(client: Client, cityId: string, round: RoundRow) {
   const rows = await selectRows(
     client,
     `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, p.code AS programme_code,
-       (SELECT coalesce(-sum(t.amount), 0) FROM postings t WHERE t.city_id = l.city_id
+       (SELECT coalesce(-sum(t.functional_amount), 0) FROM postings t WHERE t.city_id = l.city_id
           AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?)) AS allocated
      FROM round_lines r
      JOIN budget_lines l ON l.city_id = r.city_id AND l.id = r.budget_line_id
@@ -210,30 +229,40 @@ async function cellsOf(client: Client, cityId: string, round: RoundRow) {
   })
 }
 
-export async function ringFencesOf(client: Client, cityId: string, roundId: string): Promise<RingFence[]> {
+/** Ring-fences in force; one for a family protects every group of the family. */
+export async function ringFencesOf(
+  client: Client,
+  cityId: string,
+  roundId: string
+): Promise<RingFence[]> {
   const rows = await selectRows(
     client,
     'SELECT * FROM ring_fences WHERE city_id = ? AND round_id = ? AND withdrawn_at IS NULL ORDER BY set_at, id',
     [cityId, roundId]
   )
+  const families = await groupFamilies(client, cityId)
   return rows.map((row) => {
-    const fence = { id: (JSON.parse(row.group_codes) as string[]).join('+'), groups: JSON.parse(row.group_codes) }
+    const named: string[] = JSON.parse(row.group_codes)
+    const fence = { id: named.join('+'), groups: membersOf(named, families) }
     return row.kind === 'amount'
       ? { ...fence, kind: 'amount', amount: toBigInt(row.amount) }
       : { ...fence, kind: 'percentage', percentage: row.percentage }
   })
 }
 
-/** A ring-fence for a family protects every group of the family. */
-function withFamilies(fence: RingFence, families: ReadonlyMap<string, string | null>): RingFence {
-  const members = [...families.keys()].filter((group) => {
-    return fence.groups.includes(group) || familiesOf(group, families).some((family) => fence.groups.includes(family))
-  })
-  return { ...fence, groups: members.toSorted() }
+function membersOf(named: string[], families: ReadonlyMap<string, string | null>): string[] {
+  return [...families.keys()]
+    .filter((group) => [group, ...familiesOf(group, families)].some((one) => named.includes(one)))
+    .toSorted()
 }
 
 /** What a fund may allocate on a day without taking what a later day has used. */
-export async function freeAuthority(client: Client, cityId: string, fundId: string, on: string): Promise<bigint> {
+export async function freeAuthority(
+  client: Client,
+  cityId: string,
+  fundId: string,
+  on: string
+): Promise<bigint> {
   const days = await selectRows(
     client,
     `SELECT effective_on, sum(functional_amount) AS moved FROM postings
