@@ -32,6 +32,23 @@ export default configApp(
     },
   },
   {
+    name: 'Names',
+    files: ['**/*.ts'],
+    rules: {
+      // columns are taken apart by their own names, and what is left out of a row is called _
+      '@typescript-eslint/naming-convention': [
+        'error',
+        {
+          selector: 'variable',
+          format: ['camelCase', 'UPPER_CASE', 'PascalCase'],
+          filter: { regex: '^_+$', match: false },
+        },
+        { selector: 'variable', modifiers: ['destructured'], format: null },
+        { selector: 'typeLike', format: ['PascalCase'] },
+      ],
+    },
+  },
+  {
     name: 'Scripts of the browser',
     files: ['resources/js/**/*.js'],
     languageOptions: {

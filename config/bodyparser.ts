@@ -6,7 +6,11 @@ import { defineConfig } from '@adonisjs/core/bodyparser'
  */
 export default defineConfig({
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
-  form: { convertEmptyStringsToNull: true, types: ['application/x-www-form-urlencoded'], limit: '2mb' },
+  form: {
+    convertEmptyStringsToNull: true,
+    types: ['application/x-www-form-urlencoded'],
+    limit: '2mb',
+  },
   json: { convertEmptyStringsToNull: true, types: ['application/json'], limit: '2mb' },
   multipart: {
     autoProcess: [],

@@ -9,7 +9,9 @@ const loggerConfig = defineConfig({
       enabled: true,
       name: 'learning-city-ledger',
       level: env.get('LOG_LEVEL'),
-      redact: { paths: ['password', '*.password', 'req.headers.cookie', 'req.headers.authorization'] },
+      redact: {
+        paths: ['password', '*.password', 'req.headers.cookie', 'req.headers.authorization'],
+      },
       transport: {
         targets: targets()
           .pushIf(!app.inProduction, targets.pretty())

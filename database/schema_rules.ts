@@ -1,4 +1,8 @@
-import type { ColumnInfo, PrimaryKeyRule, SchemaRules } from '@adonisjs/lucid/types/schema_generator'
+import type {
+  ColumnInfo,
+  PrimaryKeyRule,
+  SchemaRules,
+} from '@adonisjs/lucid/types/schema_generator'
 
 function plain(tsType: string): ColumnInfo {
   return { tsType, decorators: [{ name: '@column' }], imports: [] }

@@ -23,7 +23,7 @@ function target(source, path) {
 
 function onEveryImport(check) {
   return {
-    ImportDeclaration: ({ source }) => check(source),
+    ImportDeclaration: ({ source, importKind }) => check(source, importKind === 'type'),
     ExportNamedDeclaration: ({ source }) => source && check(source),
     ExportAllDeclaration: ({ source }) => check(source),
     ImportExpression: ({ source }) => source.type === 'Literal' && check(source),
@@ -51,14 +51,18 @@ const pureImports = {
   },
 }
 
+/** Whoever is signed in is handed to policies and actions of every module, as a type. */
+const PERSON = 'app/identity/models/person'
+
 const ownModels = {
   create(context) {
     const path = pathOf(context.filename)
     const [, module] = /^app\/([a-z]+)\//.exec(path) ?? []
     if (!module) return {}
-    return onEveryImport((source) => {
-      const [, owner] = /^app\/([a-z]+)\/models\//.exec(target(source.value, path) ?? '') ?? []
-      if (owner && owner !== module) {
+    return onEveryImport((source, isType) => {
+      const to = target(source.value, path) ?? ''
+      const [, owner] = /^app\/([a-z]+)\/models\//.exec(to) ?? []
+      if (owner && owner !== module && !(isType && to === PERSON)) {
         context.report({
           node: source,
           message: `"${source.value}" is a model of ${owner}: call its actions or queries instead.`,

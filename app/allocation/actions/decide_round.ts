@@ -89,17 +89,13 @@ export async function approveDecision(
     approvedBy: by,
     lines: linesOf(input, result),
   })
-  await trx
-    .query()
-    .from('allocation_decisions')
-    .where({ city_id: cityId, id: decisionId })
-    .update({
-      state: 'decided',
-      number,
-      decided_by: by,
-      decided_on: round.effective_on,
-      entry_id: entry.id,
-    })
+  await trx.query().from('allocation_decisions').where({ city_id: cityId, id: decisionId }).update({
+    state: 'decided',
+    number,
+    decided_by: by,
+    decided_on: round.effective_on,
+    entry_id: entry.id,
+  })
   const named = naming(input)
   for (const flow of result.flows) {
     await trx

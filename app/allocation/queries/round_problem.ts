@@ -270,14 +270,14 @@ export async function freeAuthority(
     [cityId, ACCOUNTS.unallocated, fundId]
   )
   let running = 0n
-  let least: bigint | null = null
+  let lowest: bigint | null = null
   let opening = 0n
   for (const { effective_on: day, moved } of days) {
     running -= toBigInt(moved)
     if (day <= on) opening = running
-    else if (least === null || running < least) least = running
+    else if (lowest === null || running < lowest) lowest = running
   }
-  return least !== null && least < opening ? least : opening
+  return lowest !== null && lowest < opening ? lowest : opening
 }
 
 function remaining(amount: unknown, allocated: string): bigint {

@@ -17,11 +17,15 @@ export interface NewModel {
 }
 
 /** A new appraisal with its first version. A model that cannot be solved is not kept. */
-export async function openModel(trx: TransactionClientContract, model: NewModel): Promise<{ version: number }> {
-  const [known] = await selectRows(trx, 'SELECT id FROM appraisal_models WHERE city_id = ? AND id = ?', [
-    model.cityId,
-    model.id,
-  ])
+export async function openModel(
+  trx: TransactionClientContract,
+  model: NewModel
+): Promise<{ version: number }> {
+  const [known] = await selectRows(
+    trx,
+    'SELECT id FROM appraisal_models WHERE city_id = ? AND id = ?',
+    [model.cityId, model.id]
+  )
   if (known) return { version: 1 }
   refuseUnsolvable(model.document)
   await trx
@@ -74,7 +78,14 @@ export async function saveVersion(
 
 async function storeVersion(
   trx: TransactionClientContract,
-  of: { cityId: string; modelId: string; version: number; document: AppraisalModel; note?: string | null; by: string }
+  of: {
+    cityId: string
+    modelId: string
+    version: number
+    document: AppraisalModel
+    note?: string | null
+    by: string
+  }
 ) {
   const document = canonicalJson(of.document)
   await trx

@@ -2,7 +2,12 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
 import { lockAgreementHead, type AgreementHead } from '#funding/actions/agreement_store'
-import { linesOfReceipt, pledgedPart, receivingOf, type Receiving } from '#funding/actions/entry_lines'
+import {
+  linesOfReceipt,
+  pledgedPart,
+  receivingOf,
+  type Receiving,
+} from '#funding/actions/entry_lines'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { STANDS } from '#funding/queries/standing'
 import { postEntry } from '#ledger/actions/post_entry'

@@ -1,4 +1,4 @@
-import { selectRows, type Client } from '#core/sql'
+import { selectRows, toCount, type Client } from '#core/sql'
 import { EARMARK_DIMENSIONS, type Earmark, type EarmarkDimension } from '#funding/domain/earmark'
 
 /** A value of an earmark as people know it; `lang` of names that are data of the city. */
@@ -37,9 +37,9 @@ export async function earmarkChoices(client: Client, cityId: string): Promise<Ea
   ])
   const labels = new Intl.Collator('en', { numeric: true })
   const byLabel = (a: EarmarkChoice, b: EarmarkChoice) => labels.compare(a.label, b.label)
-  const years = new Set(lines.map((line) => Number(line.year)))
+  const years = new Set(lines.map((line) => toCount(line.year)))
   for (const plan of plans) {
-    for (let year = Number(plan.starts_year); year <= Number(plan.ends_year); year++)
+    for (let year = toCount(plan.starts_year); year <= toCount(plan.ends_year); year++)
       years.add(year)
   }
   return {

@@ -30,7 +30,11 @@ export async function adoptFile(path: string): Promise<UploadedFile> {
     }
   }
   try {
-    await pipeline(createReadStream(path), counted, createWriteStream(copy, { flags: 'wx', mode: 0o600 }))
+    await pipeline(
+      createReadStream(path),
+      counted,
+      createWriteStream(copy, { flags: 'wx', mode: 0o600 })
+    )
   } catch (error) {
     await rm(copy, { force: true })
     throw error

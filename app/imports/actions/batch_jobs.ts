@@ -29,7 +29,8 @@ async function settle(cityId: string, id: string): Promise<void> {
     await proceed(batch, stopping.signal)
   } catch (error) {
     if (stopping.signal.aborted) return
-    if (!(error instanceof Refusal)) logger.error({ err: error, batch: id }, 'work on an import stopped')
+    if (!(error instanceof Refusal))
+      logger.error({ err: error, batch: id }, 'work on an import stopped')
     await stopWith(batch, error)
   }
 }
@@ -45,7 +46,9 @@ function proceed(batch: Batch, signal: AbortSignal): Promise<void> {
 async function stopWith(batch: Batch, error: unknown): Promise<void> {
   if (batch.state !== 'previewing') return
   const refusal =
-    error instanceof Refusal ? { code: error.code, params: error.params } : { code: 'E_FAULT', params: {} }
+    error instanceof Refusal
+      ? { code: error.code, params: error.params }
+      : { code: 'E_FAULT', params: {} }
   await settleBatch(batch, { state: 'failed', progress: { refusal } })
 }
 

@@ -31,7 +31,10 @@ export async function lockBatch(
   cityId: string,
   id: string
 ): Promise<Batch> {
-  await trx.rawQuery('UPDATE import_batches SET state = state WHERE city_id = ? AND id = ?', [cityId, id])
+  await trx.rawQuery('UPDATE import_batches SET state = state WHERE city_id = ? AND id = ?', [
+    cityId,
+    id,
+  ])
   return findBatch(trx, cityId, id)
 }
 

@@ -24,9 +24,7 @@ export interface ReadingChange {
 
 export type ReadingAnswer =
   /** Other encoding, delimiter or kind: the columns are other ones and are to be looked at again. */
-  | { next: 'look' }
-  | { next: 'preview' }
-  | { next: 'mend'; errors: MappingError[] }
+  { next: 'look' } | { next: 'preview' } | { next: 'mend'; errors: MappingError[] }
 
 /** Changes how the file of a batch is read; when that is settled its preview begins. */
 export async function changeReading(change: ReadingChange): Promise<ReadingAnswer> {

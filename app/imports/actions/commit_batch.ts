@@ -150,4 +150,3 @@ async function whatBlocks(trx: TransactionClientContract, batch: Batch): Promise
   }
   return null
 }
-

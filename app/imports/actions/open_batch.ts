@@ -7,7 +7,12 @@ import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import type { UploadedFile } from '#core/upload'
 import { proposeMapping, type RecordKind } from '#imports/domain/mapping'
-import { NO_COUNTS, type Batch, type BatchProgress, type BatchSettings } from '#imports/queries/batches'
+import {
+  NO_COUNTS,
+  type Batch,
+  type BatchProgress,
+  type BatchSettings,
+} from '#imports/queries/batches'
 import { inspectFile } from '#imports/workers/inspect_file'
 
 export interface BatchOpening {
@@ -79,5 +84,11 @@ export async function proposedSettings(
 /** The name is shown and never used: without path, control characters and tricks of direction. */
 function shownName(name: string): string {
   const last = name.split(/[\\/]/).at(-1)!
-  return last.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '').trim().slice(0, 200) || 'file.csv'
+  return (
+    last
+      .toWellFormed()
+      .replace(/[\p{Cc}\p{Cf}]/gu, '')
+      .trim()
+      .slice(0, 200) || 'file.csv'
+  )
 }

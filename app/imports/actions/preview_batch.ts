@@ -31,7 +31,10 @@ export async function previewRows(batch: Batch, signal?: AbortSignal): Promise<v
     books: (question) => knownToTheBooks(readClient(), cityId, question),
     rows: (rows, read) =>
       transact(async (trx) => {
-        await trx.insertQuery().table('import_rows').multiInsert(rows.map((row) => columnsOf(batch, row)))
+        await trx
+          .insertQuery()
+          .table('import_rows')
+          .multiInsert(rows.map((row) => columnsOf(batch, row)))
         for (const row of rows) tally(counts, row)
         await saveBatch(trx, batch, { progress: { done: read } })
       }),
@@ -80,7 +83,11 @@ async function readingJobOf(
 
 /** The ledger takes days up to this one. */
 async function lastDayOf(cityId: string): Promise<string | undefined> {
-  const [ledger] = await selectRows(readClient(), 'SELECT future_days FROM ledgers WHERE city_id = ?', [cityId])
+  const [ledger] = await selectRows(
+    readClient(),
+    'SELECT future_days FROM ledgers WHERE city_id = ?',
+    [cityId]
+  )
   if (!ledger) return undefined
   const last = new Date(now())
   last.setUTCDate(last.getUTCDate() + toCount(ledger.future_days))

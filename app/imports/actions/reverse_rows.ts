@@ -74,10 +74,11 @@ async function closeRow(
   { reason, preparedBy, approvedBy }: Undo
 ): Promise<void> {
   const agreementId = recordId!
-  const [agreement] = await selectRows(trx, 'SELECT status FROM agreements WHERE city_id = ? AND id = ?', [
-    cityId,
-    agreementId,
-  ])
+  const [agreement] = await selectRows(
+    trx,
+    'SELECT status FROM agreements WHERE city_id = ? AND id = ?',
+    [cityId, agreementId]
+  )
   if (agreement.status === 'refused' || agreement.status === 'closed') return
   if (agreement.status === 'active' && BigInt(draft.minor) > 0n) {
     const entryId = derivedId('imported pledge', cityId, draft.number)

@@ -29,10 +29,11 @@ export async function takeAgreement(
   const draft = row.draft as StoredDraft
   const { number, status } = draft
   const id = derivedId('imported agreement', cityId, number)
-  const [standing] = await selectRows(trx, 'SELECT id FROM agreements WHERE city_id = ? AND number = ?', [
-    cityId,
-    number,
-  ])
+  const [standing] = await selectRows(
+    trx,
+    'SELECT id FROM agreements WHERE city_id = ? AND number = ?',
+    [cityId, number]
+  )
   if (standing) {
     if (standing.id === id && row.recordId === id) return { outcome: 'taken', recordId: id }
     const issues = { of: { record: standing.id }, field: 'number' }

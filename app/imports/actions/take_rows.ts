@@ -2,7 +2,13 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { savepoint, transact } from '#core/transact'
-import { lockBatch, renewStatistics, saveBatch, settleBatch, settleRow } from '#imports/actions/batch_store'
+import {
+  lockBatch,
+  renewStatistics,
+  saveBatch,
+  settleBatch,
+  settleRow,
+} from '#imports/actions/batch_store'
 import { takeAgreement } from '#imports/actions/take_agreement'
 import { peopleOf, ReceiptTaker } from '#imports/actions/take_receipt'
 import { reverseTaken } from '#imports/actions/reverse_rows'
@@ -61,7 +67,8 @@ async function takeChunk(
   if (rows.length === 0) return undefined
   const locked = await lockBatch(trx, batch.cityId, batch.id)
   const counts = structuredClone(locked.counts)
-  const receipts = batch.kind === 'contributions' ? await ReceiptTaker.for(trx, batch, rows) : undefined
+  const receipts =
+    batch.kind === 'contributions' ? await ReceiptTaker.for(trx, batch, rows) : undefined
   for (const row of rows) {
     const taken = await takeRow(trx, batch, row, receipts)
     if (!taken) continue
@@ -99,7 +106,11 @@ async function takeRow(
   }
 }
 
-async function takeBack(batch: Batch, { row, refusal }: RowRefused, signal?: AbortSignal): Promise<void> {
+async function takeBack(
+  batch: Batch,
+  { row, refusal }: RowRefused,
+  signal?: AbortSignal
+): Promise<void> {
   const { code, params } = refusal
   await reverseTaken(batch, { reason: `${batch.fileName}: ${row}`, ...peopleOf(batch) }, signal)
   await settleBatch(batch, { state: 'failed', progress: { refusal: { code, params, row } } })

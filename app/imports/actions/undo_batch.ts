@@ -59,7 +59,10 @@ export async function undoRows(batch: Batch, signal?: AbortSignal): Promise<void
   if (stopped) {
     const { code, params } = stopped
     await takeRows({ ...batch, mode: 'good' }, signal)
-    await settleBatch(batch, { state: 'committed', progress: { refusal: { code, params }, undo: undefined } })
+    await settleBatch(batch, {
+      state: 'committed',
+      progress: { refusal: { code, params }, undo: undefined },
+    })
   } else {
     await settleBatch(batch, { state: 'undone' })
   }

@@ -45,7 +45,8 @@ interface Said {
 
 export default class ImportContributions extends BaseCommand {
   static commandName = 'import:contributions'
-  static description = 'Import receipts from a CSV file: a verdict per row, then all or the good rows'
+  static description =
+    'Import receipts from a CSV file: a verdict per row, then all or the good rows'
   static help = [
     'Reads CSV in UTF-8, UTF-16, CP949, windows-1250 or windows-1251 with , ; or tab between the cells.',
     '{{ binaryName }} import:contributions gifts.csv --city anseong --dry-run',
@@ -71,7 +72,10 @@ export default class ImportContributions extends BaseCommand {
   @flags.boolean({ description: 'Judge the rows only; nothing is written' })
   declare dryRun: boolean
 
-  @flags.string({ description: 'good: the rows without errors; all: every row or none', default: 'good' })
+  @flags.string({
+    description: 'good: the rows without errors; all: every row or none',
+    default: 'good',
+  })
   declare mode: CommitMode
 
   @flags.array({ description: 'Answer to the question about a column, such as decimal=comma' })
@@ -80,7 +84,9 @@ export default class ImportContributions extends BaseCommand {
   @flags.boolean({ description: 'Answer questions as the other values of the column suggest' })
   declare acceptSuggestions: boolean
 
-  @flags.string({ description: 'E-mail of the finance officer who imports; needed where there are several' })
+  @flags.string({
+    description: 'E-mail of the finance officer who imports; needed where there are several',
+  })
   declare as?: string
 
   @flags.boolean({ description: 'Print the result as JSON' })
@@ -90,7 +96,8 @@ export default class ImportContributions extends BaseCommand {
     const said: Said = { ok: false, file: basename(this.file), city: this.city }
     try {
       if (!this.city) throw new Refusal('E_COMMAND_FLAG', { flag: '--city' })
-      if (!['good', 'all'].includes(this.mode)) throw new Refusal('E_COMMAND_FLAG', { flag: '--mode' })
+      if (!['good', 'all'].includes(this.mode))
+        throw new Refusal('E_COMMAND_FLAG', { flag: '--mode' })
       const city = await cityBySlug(this.city)
       if (this.dryRun) await this.#judge(city, said)
       else await this.#import(city, said)
@@ -123,7 +130,8 @@ export default class ImportContributions extends BaseCommand {
       const judge = () => {
         verdicts = []
         return judgeBatchFile(batch, (rows) => {
-          for (const row of rows) verdicts.push(this.#rowOf(row.no, row.verdict, row.issues, row.draft))
+          for (const row of rows)
+            verdicts.push(this.#rowOf(row.no, row.verdict, row.issues, row.draft))
         })
       }
       let counts = await judge()
@@ -144,7 +152,13 @@ export default class ImportContributions extends BaseCommand {
     const { openBatch } = await import('#imports/actions/open_batch')
     const by = await this.#person(city)
     const file = await adoptFile(this.file)
-    const opening = { cityId: city.id, currency: city.currency, kind: 'contributions' as const, file, by }
+    const opening = {
+      cityId: city.id,
+      currency: city.currency,
+      kind: 'contributions' as const,
+      file,
+      by,
+    }
     const { id } = await openBatch(opening)
     const read = async (answers: ColumnAnswers) => {
       const answer = await changeReading({ cityId: city.id, id, answers })
@@ -197,7 +211,9 @@ export default class ImportContributions extends BaseCommand {
   async #person(city: City): Promise<string> {
     const { financeOfficersOf } = await import('#imports/queries/officers')
     const officers = await financeOfficersOf(readClient(), city.id)
-    const chosen = this.as ? officers.filter(({ email }) => email === this.as!.toLowerCase()) : officers
+    const chosen = this.as
+      ? officers.filter(({ email }) => email === this.as!.toLowerCase())
+      : officers
     if (chosen.length !== 1) throw new Refusal('E_COMMAND_PERSON', { city: city.slug }, 'as')
     return chosen[0].id
   }
@@ -206,7 +222,8 @@ export default class ImportContributions extends BaseCommand {
     const answers: ColumnAnswers = {}
     for (const given of this.answer ?? []) {
       const [question, answer] = given.split('=')
-      if (question === 'decimal' && (answer === 'comma' || answer === 'point')) answers.decimalMark = answer
+      if (question === 'decimal' && (answer === 'comma' || answer === 'point'))
+        answers.decimalMark = answer
       else if (question === 'backslash' && answer === 'won') answers.backslashIsWon = true
       else if (question === 'backslash' && answer === 'junk') answers.backslashIsWon = false
       else if (question.startsWith('order:') && (answer === 'dmy' || answer === 'mdy')) {
@@ -226,7 +243,15 @@ export default class ImportContributions extends BaseCommand {
     return JSON.stringify(answers) !== before && questions.some(({ suggested: hint }) => hint)
   }
 
-  #mappingRefusal({ field, code, params }: { field: string; code: string; params: Record<string, string> }) {
+  #mappingRefusal({
+    field,
+    code,
+    params,
+  }: {
+    field: string
+    code: string
+    params: Record<string, string>
+  }) {
     return new Refusal('E_COMMAND_COLUMN', { field, reason: this.#sentence(code, params) }, field)
   }
 
@@ -240,7 +265,11 @@ export default class ImportContributions extends BaseCommand {
       ...(issues.field && { field: issues.field }),
       ...(issues.of && { of: issues.of }),
       ...(issues.looksLike && { looks_like: issues.looksLike }),
-      ...(error && { field: error.field, code: error.code, message: this.#sentence(error.code, error.params) }),
+      ...(error && {
+        field: error.field,
+        code: error.code,
+        message: this.#sentence(error.code, error.params),
+      }),
     }
   }
 
@@ -260,17 +289,38 @@ export default class ImportContributions extends BaseCommand {
 
   #say(said: Said) {
     if (this.json) return this.logger.log(JSON.stringify(said, null, 2))
-    for (const { row, verdict, currency, minor_units: minor, field, message, of, looks_like: like } of said.verdicts ?? []) {
-      const twin = (which: RowIssues['of']) => (which && 'row' in which ? `row ${which.row}` : 'a record in the books')
+    for (const {
+      row,
+      verdict,
+      currency,
+      minor_units: minor,
+      field,
+      message,
+      of,
+      looks_like: like,
+    } of said.verdicts ?? []) {
+      const twin = (which: RowIssues['of']) =>
+        which && 'row' in which ? `row ${which.row}` : 'a record in the books'
       const amount = minor && formatsFor('en').money(BigInt(minor), currency!)
-      const rest = [amount, of && `of ${twin(of)}`, like && `looks like ${twin(like)}`, message && `${field}: ${message}`]
-      this.logger.log(`${String(row).padStart(6)}  ${verdict.padEnd(9)}  ${rest.filter(Boolean).join('  ')}`)
+      const rest = [
+        amount,
+        of && `of ${twin(of)}`,
+        like && `looks like ${twin(like)}`,
+        message && `${field}: ${message}`,
+      ]
+      this.logger.log(
+        `${String(row).padStart(6)}  ${verdict.padEnd(9)}  ${rest.filter(Boolean).join('  ')}`
+      )
     }
     for (const { kind, field, examples, count } of said.questions ?? []) {
-      this.logger.warning(`${field}: ${kind} is asked for ${count} values such as ${examples.join(', ')}`)
+      this.logger.warning(
+        `${field}: ${kind} is asked for ${count} values such as ${examples.join(', ')}`
+      )
     }
     if (said.error) return this.logger.error(`${said.error.code}: ${said.error.message}`)
-    const totals = Object.entries(said.totals ?? {}).map(([code, minor]) => formatsFor('en').money(BigInt(minor), code))
+    const totals = Object.entries(said.totals ?? {}).map(([code, minor]) =>
+      formatsFor('en').money(BigInt(minor), code)
+    )
     const done = this.dryRun ? `${said.new} would be imported` : `${said.taken} imported`
     const sum = `${done}, ${said.duplicates} duplicates, ${said.errors} with errors${totals.length ? `; total ${totals.join(', ')}` : ''}`
     if (said.ok) this.logger.success(sum)

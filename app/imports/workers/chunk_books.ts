@@ -89,6 +89,11 @@ function refKey(agreement: string, bankRef: string): string {
   return `${agreement}\n${bankRef}`
 }
 
-function likeKey(like: { agreement: string; date: string; currency: string; minor: bigint }): string {
+function likeKey(like: {
+  agreement: string
+  date: string
+  currency: string
+  minor: bigint
+}): string {
   return [like.agreement, like.date, like.currency, like.minor].join('\n')
 }

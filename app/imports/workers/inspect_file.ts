@@ -34,12 +34,14 @@ export async function inspectFile(
   const { bytes, isCut } = await beginningOf(path)
   refuseBinary(bytes)
   const guess = guessEncoding(bytes)
-  if (guess.candidates.length === 0 && !choice.encoding) throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
+  if (guess.candidates.length === 0 && !choice.encoding)
+    throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
   const encoding = choice.encoding ?? guess.encoding
   const text = textOf(bytes, encoding)
   const delimiter = choice.delimiter ?? sniffDelimiter(text)
   const [headers = [], ...rows] = firstRecords(text, delimiter, SAMPLE_ROWS + 1, isCut)
-  if (headers.every((header) => header.trim() === '')) throw new Refusal('E_FILE_NO_HEADER', {}, 'file')
+  if (headers.every((header) => header.trim() === ''))
+    throw new Refusal('E_FILE_NO_HEADER', {}, 'file')
   if (headers.length > IMPORT_LIMITS.columns) {
     const params = { count: String(headers.length), limit: String(IMPORT_LIMITS.columns) }
     throw new Refusal('E_FILE_COLUMNS', params, 'file')
@@ -58,7 +60,12 @@ export async function inspectFile(
 async function beginningOf(path: string): Promise<{ bytes: Uint8Array; isCut: boolean }> {
   const file = await open(path, 'r')
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES + 1), 0, SAMPLE_BYTES + 1, 0)
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(SAMPLE_BYTES + 1),
+      0,
+      SAMPLE_BYTES + 1,
+      0
+    )
     const isCut = bytesRead > SAMPLE_BYTES
     return { bytes: buffer.subarray(0, Math.min(bytesRead, SAMPLE_BYTES)), isCut }
   } finally {

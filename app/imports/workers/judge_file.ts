@@ -104,7 +104,9 @@ function runWorker(job: ReadingJob, sink: RowSink, signal?: AbortSignal): Promis
       turnOf = turnOf.then(() => take(message)).catch(fail)
     })
     worker.on('error', (error: Error & { code?: string }) => {
-      fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new Refusal('E_FILE_MEMORY', {}, 'file') : error)
+      fail(
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new Refusal('E_FILE_MEMORY', {}, 'file') : error
+      )
     })
     worker.on('exit', (code) => {
       turnOf.then(() => fail(new Error(`The thread that judges an import ended with ${code}`)))

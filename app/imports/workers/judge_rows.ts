@@ -39,14 +39,21 @@ function scanOf({ kind, settings }: ReadingJob): ColumnScan {
     const column = mapping[field]
     if (column !== undefined) dates[field] = column
   }
-  return new ColumnScan({ amount: mapping.amount, currency: mapping.currency, dates, defaultCurrency })
+  return new ColumnScan({
+    amount: mapping.amount,
+    currency: mapping.currency,
+    dates,
+    defaultCurrency,
+  })
 }
 
 function contributions() {
   const judge = new ContributionJudge(books)
   return async (rows: Numbered[]): Promise<JudgedRow[]> => {
     const read = rows.map((row) => ({ row, reading: readContribution(row.cells, job.settings) }))
-    await preload(books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.agreement, reading }))))
+    await preload(
+      books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.agreement, reading })))
+    )
     return read.map(({ row, reading }) => asRow(row, judge.judge(row.no, reading)))
   }
 }
@@ -55,7 +62,9 @@ function agreements() {
   const judge = new AgreementJudge(books)
   return async (rows: Numbered[]): Promise<JudgedRow[]> => {
     const read = rows.map((row) => ({ row, reading: readAgreement(row.cells, job.settings) }))
-    await preload(books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.number }))))
+    await preload(
+      books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.number })))
+    )
     return read.map(({ row, reading }) => asRow(row, judge.judge(row.no, reading)))
   }
 }
@@ -65,14 +74,26 @@ function asRow<Draft>({ no, cells }: Numbered, verdict: RowVerdict<Draft>): Judg
   const common = { no, cells: kept.map((cell) => cell.slice(0, IMPORT_LIMITS.cellCharacters + 1)) }
   if (verdict.verdict === 'error') {
     const draft = verdict.read as JudgedRow['draft']
-    return { ...common, verdict: 'error', issues: { errors: verdict.errors }, draft, contentKey: null }
+    return {
+      ...common,
+      verdict: 'error',
+      issues: { errors: verdict.errors },
+      draft,
+      contentKey: null,
+    }
   }
   const issues =
     verdict.verdict === 'duplicate'
       ? { of: verdict.of, field: verdict.field }
       : { looksLike: verdict.looksLike }
   const draft = verdict.draft as JudgedRow['draft']
-  return { ...common, verdict: verdict.verdict, issues, draft, contentKey: contentKeyOf(verdict.rowKey) }
+  return {
+    ...common,
+    verdict: verdict.verdict,
+    issues,
+    draft,
+    contentKey: contentKeyOf(verdict.rowKey),
+  }
 }
 
 async function preload(question: BooksQuestion): Promise<void> {

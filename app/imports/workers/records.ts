@@ -63,7 +63,9 @@ export function firstRecords(
 ): string[][] {
   try {
     const found: string[][] = parseAll(text, { ...csvOptions(delimiter), to: count + 1 })
-    return isCut && found.length > 1 && found.length <= count ? found.slice(0, -1) : found.slice(0, count)
+    return isCut && found.length > 1 && found.length <= count
+      ? found.slice(0, -1)
+      : found.slice(0, count)
   } catch (error) {
     if (isCut && error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') {
       return wholeRecords(text, delimiter, count)

@@ -34,5 +34,5 @@ export default class AccountStatementsController {
 
 function cursorOf(text: string): StatementCursor {
   const [day, seq, lineNo] = text.split('_')
-  return { day, seq: BigInt(seq), lineNo: Number(lineNo) }
+  return { day, seq: BigInt(seq), lineNo: Number.parseInt(lineNo, 10) }
 }

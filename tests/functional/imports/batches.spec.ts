@@ -24,7 +24,7 @@ import {
 } from './support.js'
 
 const HEADER = 'agreement;date;amount;bank_ref'
-const file = (...rows: string[]) => [HEADER, ...rows].join('\n')
+const file = (...lines: string[]) => [HEADER, ...lines].join('\n')
 
 async function undo(city: ImportCity, id: string, reason = 'wrong file') {
   const outcome = await submitUndo({ cityId: city.id, id, reason, by: city.officer })

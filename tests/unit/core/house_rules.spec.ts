@@ -67,6 +67,17 @@ const CASES: { title: string; path: string; code: string; rule?: string }[] = [
     rule: 'house/own-models',
   })),
   {
+    title: 'the type of the signed-in person',
+    path: 'app/funding/policy.ts',
+    code: `import type Person from '#identity/models/person'\nexport type { Person }\n`,
+  },
+  {
+    title: 'the type of any other model',
+    path: 'app/funding/policy.ts',
+    code: `import type Session from '#identity/models/session'\nexport type { Session }\n`,
+    rule: 'house/own-models',
+  },
+  {
     title: 'a model of the own module',
     path: 'app/identity/actions/invite.ts',
     code: `import Person from '#identity/models/person'\nexport { Person }\n`,

@@ -1,7 +1,8 @@
 import { readFileSync, globSync } from 'node:fs'
 import { test } from '@japa/runner'
 
-const TAG = /@!?(if|elseif|else|end|each|let|assign|slot|include|layout|card|badge|button|bar|field|form|table|notice|mark|why|empty|figure|facts|stats|steps|confirm|pagination)\b/g
+const TAG =
+  /@!?(if|elseif|else|end|each|let|assign|slot|include|layout|card|badge|button|bar|field|form|table|notice|mark|why|empty|figure|facts|stats|steps|confirm|pagination)\b/g
 
 /** Tags that are not the first thing of their line, which Edge prints as they stand. */
 function misplaced(template: string): string[] {
