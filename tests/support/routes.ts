@@ -41,7 +41,7 @@ export function expectedAccess(): Map<string, Expected> {
   )
 }
 
-/** Fills addresses with records of a city; each record is made once. */
+/** Fills an address with fresh records of a city, because routes use them up. */
 export function addressesIn(city: TestCity) {
   const made = new Map<string, Promise<string>>()
   const value = (name: string) => {

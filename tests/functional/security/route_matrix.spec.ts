@@ -19,8 +19,6 @@ interface World {
   other: TestCity
   people: Record<Role, Person>
   stranger: Person
-  ownAddress: ReturnType<typeof addressesIn>
-  otherAddress: ReturnType<typeof addressesIn>
 }
 
 let made: Promise<World> | undefined
@@ -32,14 +30,7 @@ async function makeWorld(): Promise<World> {
   for (const role of ROLES) people[role] = await makePerson(own, role)
   await makePerson(own, 'administrator')
   const stranger = await makePerson(other, ...ROLES)
-  return {
-    own,
-    other,
-    people,
-    stranger,
-    ownAddress: addressesIn(own),
-    otherAddress: addressesIn(other),
-  }
+  return { own, other, people, stranger }
 }
 
 function ask(client: ApiClient, { method }: KnownRoute, address: string, person?: Person) {
@@ -77,7 +68,7 @@ test.group('Every route', () => {
     .run(async ({ client, assert }, route) => {
       const row = expected.get(`${route.method} ${route.pattern}`) ?? {}
       const world = await (made ??= makeWorld())
-      const address = await world.ownAddress(route.pattern)
+      const address = await addressesIn(world.own)(route.pattern)
       const actual: Record<string, string> = {}
 
       actual.anonymous = outcome(await ask(client, route, address))
@@ -105,7 +96,7 @@ test.group('Every route', () => {
     )
     .run(async ({ client, assert }, route) => {
       const world = await (made ??= makeWorld())
-      const address = await world.otherAddress(route.pattern, world.own.slug)
+      const address = await addressesIn(world.other)(route.pattern, world.own.slug)
       const row = expected.get(`${route.method} ${route.pattern}`) ?? {}
       const before = await cityRowsHash(world.other.id)
       for (const role of ROLES.filter((one) => row[one] === 'ok')) {
@@ -123,7 +114,7 @@ test.group('Every route', () => {
     .with(() => allRoutes().filter(({ method }) => method !== 'GET'))
     .run(async ({ client, assert }, route) => {
       const world = await (made ??= makeWorld())
-      const address = await world.ownAddress(route.pattern)
+      const address = await addressesIn(world.own)(route.pattern)
       const before = await cityRowsHash(world.own.id)
       for (const role of ROLES) {
         const request = client
@@ -139,7 +130,7 @@ test.group('Every route', () => {
     .with(() => allRoutes().filter(({ method }) => method !== 'GET'))
     .run(async ({ client, assert }, route) => {
       const world = await (made ??= makeWorld())
-      const address = await world.ownAddress(route.pattern)
+      const address = await addressesIn(world.own)(route.pattern)
       for (const site of ['cross-site', 'same-site']) {
         const answer = await ask(client, route, address, world.people.administrator).header(
           'sec-fetch-site',
