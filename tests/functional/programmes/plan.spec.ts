@@ -438,7 +438,7 @@ test.group('Tags and roles', () => {
     await transact((trx) =>
       assignRole(trx, { ...role, role: 'space', responsibility: 'Gives rooms' })
     )
-    await transact((trx) => endRole(trx, { cityId, id, endedOn: '2026-05-01' }))
+    await transact((trx) => endRole(trx, { cityId, programmeId, id, endedOn: '2026-05-01' }))
     const { roles } = await programmeShown(client(), cityId, programmeId)
     assert.deepEqual(
       roles.map(({ role: name, endedOn }) => [name, endedOn]),

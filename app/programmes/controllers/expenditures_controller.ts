@@ -1,0 +1,88 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { partiesToChoose } from '#funding/queries/parties'
+import { submitExpenditure } from '#programmes/actions/submit'
+import { amountMeta, filled, moneyText, readerOf, seeOther } from '#programmes/controllers/page'
+import { settle } from '#programmes/domain/spending'
+import ProgrammesPolicy from '#programmes/policy'
+import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
+import { availableOf } from '#programmes/queries/line_balances'
+import { approvalThreshold } from '#programmes/queries/spending_choices'
+import { expendituresQuery, expenditureValidator } from '#programmes/validators'
+
+export default class ExpendituresController {
+  async index(ctx: HttpContext) {
+    await ctx.bouncer.with(ProgrammesPolicy).authorize('read', ctx.city)
+    const { line, page = 1 } = await ctx.request.validateUsing(expendituresQuery, {
+      data: filled(ctx.request.qs()),
+    })
+    return ctx.view.render('pages/programmes/expenditures/index', {
+      list: await expendituresOf(readClient(), ctx.city.id, { lineId: line }, page, readerOf(ctx)),
+      page,
+      perPage: PAGE_SIZE,
+      narrowed: Boolean(line),
+    })
+  }
+
+  /** The form; after "what will be released" it also says what the payment would do. */
+  async create(ctx: HttpContext) {
+    await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
+    const { city, params, session } = ctx
+    const client = readClient()
+    const { commitment } = await commitmentShown(
+      client,
+      city.id,
+      params.commitment,
+      city.today,
+      readerOf(ctx)
+    )
+    const asked = session.flashMessages.get('previewed') as
+      { amount: string; isFinal: boolean } | undefined
+    const free = await availableOf(client, city.id, {
+      fund: commitment.fundId,
+      line: commitment.lineId,
+      on: city.today,
+    })
+    return ctx.view.render('pages/programmes/expenditures/create', {
+      commitment,
+      free,
+      parties: await partiesToChoose(client, city.id, 'payee'),
+      threshold: await approvalThreshold(client, city.id),
+      preview: asked
+        ? {
+            amount: BigInt(asked.amount),
+            isFinal: asked.isFinal,
+            ...settle({
+              reserve: commitment.reserve,
+              amount: BigInt(asked.amount),
+              isFinal: asked.isFinal,
+            }),
+          }
+        : null,
+    })
+  }
+
+  async store(ctx: HttpContext) {
+    await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
+    const form = await ctx.request.validateUsing(expenditureValidator, amountMeta(ctx))
+    const commitmentId = ctx.params.commitment
+    const outcome = await transact((trx) =>
+      submitExpenditure(trx, {
+        ...form,
+        cityId: ctx.city.id,
+        commitmentId,
+        partyId: form.partyId ?? null,
+        preparedBy: ctx.auth.user!.id,
+      })
+    )
+    const params = { amount: moneyText(ctx, form.amount) }
+    ctx.session.flash(
+      'notice',
+      outcome === 'waiting'
+        ? { key: 'programmes.expenditure.waiting', params, tone: 'warn' }
+        : { key: 'programmes.expenditure.recorded', params }
+    )
+    return seeOther(ctx, 'commitments', commitmentId)
+  }
+}

@@ -1,0 +1,96 @@
+import i18nManager from '@adonisjs/i18n/services/main'
+import type { I18n } from '@adonisjs/i18n'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import type { HttpContext } from '@adonisjs/core/http'
+import { recordAuditEvent } from '#audit/record_audit_event'
+import { transact } from '#core/transact'
+import { formatsFor } from '#core/format'
+import { LANGUAGES } from '#core/locale'
+import { DEFAULT_GROUPS } from '#programmes/domain/default_groups'
+import type { AmountMeta } from '#programmes/validators'
+
+const KNOWN_GROUPS = new Set(DEFAULT_GROUPS.map(({ code }) => code))
+
+/** A text and, where it is not in the language of the page, the language it is in. */
+export interface Words {
+  text: string
+  lang?: string
+}
+
+/** A group of the default list in the reader's language, unless the city has words of its own for it. */
+export function groupWords(i18n: I18n, group: { code: string; name: string; lang: string }): Words {
+  const key = `programmes.group.${group.code}`
+  const isDefault =
+    KNOWN_GROUPS.has(group.code) && i18nManager.locale(group.lang).t(key) === group.name
+  return isDefault ? { text: i18n.t(key) } : { text: group.name, lang: group.lang }
+}
+
+/** The words every page of this module writes with. */
+export function shareWords({ city, i18n, view }: HttpContext) {
+  const own = (localName: string | null, key: string): Words =>
+    localName === null ? { text: i18n.t(key) } : { text: localName, lang: city.locale }
+  view.share({
+    groupWords: (code: string, name: string, lang: string) =>
+      groupWords(i18n, { code, name, lang }),
+    schemeWords: (scheme: string, localName: string | null) =>
+      own(localName, `programmes.scheme.${scheme}`),
+    itemWords: (scheme: string, item: string, localName: string | null) =>
+      own(localName, `programmes.item.${scheme}.${item}`),
+    languageChoices: LANGUAGES.map(({ locale, name }) => ({
+      value: locale,
+      label: name,
+      lang: locale,
+    })),
+  })
+}
+
+export function amountMeta({ city, i18n }: HttpContext): { meta: AmountMeta } {
+  return { meta: { currency: city.currency, i18n } }
+}
+
+export function moneyText({ city, i18n }: HttpContext, minor: bigint): string {
+  return formatsFor(i18n.locale).money(minor, city.currency)
+}
+
+/** Who may see the names of private persons that are paid. */
+export function readerOf({ city }: HttpContext) {
+  return { seesPrivateNames: city.has('finance_officer', 'approver', 'auditor', 'administrator') }
+}
+
+/** One change of master data with its event in the audit trail. */
+export async function changeWithTrail(
+  { auth, city }: HttpContext,
+  event: {
+    action: string
+    subjectType: string
+    subjectId: string
+    details?: Record<string, unknown>
+  },
+  work: (trx: TransactionClientContract) => Promise<unknown>
+): Promise<void> {
+  await transact(async (trx) => {
+    await work(trx)
+    await recordAuditEvent(trx, { cityId: city.id, actorId: auth.user!.id, ...event })
+  })
+}
+
+export function seeOther({ city, response }: HttpContext, ...segments: string[]) {
+  return response
+    .redirect()
+    .status(303)
+    .toPath(`/cities/${[city.slug, ...segments.map(encodeURIComponent)].join('/')}`)
+}
+
+/** Chosen items by scheme, as a form sends them. */
+export function tagsOfForm(tags: Record<string, string[]> | undefined) {
+  return Object.entries(tags ?? {}).flatMap(([scheme, items]) =>
+    items.map((item) => ({ scheme, item }))
+  )
+}
+
+/** A form sent by GET carries its empty fields too: those say nothing. */
+export function filled(query: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== '' && value !== null)
+  )
+}
