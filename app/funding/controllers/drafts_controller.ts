@@ -11,7 +11,7 @@ export default class DraftsController {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const { state = 'waiting' } = await draftFilter.validate(filled(request.qs()))
     return view.render('pages/funding/drafts/index', {
-      state,
+      shown: state,
       drafts: await listDrafts(readClient(), city.id, state),
       approvers: await approversOf(readClient(), city.id),
     })

@@ -105,19 +105,22 @@ test.group('Pages of funding', () => {
         .redirects(0)
     const recorded = await send(root, {
       id,
-      status: 'granted',
-      number: 'LJ-1',
-      title: 'Naziv',
-      title_lang: 'sl',
+      'status': 'granted',
+      'number': 'LJ-1',
+      'title': 'Naziv',
+      'title_lang': 'sl',
       funder,
-      currency: 'EUR',
-      amount: '300',
-      earmark: { year: ['2026'] },
-      instalments: [
-        { id: newId(), due_on: '2026-02-01', amount: '100' },
-        { id: newId(), due_on: '', amount: '200.00' },
-        { id: newId(), due_on: '', amount: '' },
-      ],
+      'currency': 'EUR',
+      'amount': '300',
+      'earmark[year][]': '2026',
+      'instalments[0][id]': newId(),
+      'instalments[0][due_on]': '2026-02-01',
+      'instalments[0][amount]': '100',
+      'instalments[1][id]': newId(),
+      'instalments[1][amount]': '200.00',
+      'instalments[2][id]': newId(),
+      'instalments[2][due_on]': '',
+      'instalments[2][amount]': '',
     })
     assert.equal(recorded.header('location'), `${root}/${id}`)
     const activated = await send(`${root}/${id}/activations`, {
