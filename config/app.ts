@@ -12,7 +12,7 @@ export const http = defineConfig({
   generateRequestId: true,
   allowMethodSpoofing: true,
   useAsyncLocalStorage: false,
-  redirect: { forwardQueryString: true },
+  redirect: { forwardQueryString: false },
   cookie: { domain: '', path: '/', maxAge: '2h', httpOnly: true, secure: isHttps, sameSite: 'lax' },
 })
 

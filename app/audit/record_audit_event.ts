@@ -21,7 +21,10 @@ export interface AuditEvent {
  * Adds an event to the chain of its city, in the transaction of what it tells of: both happen or
  * neither. The head of the chain is moved first, which makes concurrent writers of a chain wait.
  */
-export async function recordAuditEvent(trx: TransactionClientContract, event: AuditEvent): Promise<void> {
+export async function recordAuditEvent(
+  trx: TransactionClientContract,
+  event: AuditEvent
+): Promise<void> {
   const scope = event.cityId ?? INSTALLATION
   await trx.rawQuery(
     `INSERT INTO audit_heads (scope, head_seq, head_hash) VALUES (?, 0, ?) ON CONFLICT (scope) DO NOTHING`,

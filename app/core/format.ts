@@ -35,6 +35,7 @@ export class Formats {
     return this.#write(toDecimalString(minor, currency), `money ${currency} ${signDisplay}`, {
       style: 'currency',
       currency,
+      useGrouping: 'always',
       currencyDisplay: CLEAR_SIGNS.has(currency) ? 'narrowSymbol' : 'code',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
@@ -59,6 +60,7 @@ export class Formats {
     if (minor === null || minor === undefined) return ''
     const digits = exponentOf(currency)
     return this.#write(toDecimalString(minor, currency), `amount ${digits}`, {
+      useGrouping: 'always',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     })

@@ -1,7 +1,8 @@
 import { auditHash, FIRST_HASH } from '#audit/chain'
 import { selectRows, toBigInt, type Client } from '#core/sql'
 
-export type AuditVerdict = { ok: true; events: bigint; head: string } | { ok: false; brokenAt: bigint }
+export type AuditVerdict =
+  { ok: true; events: bigint; head: string } | { ok: false; brokenAt: bigint }
 
 const BATCH = 1000n
 
@@ -35,7 +36,11 @@ export async function verifyAuditChain(client: Client, scope: string): Promise<A
     }
     if (BigInt(rows.length) < BATCH) break
   }
-  const [head] = await selectRows(client, 'SELECT head_seq, head_hash FROM audit_heads WHERE scope = ?', [scope])
+  const [head] = await selectRows(
+    client,
+    'SELECT head_seq, head_hash FROM audit_heads WHERE scope = ?',
+    [scope]
+  )
   const recorded = { seq: toBigInt(head?.head_seq), hash: head?.head_hash ?? FIRST_HASH }
   if (recorded.seq !== seq || recorded.hash !== hash) return { ok: false, brokenAt: seq + 1n }
   return { ok: true, events: seq, head: hash }
