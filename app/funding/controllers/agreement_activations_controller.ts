@@ -6,6 +6,7 @@ import FundingPolicy, { readerOf } from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { ledgerTermsOf } from '#funding/queries/ledger_terms'
 import { activationValidator } from '#funding/validators'
+import { mustExist } from '#funding/queries/must_exist'
 
 export default class AgreementActivationsController {
   /** Says what will happen before it does: the fund that opens and the pledge that is entered. */
@@ -20,6 +21,7 @@ export default class AgreementActivationsController {
 
   async store({ auth, bouncer, city, params, request, response, session }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
+    await mustExist('agreements', city.id, params.agreement)
     const form = await request.validateUsing(activationValidator)
     const outcome = await transact((trx) =>
       submitActivation(trx, {

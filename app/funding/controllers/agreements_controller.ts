@@ -12,6 +12,7 @@ import FundingPolicy, { readerOf } from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { listAgreements } from '#funding/queries/agreements'
 import { earmarkChoices } from '#funding/queries/earmark_words'
+import { mustExist } from '#funding/queries/must_exist'
 import { partiesToChoose } from '#funding/queries/parties'
 import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
 
@@ -69,6 +70,7 @@ export default class AgreementsController {
 
   async update({ auth, bouncer, city, i18n, params, request, response, session }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
+    await mustExist('agreements', city.id, params.agreement)
     const form = await request.validateUsing(agreementValidator)
     const outcome = await transact((trx) =>
       submitChange(trx, {

@@ -11,6 +11,7 @@ import { listAgreements } from '#funding/queries/agreements'
 import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
 import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
 import { filled } from '#ledger/controllers/filled'
+import { mustExist } from '#funding/queries/must_exist'
 
 export default class PartiesController {
   async index({ bouncer, city, request, view }: HttpContext) {
@@ -61,6 +62,7 @@ export default class PartiesController {
 
   async update({ auth, bouncer, city, params, request, response, session }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
+    await mustExist('parties', city.id, params.party)
     const form = await request.validateUsing(partyValidator)
     await transact((trx) =>
       changeParty(trx, {

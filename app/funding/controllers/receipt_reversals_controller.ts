@@ -6,6 +6,7 @@ import FundingPolicy, { readerOf } from '#funding/policy'
 import { receiptShown } from '#funding/queries/receipts'
 import { reversalValidator } from '#funding/validators'
 import { reversedLines } from '#ledger/domain/entry'
+import { mustExist } from '#funding/queries/must_exist'
 
 export default class ReceiptReversalsController {
   /** Shows the mirrored entry before anything is recorded. */
@@ -20,6 +21,7 @@ export default class ReceiptReversalsController {
 
   async store({ auth, bouncer, city, params, request, response, session }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
+    await mustExist('receipts', city.id, params.receipt)
     const { id, reason } = await request.validateUsing(reversalValidator)
     const outcome = await transact((trx) =>
       submitReversal(trx, {
