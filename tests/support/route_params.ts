@@ -1,6 +1,7 @@
 import { makeEntry } from '#tests/support/ledger_entry'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
+import { planParams } from '#tests/support/plan_records'
 
 /**
  * A record of a city for each parameter a route may have, by the parameter's name: what the test of
@@ -14,4 +15,5 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   agreement: async (city) => (await makeAgreement(city)).id,
   receipt: async (city) => (await makeReceipt(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
+  ...planParams,
 }

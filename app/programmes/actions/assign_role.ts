@@ -46,15 +46,15 @@ export async function assignRole(
   return { id }
 }
 
-/** A role ends on a day; that it was held stays on record. */
+/** A role ends on a day, the first one said; that it was held stays on record. */
 export async function endRole(
   trx: TransactionClientContract,
   role: { cityId: string; programmeId: string; id: string; endedOn: string }
 ): Promise<void> {
   const rows = await selectRows(
     trx,
-    `UPDATE programme_parties SET ended_on = ?
-     WHERE city_id = ? AND programme_id = ? AND id = ? AND ended_on IS NULL RETURNING id`,
+    `UPDATE programme_parties SET ended_on = coalesce(ended_on, ?)
+     WHERE city_id = ? AND programme_id = ? AND id = ? RETURNING id`,
     [role.endedOn, role.cityId, role.programmeId, role.id]
   )
   if (rows.length === 0) throw new NotFound()

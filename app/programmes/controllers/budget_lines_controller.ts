@@ -17,6 +17,7 @@ import ProgrammesPolicy from '#programmes/policy'
 import { groupsOf, placesOf, schemesOf } from '#programmes/queries/code_lists'
 import { commitmentsOf, expendituresOf } from '#programmes/queries/commitments'
 import { lineShown, programmeShown } from '#programmes/queries/records_shown'
+import { recordOf } from '#programmes/records'
 import { lineValidator, newLineValidator } from '#programmes/validators'
 
 export default class BudgetLinesController {
@@ -34,6 +35,7 @@ export default class BudgetLinesController {
 
   async store(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('plan', ctx.city)
+    await recordOf(readClient(), 'programmes', ctx.city.id, ctx.params.programme)
     const { tags, place, ...form } = await ctx.request.validateUsing(
       newLineValidator,
       amountMeta(ctx)
@@ -91,6 +93,7 @@ export default class BudgetLinesController {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('plan', ctx.city)
     const id = ctx.params.line
     const cityId = ctx.city.id
+    await recordOf(readClient(), 'budget_lines', cityId, id)
     const { tags, place, ...form } = await ctx.request.validateUsing(lineValidator, amountMeta(ctx))
     await changeWithTrail(
       ctx,

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { amountMeta, seeOther } from '#programmes/controllers/page'
 import ProgrammesPolicy from '#programmes/policy'
-import { commitmentShown } from '#programmes/queries/commitments'
+import { recordOf } from '#programmes/records'
 import { expenditurePreviewValidator } from '#programmes/validators'
 
 export default class ExpenditurePreviewsController {
@@ -10,7 +10,7 @@ export default class ExpenditurePreviewsController {
   async store(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
     const { city, params, session } = ctx
-    await commitmentShown(readClient(), city.id, params.commitment, city.today)
+    await recordOf(readClient(), 'commitments', city.id, params.commitment)
     const form = await ctx.request.validateUsing(expenditurePreviewValidator, amountMeta(ctx))
     session.flashExcept(['_csrf'])
     session.flash('previewed', { amount: form.amount.toString(), isFinal: form.isFinal })

@@ -9,6 +9,7 @@ import ProgrammesPolicy from '#programmes/policy'
 import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
 import { availableOf } from '#programmes/queries/line_balances'
 import { approvalThreshold } from '#programmes/queries/spending_choices'
+import { recordOf } from '#programmes/records'
 import { expendituresQuery, expenditureValidator } from '#programmes/validators'
 
 export default class ExpendituresController {
@@ -65,8 +66,9 @@ export default class ExpendituresController {
 
   async store(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
-    const form = await ctx.request.validateUsing(expenditureValidator, amountMeta(ctx))
     const commitmentId = ctx.params.commitment
+    await recordOf(readClient(), 'commitments', ctx.city.id, commitmentId)
+    const form = await ctx.request.validateUsing(expenditureValidator, amountMeta(ctx))
     const outcome = await transact((trx) =>
       submitExpenditure(trx, {
         ...form,

@@ -5,6 +5,7 @@ import { changePlan, draftPlan } from '#programmes/actions/draft_plan'
 import { changeWithTrail, seeOther, shareWords } from '#programmes/controllers/page'
 import ProgrammesPolicy from '#programmes/policy'
 import { plansOf } from '#programmes/queries/plan_tree'
+import { recordOf } from '#programmes/records'
 import { newPlanValidator, planValidator } from '#programmes/validators'
 
 export default class PlansController {
@@ -42,6 +43,7 @@ export default class PlansController {
   async update(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('plan', ctx.city)
     const id = ctx.params.plan
+    await recordOf(readClient(), 'plans', ctx.city.id, id)
     const form = await ctx.request.validateUsing(planValidator)
     await changeWithTrail(
       ctx,

@@ -17,6 +17,7 @@ import ProgrammesPolicy from '#programmes/policy'
 import { schemesOf } from '#programmes/queries/code_lists'
 import { plansOf, planTree, type PlanTree } from '#programmes/queries/plan_tree'
 import { programmeShown } from '#programmes/queries/records_shown'
+import { recordOf } from '#programmes/records'
 import { newProgrammeValidator, planQuery, programmeValidator } from '#programmes/validators'
 
 export default class ProgrammesController {
@@ -45,6 +46,7 @@ export default class ProgrammesController {
     const asked = await ctx.request.validateUsing(planQuery, { data: filled(ctx.request.qs()) })
     const client = readClient()
     const plans = await plansOf(client, ctx.city.id)
+    if (plans.length === 0) return seeOther(ctx, 'plans', 'new')
     const plan = asked.plan ? plans.find(({ id }) => id === asked.plan) : plans[0]
     if (!plan) throw new NotFound()
     return ctx.view.render('pages/programmes/programmes/form', {
@@ -105,6 +107,7 @@ export default class ProgrammesController {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('plan', ctx.city)
     const id = ctx.params.programme
     const cityId = ctx.city.id
+    await recordOf(readClient(), 'programmes', cityId, id)
     const { tags, ...form } = await ctx.request.validateUsing(programmeValidator)
     await changeWithTrail(
       ctx,

@@ -4,6 +4,7 @@ import { addStrategy } from '#programmes/actions/draft_plan'
 import { changeWithTrail, seeOther, shareWords } from '#programmes/controllers/page'
 import ProgrammesPolicy from '#programmes/policy'
 import { planTree } from '#programmes/queries/plan_tree'
+import { recordOf } from '#programmes/records'
 import { strategyValidator } from '#programmes/validators'
 
 export default class StrategiesController {
@@ -21,6 +22,7 @@ export default class StrategiesController {
 
   async store(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('plan', ctx.city)
+    await recordOf(readClient(), 'plans', ctx.city.id, ctx.params.plan)
     const form = await ctx.request.validateUsing(strategyValidator)
     await changeWithTrail(
       ctx,
