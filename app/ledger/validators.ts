@@ -4,7 +4,7 @@ import { ENTRY_KINDS } from '#ledger/domain/entry'
 const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
 const seq = () => vine.string().regex(/^[1-9]\d{0,14}$/)
 const account = () => vine.string().regex(/^\d{4}$/)
-const accounts = () => vine.string().regex(/^\d{4}(,\d{4}){0,11}$/)
+const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,11}$/)
 
 /** Filters stand in the address, so that a list can be sent to a colleague. */
 export const journalValidator = vine.create({

@@ -15,7 +15,7 @@ export default class EntriesController {
     const { account, known, before, after, ...rest } = asked
     const filter: JournalFilter = {
       ...rest,
-      accounts: account?.split(','),
+      accounts: account?.split('-'),
       knownAt: known ? BigInt(known) : null,
     }
     const at = { before: before ? BigInt(before) : null, after: after ? BigInt(after) : null }

@@ -53,7 +53,7 @@ export async function homeFigures(cityId: string, today: string, yearName?: stri
 /** The address of the journal that shows exactly the entries of a figure. */
 export function figureQuery(figure: FlowFigure, home: Pick<Home, 'year' | 'asOf'>): string {
   const from = home.year ? `from=${home.year.startsOn}&` : ''
-  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join(',')}`
+  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join('-')}`
 }
 
 async function begun(cityId: string): Promise<Pick<Home, 'begun' | 'illustrative'>> {

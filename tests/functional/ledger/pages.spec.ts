@@ -1,8 +1,10 @@
 import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
-import { selectRows, readClient } from '#core/sql'
+import { isPostgres, selectRows, readClient } from '#core/sql'
 import { lastVerifications } from '#ledger/queries/verifications'
 import { makeCity, makePerson } from '#tests/support/city'
+import { withoutGuard } from '#tests/support/ledger'
 import { makeEntry } from '#tests/support/ledger_entry'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
@@ -164,6 +166,33 @@ test.group('Pages of the ledger', () => {
       await client.get(`/cities/${city.slug}/ledger/verifications`).loginAs(person)
     ).assertTextIncludes('The one entry recomputes')
     ;(await client.get(`/cities/${city.slug}`).loginAs(person)).assertTextIncludes('Verified')
+  })
+
+  test('name the first broken entry after somebody changed one past the guards', async ({
+    client,
+  }) => {
+    const city = await makeCity()
+    await makeEntry(city)
+    const { id } = await makeEntry(city)
+    const person = await makePerson(city, 'auditor')
+    const guard = isPostgres()
+      ? 'journal_entries_append_only'
+      : 'journal_entries_append_only_update'
+    await withoutGuard('journal_entries', guard, () =>
+      db.rawQuery(
+        `UPDATE journal_entries SET memo = 'Another story' WHERE city_id = ? AND id = ?`,
+        [city.id, id]
+      )
+    )
+    await client
+      .post(`/cities/${city.slug}/ledger/verifications`)
+      .loginAs(person)
+      .withCsrfToken()
+      .redirects(0)
+    const page = await client.get(`/cities/${city.slug}/ledger/verifications`).loginAs(person)
+    page.assertTextIncludes('The ledger is broken at entry 2')
+    page.assertTextIncludes('The column memo differs from what was sealed')
+    ;(await client.get(`/cities/${city.slug}`).loginAs(person)).assertTextIncludes('broken')
   })
 
   test('hand out the whole ledger as a file', async ({ client, assert }) => {
