@@ -184,6 +184,7 @@ export class AllocationRoundSchema extends BaseModel {
     'code',
     'createdAt',
     'createdBy',
+    'effectiveOn',
     'id',
     'principle',
     'rule',
@@ -203,6 +204,8 @@ export class AllocationRoundSchema extends BaseModel {
   declare createdAt: string
   @column()
   declare createdBy: string
+  @column()
+  declare effectiveOn: string
   @column({ isPrimary: true })
   declare id: string
   @column()
@@ -461,9 +464,9 @@ export class BeneficiaryGroupSchema extends BaseModel {
   @column({ consume: readBoolean })
   declare isProtected: boolean
   @column()
-  declare localLang: string | null
+  declare localLang: string
   @column()
-  declare localName: string | null
+  declare localName: string
   @column()
   declare note: string | null
 }

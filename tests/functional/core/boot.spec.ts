@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import DatabaseProvider from '#core/database_provider'
-import { isPostgres, selectRows } from '#core/sql'
+import { isPostgres, readClient, selectRows } from '#core/sql'
 
 /** What is lost with another setting stands in brackets. */
 const PRAGMAS = [
@@ -20,6 +20,9 @@ test.group('Boot', () => {
       const provider = new DatabaseProvider(app)
       if (isPostgres()) return assert.doesNotReject(() => provider.checkSettings())
       await assert.doesNotReject(() => provider.checkSettings())
+      await readClient().rawQuery('SELECT 1')
+      // the journal can be changed only while nobody else has the file open
+      await db.manager.close('sqlite_read')
       await db.rawQuery(`PRAGMA ${pragma} = ${unsafe}`)
       try {
         await assert.rejects(() => provider.checkSettings(), new RegExp(pragma))

@@ -201,11 +201,11 @@ test.group('Lists', () => {
     const { cityId, maker, checker } = fixture
     const { id } = await activate(fixture)
     await transact(async (trx) => {
-      for (const person_id of [maker, checker]) {
+      for (const personId of [maker, checker]) {
         await trx
           .insertQuery()
           .table('memberships')
-          .insert({ city_id: cityId, person_id, role: 'approver', since: '2023-01-01' })
+          .insert({ city_id: cityId, person_id: personId, role: 'approver', since: '2023-01-01' })
       }
       await submitReceipt(trx, receiptOf(fixture, id))
     })
