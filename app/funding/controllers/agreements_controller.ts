@@ -15,10 +15,10 @@ import { earmarkChoices } from '#funding/queries/earmark_words'
 import { mustExist } from '#funding/queries/must_exist'
 import { partiesToChoose } from '#funding/queries/parties'
 import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
+import { filled } from '#ledger/controllers/filled'
 
 /** Rows for instalments on a form: those there are, and some more to fill in. */
 const EMPTY_ROWS = 3
-import { filled } from '#ledger/controllers/filled'
 
 export default class AgreementsController {
   async index({ bouncer, city, request, view }: HttpContext) {

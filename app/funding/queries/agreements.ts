@@ -1,7 +1,7 @@
 import { selectRows, toBigInt, toBoolean, type Client, type Row } from '#core/sql'
 import type { Mark } from '#funding/actions/agreement_store'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
-import { receivedByAgreement } from '#funding/queries/party_figures'
+import { markOfSum, receivedByAgreement } from '#funding/queries/party_figures'
 import { folded, PAGE_SIZE } from '#funding/queries/standing'
 import type { FunderKind } from '#imports/domain/words'
 
@@ -127,12 +127,6 @@ function totalsOf(rows: AgreementRow[]): CurrencyTotal[] {
     total.mark = markOfSum(total.mark, row.mark)
   }
   return [...totals.values()]
-}
-
-/** A total with an illustrative part is illustrative; of other marked parts it is derived. */
-function markOfSum(sum: Mark | null, part: Mark | null): Mark | null {
-  if (sum === 'illustrative' || part === 'illustrative') return 'illustrative'
-  return sum || part ? 'derived' : null
 }
 
 function agreementOf(

@@ -1,4 +1,5 @@
 import { selectRows, toBigInt, type Client } from '#core/sql'
+import type { Mark } from '#funding/actions/agreement_store'
 import { GENERAL_FUND } from '#funding/domain/funds'
 import { STANDS } from '#funding/queries/standing'
 import { ACCOUNTS } from '#ledger/domain/chart'
@@ -10,8 +11,12 @@ export interface FundingFigures {
   granted: bigint
   pledged: bigint
   received: bigint
-  /** Null where the money is in the general fund: there it is spent together with that of others. */
+  /** Out of funds of their own; null when all of it is in the general fund. */
   spent: bigint | null
+  /** Part of it is in the general fund, where it is spent together with that of others. */
+  inGeneralFund: boolean
+  /** Where the figures come from: illustrative as soon as one of them is. */
+  mark: Mark | null
 }
 
 /** Figures of every funder of the city by party id, one row for each currency, most used first. */
@@ -21,7 +26,7 @@ export async function figuresByParty(
 ): Promise<Map<string, FundingFigures[]>> {
   const agreements = await selectRows(
     client,
-    `SELECT a.id, a.funder_id, a.currency, a.status, a.amount, a.fund_id, f.code AS fund_code
+    `SELECT a.id, a.funder_id, a.currency, a.status, a.amount, a.mark, a.fund_id, f.code AS fund_code
      FROM agreements a LEFT JOIN funds f ON f.city_id = a.city_id AND f.id = a.fund_id
      WHERE a.city_id = ? ORDER BY a.number`,
     [cityId]
@@ -39,17 +44,27 @@ export async function figuresByParty(
     if (['granted', 'active', 'closed'].includes(row.status)) figures.granted += amount
     if (['active', 'closed'].includes(row.status)) figures.pledged += amount
     figures.received += received.get(row.id) ?? 0n
-    if (row.fund_code === GENERAL_FUND) figures.spent = null
-    else if (row.fund_id && figures.spent !== null) figures.spent += spent.get(row.fund_id) ?? 0n
+    if (row.fund_code === GENERAL_FUND) figures.inGeneralFund = true
+    else if (row.fund_id) figures.spent = (figures.spent ?? 0n) + (spent.get(row.fund_id) ?? 0n)
+    figures.mark = markOfSum(figures.mark, row.mark)
   }
   return new Map([...found].map(([party, currencies]) => [party, [...currencies.values()]]))
 }
 
 function nothing(currency: string): FundingFigures {
-  return { currency, asked: 0n, granted: 0n, pledged: 0n, received: 0n, spent: 0n }
+  return {
+    currency,
+    asked: 0n,
+    granted: 0n,
+    pledged: 0n,
+    received: 0n,
+    spent: null,
+    inGeneralFund: false,
+    mark: null,
+  }
 }
 
-/** Sum of figures by currency; spending that is not known of one is not known of the sum. */
+/** Sum of figures by currency. */
 export function addFigures(all: FundingFigures[]): FundingFigures[] {
   const sums = new Map<string, FundingFigures>()
   for (const one of all) {
@@ -60,10 +75,18 @@ export function addFigures(all: FundingFigures[]): FundingFigures[] {
       granted: sum.granted + one.granted,
       pledged: sum.pledged + one.pledged,
       received: sum.received + one.received,
-      spent: sum.spent === null || one.spent === null ? null : sum.spent + one.spent,
+      spent: sum.spent === null ? one.spent : sum.spent + (one.spent ?? 0n),
+      inGeneralFund: sum.inGeneralFund || one.inGeneralFund,
+      mark: markOfSum(sum.mark, one.mark),
     })
   }
   return [...sums.values()]
+}
+
+/** A total with an illustrative part is illustrative; of other marked parts it is derived. */
+export function markOfSum(sum: Mark | null, part: Mark | null): Mark | null {
+  if (sum === 'illustrative' || part === 'illustrative') return 'illustrative'
+  return sum || part ? 'derived' : null
 }
 
 /** Money that came under each agreement and was not reversed, in the agreement's currency. */

@@ -43,8 +43,11 @@ export interface ReceiptList {
   total: number
   page: number
   /** Of the whole filter, reversed receipts left out. */
-  totals: { currency: string; count: number; amount: bigint }[]
+  totals: { currency: string; count: number; amount: bigint; mark: Mark | null }[]
 }
+
+/** A total with an illustrative part is illustrative; of other marked parts it is derived. */
+const MARKS: (Mark | null)[] = [null, 'derived', 'illustrative']
 
 interface Reader {
   seesPrivateNames: boolean
@@ -67,7 +70,9 @@ export async function listReceipts(
   const [count] = await selectRows(client, `SELECT count(*) AS n ${FROM} ${where}`, bindings)
   const totals = await selectRows(
     client,
-    `SELECT r.currency, count(*) AS n, sum(r.amount) AS amount ${FROM} ${where} AND ${STANDS}
+    `SELECT r.currency, count(*) AS n, sum(r.amount) AS amount,
+       max(CASE a.mark WHEN 'illustrative' THEN 2 WHEN 'sourced' THEN 1 WHEN 'derived' THEN 1 ELSE 0 END) AS mark
+     ${FROM} ${where} AND ${STANDS}
      GROUP BY r.currency ORDER BY r.currency`,
     bindings
   )
@@ -79,6 +84,7 @@ export async function listReceipts(
       currency: row.currency,
       count: toCount(row.n),
       amount: toBigInt(row.amount),
+      mark: MARKS[toCount(row.mark)],
     })),
   }
 }

@@ -34,6 +34,8 @@ test.group('What was asked, granted, pledged, received and spent', () => {
         pledged: 100_000n,
         received: 40_000n,
         spent: 0n,
+        inGeneralFund: false,
+        mark: null,
       },
     ])
     const list = await listAgreements(db.connection(), cityId, {}, FULL)
@@ -88,7 +90,7 @@ test.group('What was asked, granted, pledged, received and spent', () => {
     )
     const list = await listReceipts(db.connection(), cityId, {}, FULL)
     assert.equal(list.total, 2)
-    assert.deepEqual(list.totals, [{ currency: 'EUR', count: 1, amount: 40_000n }])
+    assert.deepEqual(list.totals, [{ currency: 'EUR', count: 1, amount: 40_000n, mark: null }])
     const reversed = await listReceipts(db.connection(), cityId, { state: 'reversed' }, FULL)
     assert.deepEqual(
       reversed.rows.map((row) => row.id),
