@@ -5,6 +5,8 @@ up.fragment.config.mainTargets = ['main']
 up.fragment.config.runScripts = false
 up.script.config.evalCallbackPolicy = 'block'
 up.network.config.progressBar = true
+/* The server marks the entry of the page, also on the pages below it. */
+up.status.config.navSelectors = ['[up-nav]']
 
 /* Charts are heavy: fetched only where one stands on the page. */
 const ELEMENTS = { 'share-chart': () => import('./elements/share_chart.js') }

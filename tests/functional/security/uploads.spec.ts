@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
+import Tokens from 'csrf'
 import { storagePath } from '#config/app'
 import { makeCity, makePerson } from '#tests/support/city'
 
@@ -74,5 +75,26 @@ test.group('Multipart bodies before the sign-in', () => {
     const body =
       part('name="email"', person.email) + part('name="password"', 'correct horse battery staple')
     assert.equal(statusOf(await sendRaw('/login', `${body}--${BOUNDARY}--\r\n`)), 419)
+  })
+
+  test('a form of a signed-in person is sent by the token in its address, and only the right one', async ({
+    client,
+    assert,
+  }) => {
+    const person = await makePerson(await makeCity(), 'auditor')
+    const tokens = new Tokens()
+    const secret = await tokens.secret()
+    const send = (query: string) =>
+      client
+        .post(`/logout${query}`)
+        .loginAs(person)
+        .withSession({ 'csrf-secret': secret })
+        .redirects(0)
+        .field('file', 'x')
+    assert.equal((await send('')).status(), 419)
+    assert.equal((await send(`?_csrf=${tokens.create(await tokens.secret())}`)).status(), 419)
+    const sent = await send(`?_csrf=${tokens.create(secret)}`)
+    sent.assertStatus(303)
+    sent.assertHeader('location', '/login')
   })
 })
