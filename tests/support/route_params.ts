@@ -1,3 +1,4 @@
+import { makeImport } from '#tests/support/import_records'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
@@ -15,5 +16,6 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   agreement: async (city) => (await makeAgreement(city)).id,
   receipt: async (city) => (await makeReceipt(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
+  import: async (city) => (await makeImport(city)).id,
   ...planParams,
 }

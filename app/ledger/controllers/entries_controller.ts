@@ -4,7 +4,7 @@ import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
 import { journalPage, journalTotals, type JournalFilter } from '#ledger/queries/journal'
 import { findLedger } from '#ledger/queries/ledger_state'
-import LedgerPolicy from '#ledger/policy'
+import LedgerPolicy, { readerOf } from '#ledger/policy'
 import { journalValidator } from '#ledger/validators'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 
@@ -29,7 +29,7 @@ export default class EntriesController {
       ),
       page,
       totals: await journalTotals(city.id, filter),
-      choices: await ledgerChoices(city.id),
+      choices: await ledgerChoices(city.id, readerOf(city)),
       kinds: ENTRY_KINDS,
       ledger: await findLedger(city.id),
     })
@@ -38,7 +38,7 @@ export default class EntriesController {
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(LedgerPolicy).authorize('read', city)
     return view.render('pages/ledger/entries/show', {
-      entry: await entryShown(city.id, params.entry),
+      entry: await entryShown(city.id, params.entry, readerOf(city)),
     })
   }
 }

@@ -2,6 +2,7 @@ import { NotFound } from '#core/refusal'
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
 import { balancesBy, type Span } from '#ledger/queries/balances'
 import { dayBefore } from '#ledger/queries/days'
+import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
 import { PAGE_SIZE } from '#ledger/queries/journal'
 
 export interface AccountRow {
@@ -51,6 +52,7 @@ export interface StatementLine extends StatementCursor {
   kind: string
   memo: string
   fundId: string
+  partyId: string | null
   fundCode: string
   lineCode: string | null
   partyName: string | null
@@ -83,6 +85,7 @@ export interface StatementQuestion {
   line?: string | null
   knownAt?: bigint | null
   after?: StatementCursor | null
+  reader?: Reader
 }
 
 /** An account's opening balance, its lines by effective day with the running balance, and its closing balance. */
@@ -143,7 +146,7 @@ export async function accountStatement(
   const rows = await selectRows(
     client,
     `SELECT p.*, e.seq, e.kind, e.memo, f.code AS fund_code, b.code AS line_code,
-       y.name AS party_name, y.name_lang AS party_lang
+       ${partyName(question.reader ?? OUTSIDER)} AS party_name, y.name_lang AS party_lang
      FROM ${joined}
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
      LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
@@ -163,6 +166,7 @@ export async function accountStatement(
       kind: row.kind,
       memo: row.memo,
       fundId: row.fund_id,
+      partyId: row.party_id,
       fundCode: row.fund_code,
       lineCode: row.line_code,
       partyName: row.party_name,

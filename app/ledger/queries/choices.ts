@@ -1,3 +1,4 @@
+import type { Reader } from '#ledger/queries/reader'
 import { readClient, selectRows } from '#core/sql'
 
 export interface Choice {
@@ -15,7 +16,7 @@ export interface LedgerChoices {
 }
 
 /** What a list can be narrowed to; only parties and agreements that stand in the ledger. */
-export async function ledgerChoices(cityId: string): Promise<LedgerChoices> {
+export async function ledgerChoices(cityId: string, reader: Reader): Promise<LedgerChoices> {
   const client = readClient()
   const rows = (sql: string) => selectRows(client, sql, [cityId])
   const accounts = await rows('SELECT code FROM accounts WHERE city_id = ? ORDER BY code')
@@ -26,7 +27,8 @@ export async function ledgerChoices(cityId: string): Promise<LedgerChoices> {
   const used = (table: string, column: string) =>
     `EXISTS (SELECT 1 FROM postings p WHERE p.city_id = ${table}.city_id AND p.${column} = ${table}.id)`
   const parties = await rows(
-    `SELECT id, name, name_lang FROM parties WHERE city_id = ? AND ${used('parties', 'party_id')} ORDER BY name`
+    `SELECT id, name, name_lang FROM parties WHERE city_id = ? ${reader.seesPrivateNames ? '' : 'AND NOT is_private_person'}
+       AND ${used('parties', 'party_id')} ORDER BY name`
   )
   const agreements = await rows(
     `SELECT id, number, title, title_lang FROM agreements

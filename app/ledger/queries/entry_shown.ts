@@ -1,6 +1,7 @@
 import { isId } from '#core/ids'
 import { NotFound } from '#core/refusal'
-import { readClient, selectRows, toBigInt, toCount, type Row } from '#core/sql'
+import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
+import { readClient, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 
 export interface ShownLine {
   lineNo: number
@@ -40,7 +41,8 @@ export interface ShownEntry {
   effectiveOn: string
   recordedAt: string
   memo: string
-  source: { type: string; id: string } | null
+  /** The document it came from, and the segments of its address in the city. */
+  source: { type: string; path: string[] | null } | null
   preparedBy: string
   approvedBy: string | null
   hash: string
@@ -55,7 +57,11 @@ export interface ShownEntry {
 }
 
 /** One entry with every line, its place in the chain and where it came from. Throws NotFound. */
-export async function entryShown(cityId: string, entryId: string): Promise<ShownEntry> {
+export async function entryShown(
+  cityId: string,
+  entryId: string,
+  reader: Reader = OUTSIDER
+): Promise<ShownEntry> {
   if (!isId(entryId)) throw new NotFound()
   const client = readClient()
   const [entry] = await selectRows(
@@ -73,7 +79,7 @@ export async function entryShown(cityId: string, entryId: string): Promise<Shown
     client,
     `SELECT p.*, a.type AS account_type, f.code AS fund_code, f.name AS fund_name,
        b.code AS line_code, b.title AS line_title, b.title_lang AS line_lang,
-       y.name AS party_name, y.name_lang AS party_lang, g.number AS agreement_number, c.number AS commitment_number
+       ${partyName(reader)} AS party_name, y.name_lang AS party_lang, g.number AS agreement_number, c.number AS commitment_number
      FROM postings p
      JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
@@ -103,7 +109,7 @@ export async function entryShown(cityId: string, entryId: string): Promise<Shown
     effectiveOn: entry.effective_on,
     recordedAt: entry.recorded_at,
     memo: entry.memo,
-    source: entry.source_type ? { type: entry.source_type, id: entry.source_id } : null,
+    source: await sourceOf(client, cityId, entry),
     preparedBy: entry.maker_name,
     approvedBy: entry.checker_name,
     hash: entry.hash,
@@ -155,4 +161,27 @@ function shownLine(row: Row): ShownLine {
     quantity: row.quantity,
     unit: row.unit,
   }
+}
+
+const SOURCES: Record<string, { path: string; owner?: string }> = {
+  agreement: { path: 'agreements' },
+  receipt: { path: 'receipts' },
+  commitment: { path: 'commitments' },
+  entry: { path: 'ledger/entries' },
+  expenditure: { path: 'commitments', owner: 'SELECT commitment_id AS id FROM expenditures' },
+  allocation_decision: { path: 'rounds', owner: 'SELECT round_id AS id FROM allocation_decisions' },
+}
+
+/** Some documents have no page of their own: then it is the page of what they belong to. */
+async function sourceOf(client: Client, cityId: string, entry: Row): Promise<ShownEntry['source']> {
+  const { source_type: type, source_id: id } = entry
+  if (!type) return null
+  const known = SOURCES[type]
+  if (!known || !isId(id)) return { type, path: null }
+  if (!known.owner) return { type, path: [known.path, id] }
+  const [row] = await selectRows(client, `${known.owner} WHERE city_id = ? AND id = ?`, [
+    cityId,
+    id,
+  ])
+  return { type, path: row ? [known.path, row.id] : null }
 }

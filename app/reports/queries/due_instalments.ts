@@ -1,3 +1,4 @@
+import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
 
 export interface DueInstalment {
@@ -9,7 +10,8 @@ export interface DueInstalment {
   agreementTitle: string
   agreementLang: string
   funderId: string
-  funderName: string
+  /** Null: a private person whom the reader may not know. */
+  funderName: string | null
   funderLang: string
   currency: string
   amount: bigint
@@ -20,12 +22,16 @@ export interface DueInstalment {
 }
 
 /** Instalments of active agreements that are not fully received, the earliest due first. */
-export async function dueInstalments(cityId: string, today: string): Promise<DueInstalment[]> {
+export async function dueInstalments(
+  cityId: string,
+  today: string,
+  reader: Reader = OUTSIDER
+): Promise<DueInstalment[]> {
   const client = readClient()
   const rows = await selectRows(
     client,
     `SELECT i.id, i.no, i.due_on, i.amount, g.id AS agreement_id, g.number, g.title, g.title_lang, g.currency,
-       y.id AS funder_id, y.name AS funder_name, y.name_lang AS funder_lang
+       y.id AS funder_id, ${partyName(reader)} AS funder_name, y.name_lang AS funder_lang
      FROM instalments i
      JOIN agreements g ON g.city_id = i.city_id AND g.id = i.agreement_id
      JOIN parties y ON y.city_id = g.city_id AND y.id = g.funder_id

@@ -8,6 +8,7 @@ import {
 } from '#ledger/queries/ledger_state'
 import { FLOW_ACCOUNTS, moneyFlow, type FlowFigure, type MoneyFlow } from '#ledger/queries/flow'
 import { lastVerifications, type Verification } from '#ledger/queries/verifications'
+import type { Reader } from '#ledger/queries/reader'
 import { needCoverage, type Coverage } from '#reports/queries/coverage'
 import { dueInstalments, type DueInstalment } from '#reports/queries/due_instalments'
 import { moneyByFunderKind, type MoneyByKind } from '#reports/queries/funder_kinds'
@@ -30,7 +31,12 @@ export interface Home {
 }
 
 /** Everything of a city's home but what waits for the person. */
-export async function homeFigures(cityId: string, today: string, yearName?: string): Promise<Home> {
+export async function homeFigures(
+  cityId: string,
+  today: string,
+  reader: Reader,
+  yearName?: string
+): Promise<Home> {
   const years = await fiscalYears(cityId)
   const year = years.find(({ name }) => name === yearName) ?? currentFiscalYear(years, today)
   const asOf = year && year.endsOn < today ? year.endsOn : today
@@ -44,7 +50,7 @@ export async function homeFigures(cityId: string, today: string, yearName?: stri
     free: (await moneyFlow(cityId, { asOf })).unallocated,
     kinds: await moneyByFunderKind(cityId, span),
     coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), asOf),
-    due: await dueInstalments(cityId, today),
+    due: await dueInstalments(cityId, today, reader),
     verification: (await lastVerifications(cityId, 1))[0] ?? null,
     ...(await begun(cityId)),
   }

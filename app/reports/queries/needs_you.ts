@@ -28,7 +28,7 @@ export type NeedsYou =
   | {
       kind: 'overdue'
       agreementId: string
-      funderName: string
+      funderName: string | null
       funderLang: string
       no: number
       dueOn: string
@@ -44,15 +44,15 @@ export async function needsYou(
 ): Promise<NeedsYou[]> {
   const has = (...roles: Role[]) => roles.some((role) => person.roles.includes(role))
   const items: NeedsYou[] = []
-  if (has('approver', 'administrator')) {
+  if (has('approver', 'administrator')) items.push(...(await waitingDrafts(cityId, person.id)))
+  if (has('approver', 'committee_member'))
+    items.push(...(await proposedDecisions(cityId, person.id)))
+  if (has('finance_officer')) {
     items.push(
-      ...(await waitingDrafts(cityId, person.id)),
-      ...(await proposedDecisions(cityId, person.id))
+      ...(await previewedImports(cityId)),
+      ...(await overdueInstalments(cityId, today)),
+      ...(await ownDrafts(cityId, person.id))
     )
-  }
-  if (has('finance_officer', 'administrator')) {
-    items.push(...(await previewedImports(cityId)), ...(await overdueInstalments(cityId, today)))
-    items.push(...(await ownDrafts(cityId, person.id)))
   }
   if (has('auditor')) items.push(...(await unverifiedEntries(cityId)))
   return items
@@ -124,7 +124,7 @@ async function previewedImports(cityId: string): Promise<NeedsYou[]> {
 }
 
 async function overdueInstalments(cityId: string, today: string): Promise<NeedsYou[]> {
-  const due = await dueInstalments(cityId, today)
+  const due = await dueInstalments(cityId, today, { seesPrivateNames: true })
   return due
     .filter(({ overdue }) => overdue)
     .map((instalment) => ({

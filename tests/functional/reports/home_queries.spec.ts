@@ -2,6 +2,9 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { storeDraft } from '#ledger/actions/entry_drafts'
+import { accountStatement } from '#ledger/queries/accounts'
+import { ledgerChoices } from '#ledger/queries/choices'
+import { entryShown } from '#ledger/queries/entry_shown'
 import { needCoverage } from '#reports/queries/coverage'
 import { dueInstalments } from '#reports/queries/due_instalments'
 import { moneyByFunderKind } from '#reports/queries/funder_kinds'
@@ -88,6 +91,43 @@ test.group('Due instalments', () => {
         [1, false],
       ]
     )
+  })
+})
+
+test.group('A private person', () => {
+  test('is named only to a reader who may know', async ({ assert }) => {
+    const books = await makeBooks()
+    const funder = await addFunder(books, 'Someone', 'philanthropist')
+    await transact((trx) =>
+      trx
+        .query()
+        .from('parties')
+        .where({ city_id: books.cityId, id: funder })
+        .update({ is_private_person: true })
+    )
+    const agreement = await addAgreement(books, {
+      number: 'A-1',
+      funder,
+      amount: 300n,
+      instalments: [[300n, '2023-09-01']],
+    })
+    const { id } = await pledge(books, agreement, 300n)
+    const question = { from: '2023-01-01', to: '2023-12-31' }
+    for (const [seesPrivateNames, name] of [
+      [true, 'Someone'],
+      [false, null],
+    ] as const) {
+      const reader = { seesPrivateNames }
+      assert.equal((await dueInstalments(books.cityId, '2023-06-01', reader))[0].funderName, name)
+      assert.equal((await entryShown(books.cityId, id, reader)).lines[0].partyName, name)
+      const statement = await accountStatement(books.cityId, '9000', { ...question, reader })
+      assert.equal(statement.lines[0].partyName, name)
+      const { parties } = await ledgerChoices(books.cityId, reader)
+      assert.deepEqual(
+        parties.map(({ label }) => label),
+        name ? [name] : []
+      )
+    }
   })
 })
 
