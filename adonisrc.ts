@@ -27,6 +27,7 @@ export default defineConfig({
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#core/database_provider'),
+    () => import('#imports/imports_provider'),
   ],
 
   preloads: [

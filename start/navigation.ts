@@ -25,8 +25,7 @@ const ENTRIES: Entry[] = [
   {
     group: 'money',
     key: 'imports',
-    path: '/imports',
-    roles: ['finance_officer', 'auditor', 'administrator'],
+    path: '/imports', roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
   },
   { group: 'money', key: 'commitments', path: '/commitments' },
   { group: 'money', key: 'drafts', path: '/drafts' },

@@ -5,7 +5,7 @@ import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import type { Batch, CommitMode } from '#imports/queries/batches'
-import { needsSecondPerson } from '#ledger/actions/entry_drafts'
+import { needsSecondToCommit } from '#imports/queries/second_person'
 
 export interface BatchCommit {
   cityId: string
@@ -30,7 +30,7 @@ export async function beginCommit(commit: BatchCommit): Promise<Batch> {
       throw new Refusal('E_IMPORT_NOT_ALL', { count: counts.error }, 'mode')
     }
     if (counts.new === 0) throw new Refusal('E_IMPORT_NOTHING')
-    if (commit.by === batch.uploadedBy && (await needsSecond(trx, batch))) {
+    if (commit.by === batch.uploadedBy && (await needsSecondToCommit(trx, batch))) {
       throw new Refusal('E_IMPORT_SECOND_PERSON', {}, undefined, 403)
     }
     await saveBatch(trx, batch, {
@@ -49,11 +49,6 @@ export async function beginCommit(commit: BatchCommit): Promise<Batch> {
     })
     return { ...batch, state: 'committing', mode: commit.mode, committedBy: commit.by }
   })
-}
-
-/** Whether a row of the batch is so large that two people must stand behind it. */
-export async function needsSecond(trx: TransactionClientContract, batch: Batch): Promise<boolean> {
-  return needsSecondPerson(trx, batch.cityId, BigInt(batch.counts.largest))
 }
 
 export interface BatchUndo {

@@ -3,10 +3,11 @@ import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
 import { lockBatch, refuseUnless, settleBatch } from '#imports/actions/batch_store'
-import { beginUndo, needsSecond, type BatchUndo } from '#imports/actions/commit_batch'
+import { beginUndo, type BatchUndo } from '#imports/actions/commit_batch'
 import { reverseTaken } from '#imports/actions/reverse_rows'
 import { takeRows } from '#imports/actions/take_rows'
 import type { Batch } from '#imports/queries/batches'
+import { needsSecondToCommit } from '#imports/queries/second_person'
 import { storeDraft, type DraftContext } from '#ledger/actions/entry_drafts'
 
 export const UNDO_DRAFT = 'import_undo'
@@ -17,7 +18,7 @@ export async function submitUndo(undo: BatchUndo): Promise<'begun' | 'waiting'> 
     const batch = await lockBatch(trx, undo.cityId, undo.id)
     refuseUnless(batch, 'committed')
     if (!undo.reason.trim()) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
-    if (!(await needsSecond(trx, batch))) {
+    if (!(await needsSecondToCommit(trx, batch))) {
       await beginUndo(trx, { ...undo, preparedBy: undo.by, approvedBy: null })
       return 'begun'
     }

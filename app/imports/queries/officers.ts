@@ -12,3 +12,18 @@ export async function financeOfficersOf(
     [cityId]
   ) as Promise<{ id: string; email: string }[]>
 }
+
+/** Person id → name. */
+export async function namesOf(
+  client: Client,
+  ids: readonly (string | null)[]
+): Promise<Record<string, string>> {
+  const known = ids.filter((id) => id !== null)
+  if (known.length === 0) return {}
+  const rows = await selectRows(
+    client,
+    `SELECT id, full_name FROM people WHERE id IN (${known.map(() => '?').join(', ')})`,
+    known
+  )
+  return Object.fromEntries(rows.map(({ id, full_name: name }) => [id, name]))
+}

@@ -1,0 +1,78 @@
+import type { I18n } from '@adonisjs/i18n'
+import { formatsFor } from '#core/format'
+import { refusalMessage } from '#core/messages'
+import type { BatchRow } from '#imports/queries/batch_rows'
+import type { Batch } from '#imports/queries/batches'
+
+export interface ShownRow {
+  no: number
+  label: string
+  tone: string
+  /** What the books would hold, or the cell as it stands where nothing could be read. */
+  number: string
+  funder: string
+  date: string
+  amount: string
+  /** Field by field, what is wrong or to be known. */
+  says: { field: string | null; text: string }[]
+  record: string | null
+}
+
+/** Rows as a person reads them: what was read in the form of their language, else the cell itself. */
+export function rowsShown(rows: readonly BatchRow[], batch: Batch, i18n: I18n): ShownRow[] {
+  const formats = formatsFor(i18n.locale)
+  const { mapping } = batch.settings
+  const isMoney = batch.kind === 'contributions'
+  return rows.map((row) => {
+    const cell = (field: string) => {
+      const column = mapping[field]
+      return column === undefined ? '' : (row.cells[column] ?? '').slice(0, 200)
+    }
+    const { draft, issues } = row
+    const date = isMoney ? draft.date : draft.signedOn
+    const amount =
+      draft.minor !== undefined && draft.minor !== null
+        ? formats.money(BigInt(draft.minor), draft.currency)
+        : cell('amount')
+    return {
+      no: row.no,
+      ...standingOf(row, i18n),
+      number: (isMoney ? draft.agreement : draft.number) ?? cell(isMoney ? 'agreement' : 'number'),
+      funder: draft.funder ?? cell('funder'),
+      date: date ? formats.date(date) : cell(isMoney ? 'date' : 'signed_on'),
+      amount,
+      says: [...errorsOf(issues, i18n), ...twinsOf(issues, i18n)],
+      record: recordOf(row),
+    }
+  })
+}
+
+const TONES = { new: 'accent', duplicate: '', error: 'bad', taken: 'ok', reversed: 'warn' } as const
+
+/** One word for what the row is, or what has become of it. */
+function standingOf({ verdict, outcome }: BatchRow, i18n: I18n): { label: string; tone: string } {
+  const word = outcome === 'taken' || outcome === 'reversed' ? outcome : verdict
+  return { label: i18n.t(`imports.word.${word}`), tone: TONES[word] }
+}
+
+/** The record a row became, or the one it repeats. */
+function recordOf({ recordId, issues }: BatchRow): string | null {
+  if (recordId) return recordId
+  const twin = issues.of ?? issues.looksLike
+  return twin && 'record' in twin ? twin.record : null
+}
+
+function errorsOf(issues: BatchRow['issues'], i18n: I18n): ShownRow['says'] {
+  return (issues.errors ?? []).map(({ field, code, params }) => ({
+    field: i18n.t(`imports.field.${field}`, {}, field),
+    text: refusalMessage(i18n, code, params),
+  }))
+}
+
+function twinsOf({ of, looksLike }: BatchRow['issues'], i18n: I18n): ShownRow['says'] {
+  const say = (key: string, params = {}) => ({ field: null, text: i18n.t(key, params) })
+  if (of && 'row' in of) return [say('imports.verdict.duplicate_of_row', of)]
+  if (of) return [say('imports.verdict.duplicate_of_record')]
+  if (looksLike && 'row' in looksLike) return [say('imports.looks_like.row', looksLike)]
+  return looksLike ? [say('imports.looks_like.record')] : []
+}

@@ -1,0 +1,13 @@
+import { selectRows, toBigInt, type Client } from '#core/sql'
+import type { Batch } from '#imports/queries/batches'
+
+/** Whether a row of the batch is so large that two people must stand behind it. */
+export async function needsSecondToCommit(client: Client, batch: Batch): Promise<boolean> {
+  const [ledger] = await selectRows(
+    client,
+    'SELECT approval_threshold FROM ledgers WHERE city_id = ?',
+    [batch.cityId]
+  )
+  if (!ledger || ledger.approval_threshold === null) return false
+  return BigInt(batch.counts.largest) > toBigInt(ledger.approval_threshold)
+}

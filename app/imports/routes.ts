@@ -1,0 +1,27 @@
+import router from '@adonisjs/core/services/router'
+import { cityRoutes } from '#identity/city_routes'
+import { UNDO_DRAFT, undoFromDraft } from '#imports/actions/undo_batch'
+import { registerDraftAction } from '#ledger/actions/entry_drafts'
+
+const ImportsController = () => import('#imports/controllers/imports_controller')
+const MappingsController = () => import('#imports/controllers/import_mappings_controller')
+const PreviewsController = () => import('#imports/controllers/import_previews_controller')
+const CommitsController = () => import('#imports/controllers/import_commits_controller')
+const ReversalsController = () => import('#imports/controllers/import_reversals_controller')
+const RejectionsController = () => import('#imports/controllers/import_rejections_controller')
+
+registerDraftAction(UNDO_DRAFT, undoFromDraft)
+
+cityRoutes(() => {
+  router.get('/imports', [ImportsController, 'index'])
+  router.get('/imports/new', [ImportsController, 'create'])
+  router.post('/imports', [ImportsController, 'store'])
+  router.get('/imports/:import', [ImportsController, 'show'])
+  router.get('/imports/:import/mapping/edit', [MappingsController, 'edit'])
+  router.put('/imports/:import/mapping', [MappingsController, 'update'])
+  router.post('/imports/:import/previews', [PreviewsController, 'store'])
+  router.post('/imports/:import/commits', [CommitsController, 'store'])
+  router.get('/imports/:import/reversals/new', [ReversalsController, 'create'])
+  router.post('/imports/:import/reversals', [ReversalsController, 'store'])
+  router.get('/imports/:import/rejections', [RejectionsController, 'show'])
+}).where('import', router.matchers.uuid())

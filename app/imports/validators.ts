@@ -1,0 +1,51 @@
+import vine from '@vinejs/vine'
+import { ENCODINGS } from '#imports/domain/decode'
+import { IMPORT_LIMITS } from '#imports/domain/limits'
+import { VERDICTS } from '#imports/queries/batch_rows'
+
+const KINDS = ['contributions', 'agreements'] as const
+export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
+
+const column = () => vine.number().withoutDecimals().min(0).max(IMPORT_LIMITS.columns).optional()
+const order = () => vine.enum(['dmy', 'mdy'] as const).optional()
+
+export const uploadFields = vine.create({ kind: vine.enum(KINDS) })
+
+const fields = (names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [name, column()])) as Record<string, ReturnType<typeof column>>
+
+/** Every part may be missing: the form about the columns and the one with the answers share it. */
+export function readingValidator(names: readonly string[]) {
+  return vine.create({
+    kind: vine.enum(KINDS).optional(),
+    encoding: vine.enum(ENCODINGS).optional(),
+    delimiter: vine.enum(['comma', 'semicolon', 'tab'] as const).optional(),
+    currency: vine.string().trim().toUpperCase().fixedLength(3).optional(),
+    columns: vine.object(fields(names)).optional(),
+    answers: vine
+      .object({
+        decimal_mark: vine.enum(['comma', 'point'] as const).optional(),
+        backslash_won: vine.enum(['yes', 'no'] as const).optional(),
+        date_order: vine
+          .object({ date: order(), signed_on: order(), starts_on: order(), ends_on: order() })
+          .optional(),
+      })
+      .optional(),
+  })
+}
+
+export const commitValidator = vine.create({
+  mode: vine.enum(['all', 'good'] as const),
+  run: vine.string().uuid(),
+})
+
+export const undoValidator = vine.create({ reason: vine.string().trim().minLength(1).maxLength(1000) })
+
+export const pageFilter = vine.create({
+  page: vine.number().positive().withoutDecimals().max(100_000).optional(),
+})
+
+export const rowFilter = vine.create({
+  verdict: vine.enum(VERDICTS).optional(),
+  page: vine.number().positive().withoutDecimals().max(100_000).optional(),
+})

@@ -1,0 +1,25 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { storagePath } from '#config/app'
+import { sha256 } from '#core/hashes'
+import { newId } from '#core/ids'
+import { workOn } from '#imports/actions/batch_jobs'
+import { changeReading } from '#imports/actions/change_reading'
+import { openBatch } from '#imports/actions/open_batch'
+import { makePerson, type TestCity } from '#tests/support/city'
+
+/** A batch with its preview: one row, of an agreement nobody knows. */
+export async function makeImport(city: TestCity): Promise<{ id: string }> {
+  const bytes = 'agreement,date,amount\nX-1,2026-02-03,10\n'
+  const folder = join(storagePath, 'uploads')
+  const path = join(folder, newId())
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, bytes)
+  const file = { path, originalName: 'one row.csv', size: bytes.length, sha256: sha256(bytes) }
+  const by = (await makePerson(city, 'finance_officer')).id
+  const opening = { cityId: city.id, currency: city.currency, kind: 'contributions' as const, file, by }
+  const { id } = await openBatch(opening)
+  await changeReading({ cityId: city.id, id })
+  await workOn(city.id, id)
+  return { id }
+}
