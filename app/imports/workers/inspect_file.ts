@@ -38,6 +38,7 @@ export async function inspectFile(
     throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
   const encoding = choice.encoding ?? guess.encoding
   const text = textOf(bytes, encoding)
+  refuseControls(text)
   const delimiter = choice.delimiter ?? sniffDelimiter(text)
   const [headers = [], ...rows] = firstRecords(text, delimiter, SAMPLE_ROWS + 1, isCut)
   if (headers.every((header) => header.trim() === ''))
@@ -87,6 +88,15 @@ function refuseBinary(bytes: Uint8Array): void {
   if (BINARY.some((magic) => magic.every((byte, at) => bytes[at] === byte))) {
     throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
   }
+}
+
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g
+
+/** A stray control character is an error of its row; many of them are no text at all. */
+function refuseControls(text: string): void {
+  const count = text.match(CONTROLS)?.length ?? 0
+  if (count >= 3 && count * 100 > text.length) throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
 }
 
 function textOf(bytes: Uint8Array, encoding: Encoding): string {
