@@ -95,17 +95,6 @@ export async function balancesBy(
   })
 }
 
-/** Credits less debits of these accounts: how every figure of the money's way is defined. */
-export async function netCredit(
-  client: Client,
-  cityId: string,
-  span: Span,
-  where: BalanceWhere
-): Promise<bigint> {
-  const [sum] = await balancesBy(client, cityId, [], span, where)
-  return -(sum?.balance ?? 0n)
-}
-
 function conditions(where: BalanceWhere, account: string, fund: string, line: string): string {
   return [
     where.accounts ? `AND ${account} IN (${where.accounts.map(() => '?').join(', ')})` : '',
