@@ -23,6 +23,7 @@ import {
   approvalThreshold,
   moneyToCommit,
   nextCommitmentNumber,
+  proposedDay,
 } from '#programmes/queries/spending_choices'
 import { commitmentsQuery, commitmentValidator } from '#programmes/validators'
 
@@ -60,6 +61,7 @@ export default class CommitmentsController {
       chosen: first ? `${first.fundId}:${first.line.id}` : '',
       parties: await partiesToChoose(client, ctx.city.id, 'payee'),
       number: await nextCommitmentNumber(client, ctx.city.id, ctx.city.today.slice(0, 4)),
+      day: await proposedDay(client, ctx.city.id, ctx.city.today),
       threshold: await approvalThreshold(client, ctx.city.id),
     })
   }

@@ -8,7 +8,7 @@ import { settle } from '#programmes/domain/spending'
 import ProgrammesPolicy from '#programmes/policy'
 import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
 import { availableOf } from '#programmes/queries/line_balances'
-import { approvalThreshold } from '#programmes/queries/spending_choices'
+import { approvalThreshold, proposedDay } from '#programmes/queries/spending_choices'
 import { recordOf } from '#programmes/records'
 import { expendituresQuery, expenditureValidator } from '#programmes/validators'
 
@@ -40,14 +40,16 @@ export default class ExpendituresController {
     )
     const asked = session.flashMessages.get('previewed') as
       { amount: string; isFinal: boolean } | undefined
+    const day = await proposedDay(client, city.id, city.today)
     const free = await availableOf(client, city.id, {
       fund: commitment.fundId,
       line: commitment.lineId,
-      on: city.today,
+      on: day,
     })
     return ctx.view.render('pages/programmes/expenditures/create', {
       commitment,
       free,
+      day,
       parties: await partiesToChoose(client, city.id, 'payee'),
       threshold: await approvalThreshold(client, city.id),
       preview: asked

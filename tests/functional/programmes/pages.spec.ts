@@ -6,6 +6,7 @@ import { transact } from '#core/transact'
 import { openCodeLists } from '#programmes/actions/open_code_lists'
 import { openFund } from '#ledger/actions/open_fund'
 import { makeCity, makePerson } from '#tests/support/city'
+import { makeProgramme } from '#tests/support/plan_records'
 import { giveMoney } from '#tests/support/programmes'
 
 async function world(wishes: Parameters<typeof makeCity>[0] = {}) {
@@ -82,12 +83,12 @@ test.group('Pages of the plan', () => {
       titleLang: 'en',
     })
     const opened = await send('post', '/programmes', {
-      id: programme,
-      planId: plan,
-      code: 'P1',
-      title: 'Programme',
-      titleLang: 'en',
-      isDeclared: 'no',
+      'id': programme,
+      'planId': plan,
+      'code': 'P1',
+      'title': 'Programme',
+      'titleLang': 'en',
+      'isDeclared': 'no',
       'tags[aims][]': 'quality',
     })
     opened.assertHeader('location', `${root}/programmes/${programme}`)
@@ -182,9 +183,10 @@ test.group('Pages of the plan', () => {
   })
 
   test('a faulty form comes back with every fault at its field', async ({ client, assert }) => {
-    const { officer, root } = await world()
+    const { city, officer, root } = await world()
+    const programme = await makeProgramme(city)
     const answer = await client
-      .post(`${root}/programmes/${newId()}/lines`)
+      .post(`${root}/programmes/${programme}/lines`)
       .json({ id: newId(), code: '', title: 'T', year: '2026', need: '12,345.678', floor: '1e3' })
       .loginAs(officer)
       .withCsrfToken()
