@@ -11,7 +11,10 @@ export function requestHash(request: EntryRequest): string {
 }
 
 /** The exact bytes that are stored and hashed: everything of an entry that means something. */
-export function entryPayload(request: EntryRequest, sealed: { seq: bigint; recordedAt: string }): string {
+export function entryPayload(
+  request: EntryRequest,
+  sealed: { seq: bigint; recordedAt: string }
+): string {
   return canonicalJson({
     v: 1,
     ...requestBody(request),

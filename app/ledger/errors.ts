@@ -41,7 +41,9 @@ const FIELD: Partial<Record<LedgerCode, string>> = {
 /** What the database refused, as a refusal with a sentence; anything else is returned as it is. */
 export function ledgerRefusal(error: unknown, params: Record<string, string> = {}): unknown {
   const message = (error as Error)?.message ?? ''
-  const code = LEDGER_CODES.toSorted((a, b) => b.length - a.length).find((known) => message.includes(known))
+  const code = LEDGER_CODES.toSorted((a, b) => b.length - a.length).find((known) =>
+    message.includes(known)
+  )
   if (code) return new Refusal(code, params, FIELD[code])
   if (/FOREIGN KEY|foreign key/.test(message)) return new Refusal('E_UNKNOWN_REFERENCE', params)
   return error

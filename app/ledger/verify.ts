@@ -1,5 +1,10 @@
 import { GENESIS, entryHash } from '#ledger/chain'
-import type { LedgerSource, SourceEntry, SourceLine, SourceTotal } from '#ledger/queries/ledger_source'
+import type {
+  LedgerSource,
+  SourceEntry,
+  SourceLine,
+  SourceTotal,
+} from '#ledger/queries/ledger_source'
 
 export type LedgerFaultCode =
   | 'V_SEQUENCE'
@@ -52,8 +57,14 @@ class Recomputation {
   #seq = 0n
   #hash = GENESIS
   #count = 0
-  #totals = new Map<string, { debits: bigint; credits: bigint; fDebits: bigint; fCredits: bigint }>()
-  #available = new Map<string, { account: string; days: Map<string, { sum: bigint; seq: string }> }>()
+  #totals = new Map<
+    string,
+    { debits: bigint; credits: bigint; fDebits: bigint; fCredits: bigint }
+  >()
+  #available = new Map<
+    string,
+    { account: string; days: Map<string, { sum: bigint; seq: string }> }
+  >()
   #reversed = new Set<string>()
   #lines = new Map<string, string>()
   #accounts: Map<string, { floor_zero: boolean }>
@@ -98,7 +109,12 @@ class Recomputation {
       this.#fault(entry.seq, 'V_SEQUENCE', { expected: expected.toString(), found: entry.seq })
     }
     if (entry.prev_hash !== this.#hash) this.#fault(entry.seq, 'V_PREVIOUS_HASH')
-    const hash = entryHash(this.source.head.city_id, BigInt(entry.seq), entry.prev_hash, entry.payload)
+    const hash = entryHash(
+      this.source.head.city_id,
+      BigInt(entry.seq),
+      entry.prev_hash,
+      entry.payload
+    )
     if (hash !== entry.hash) this.#fault(entry.seq, 'V_HASH')
     this.#seq = BigInt(entry.seq)
     this.#hash = entry.hash
@@ -111,18 +127,32 @@ class Recomputation {
     } catch {
       return this.#fault(entry.seq, 'V_PAYLOAD_UNREADABLE')
     }
-    const { lines, line_count: lineCount, payload: _, prev_hash: __, hash: ___, request_hash: ____, ...columns } = entry
+    const {
+      lines,
+      line_count: lineCount,
+      payload: _,
+      prev_hash: __,
+      hash: ___,
+      request_hash: ____,
+      ...columns
+    } = entry
     for (const [column, value] of Object.entries(columns)) {
       if (sealed[column] !== value) this.#fault(entry.seq, 'V_COLUMN', { column })
     }
-    if (sealed.city_id !== this.source.head.city_id) this.#fault(entry.seq, 'V_COLUMN', { column: 'city_id' })
+    if (sealed.city_id !== this.source.head.city_id)
+      this.#fault(entry.seq, 'V_COLUMN', { column: 'city_id' })
     const sealedLines = Array.isArray(sealed.lines) ? sealed.lines : []
     if (lines.length !== lineCount || lines.length !== sealedLines.length) {
-      this.#fault(entry.seq, 'V_LINE_COUNT', { expected: String(sealedLines.length), found: String(lines.length) })
+      this.#fault(entry.seq, 'V_LINE_COUNT', {
+        expected: String(sealedLines.length),
+        found: String(lines.length),
+      })
     }
     for (const [index, line] of lines.entries()) {
       const { line_no: lineNo, ...values } = line
-      const wrong = Object.entries(values).find(([key, value]) => sealedLines[lineNo - 1]?.[key] !== value)
+      const wrong = Object.entries(values).find(
+        ([key, value]) => sealedLines[lineNo - 1]?.[key] !== value
+      )
       if (lineNo !== index + 1 || wrong) {
         this.#fault(entry.seq, 'V_LINE', { line: String(lineNo), column: wrong?.[0] ?? 'line_no' })
       }
@@ -139,7 +169,11 @@ class Recomputation {
       add(sums, `${line.fund} functional`, BigInt(line.functional_amount))
     }
     for (const [key, sum] of sums) {
-      if (sum !== 0n) this.#fault(entry.seq, 'V_UNBALANCED', { fund: key.split(' ')[0], difference: sum.toString() })
+      if (sum !== 0n)
+        this.#fault(entry.seq, 'V_UNBALANCED', {
+          fund: key.split(' ')[0],
+          difference: sum.toString(),
+        })
     }
   }
 
@@ -147,11 +181,13 @@ class Recomputation {
     const mirror = entry.lines.map((line) => mirrorKey(line, 1n)).join('|')
     this.#lines.set(entry.id, mirror)
     if (!entry.reverses_id) return
-    if (this.#reversed.has(entry.reverses_id)) this.#fault(entry.seq, 'V_REVERSED_TWICE', { entry: entry.reverses_id })
+    if (this.#reversed.has(entry.reverses_id))
+      this.#fault(entry.seq, 'V_REVERSED_TWICE', { entry: entry.reverses_id })
     this.#reversed.add(entry.reverses_id)
     const expected = this.#lines.get(entry.reverses_id)
     const actual = entry.lines.map((line) => mirrorKey(line, -1n)).join('|')
-    if (expected !== actual) this.#fault(entry.seq, 'V_REVERSAL_DIFFERS', { entry: entry.reverses_id })
+    if (expected !== actual)
+      this.#fault(entry.seq, 'V_REVERSAL_DIFFERS', { entry: entry.reverses_id })
   }
 
   #project(entry: SourceEntry, line: SourceLine) {
@@ -160,7 +196,13 @@ class Recomputation {
 
     const amount = BigInt(line.amount)
     const functional = BigInt(line.functional_amount)
-    const key = [line.account, line.fund, line.budget_line ?? '', line.currency, entry.effective_on.slice(0, 7)].join(' ')
+    const key = [
+      line.account,
+      line.fund,
+      line.budget_line ?? '',
+      line.currency,
+      entry.effective_on.slice(0, 7),
+    ].join(' ')
     const total = this.#totals.get(key) ?? { debits: 0n, credits: 0n, fDebits: 0n, fCredits: 0n }
     if (amount > 0n) total.debits += amount
     else total.credits -= amount

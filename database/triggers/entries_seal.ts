@@ -79,6 +79,8 @@ const RULES: [code: string, violation: string][] = [
   [
     'E_APPROVAL_NEEDED',
     `NEW.approved_by IS NULL AND (NEW.kind = 'allocation' OR EXISTS (
+       SELECT 1 FROM journal_entries d
+       WHERE d.city_id = NEW.city_id AND d.id = NEW.reverses_id AND d.kind = 'allocation') OR EXISTS (
        SELECT 1 FROM postings p
        JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
        JOIN ledgers l ON l.city_id = p.city_id

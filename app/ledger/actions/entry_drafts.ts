@@ -42,7 +42,9 @@ export async function needsSecondPerson(
   cityId: string,
   amount: bigint
 ): Promise<boolean> {
-  const [row] = await selectRows(trx, 'SELECT approval_threshold FROM ledgers WHERE city_id = ?', [cityId])
+  const [row] = await selectRows(trx, 'SELECT approval_threshold FROM ledgers WHERE city_id = ?', [
+    cityId,
+  ])
   if (!row) throw new NotFound()
   return row.approval_threshold !== null && amount > toBigInt(row.approval_threshold)
 }
@@ -58,16 +60,24 @@ export async function recordOrDraft(draft: DraftRequest): Promise<'recorded' | '
       await storeDraft(trx, draft)
       return 'waiting'
     }
-    await action(trx, draft.input, { cityId: draft.cityId, preparedBy: draft.preparedBy, approvedBy: null })
+    await action(trx, draft.input, {
+      cityId: draft.cityId,
+      preparedBy: draft.preparedBy,
+      approvedBy: null,
+    })
     return 'recorded'
   })
 }
 
-export async function storeDraft(trx: TransactionClientContract, draft: DraftRequest): Promise<void> {
-  const [existing] = await selectRows(trx, 'SELECT input FROM entry_drafts WHERE city_id = ? AND id = ?', [
-    draft.cityId,
-    draft.id,
-  ])
+export async function storeDraft(
+  trx: TransactionClientContract,
+  draft: DraftRequest
+): Promise<void> {
+  const [existing] = await selectRows(
+    trx,
+    'SELECT input FROM entry_drafts WHERE city_id = ? AND id = ?',
+    [draft.cityId, draft.id]
+  )
   const input = canonicalJson(draft.input)
   if (existing) {
     if (existing.input !== input) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
@@ -107,7 +117,11 @@ export async function rejectDraft(
   if (!rejection.reason.trim()) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
   await transact(async (trx) => {
     await takeWaiting(trx, cityId, id)
-    await decide(trx, cityId, id, { state: 'rejected', decided_by: rejection.by, reason: rejection.reason.trim() })
+    await decide(trx, cityId, id, {
+      state: 'rejected',
+      decided_by: rejection.by,
+      reason: rejection.reason.trim(),
+    })
   })
 }
 

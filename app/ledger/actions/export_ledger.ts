@@ -9,7 +9,8 @@ export const EXPORT_FORMAT = 'learning-city-ledger/1'
 /** What the ids in the entries mean, for a reader without the database. */
 const NAMES: Record<string, string> = {
   funds: 'SELECT id, code, name, restriction FROM funds WHERE city_id = ? ORDER BY code',
-  budget_lines: 'SELECT id, code, title, year, group_code FROM budget_lines WHERE city_id = ? ORDER BY year, code',
+  budget_lines:
+    'SELECT id, code, title, year, group_code FROM budget_lines WHERE city_id = ? ORDER BY year, code',
   agreements: 'SELECT id, number, title FROM agreements WHERE city_id = ? ORDER BY number',
   commitments: 'SELECT id, number, description FROM commitments WHERE city_id = ? ORDER BY number',
   // A private person is never named outside the application.
@@ -24,9 +25,14 @@ const NAMES: Record<string, string> = {
  */
 export async function exportLedger(cityId: string, out: Writable): Promise<{ entries: number }> {
   return withLedgerOfCity(cityId, async (source, client) => {
-    const [city] = await selectRows(client, 'SELECT id, slug, name, currency FROM cities WHERE id = ?', [cityId])
+    const [city] = await selectRows(
+      client,
+      'SELECT id, slug, name, currency FROM cities WHERE id = ?',
+      [cityId]
+    )
     const names: Record<string, unknown> = {}
-    for (const [key, sql] of Object.entries(NAMES)) names[key] = await selectRows(client, sql, [cityId])
+    for (const [key, sql] of Object.entries(NAMES))
+      names[key] = await selectRows(client, sql, [cityId])
 
     const header = {
       format: EXPORT_FORMAT,
@@ -53,7 +59,9 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? inner.toString() : inner))
+  return JSON.stringify(value, (_key, inner) =>
+    typeof inner === 'bigint' ? inner.toString() : inner
+  )
 }
 
 async function write(out: Writable, text: string): Promise<void> {

@@ -26,15 +26,18 @@ export async function openFiscalYear(
       ends_on: months[11].endsOn,
     })
     for (const [index, month] of months.entries()) {
-      await trx.insertQuery().table('periods').insert({
-        city_id: opening.cityId,
-        id: newId(),
-        fiscal_year_id: id,
-        no: index + 1,
-        starts_on: month.startsOn,
-        ends_on: month.endsOn,
-        status: 'open',
-      })
+      await trx
+        .insertQuery()
+        .table('periods')
+        .insert({
+          city_id: opening.cityId,
+          id: newId(),
+          fiscal_year_id: id,
+          no: index + 1,
+          starts_on: month.startsOn,
+          ends_on: month.endsOn,
+          status: 'open',
+        })
     }
   } catch (error) {
     throw ledgerRefusal(error)

@@ -1,7 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { newId } from '#core/ids'
 
-export type Restriction = 'unrestricted' | 'designated' | 'purpose' | 'time' | 'purpose_time' | 'endowment'
+export type Restriction =
+  'unrestricted' | 'designated' | 'purpose' | 'time' | 'purpose_time' | 'endowment'
 
 export interface FundOpening {
   id?: string
@@ -15,17 +16,23 @@ export interface FundOpening {
 }
 
 /** A fund is a self-balancing set of accounts: each earmarked agreement has its own. */
-export async function openFund(trx: TransactionClientContract, opening: FundOpening): Promise<{ id: string }> {
+export async function openFund(
+  trx: TransactionClientContract,
+  opening: FundOpening
+): Promise<{ id: string }> {
   const id = opening.id ?? newId()
-  await trx.insertQuery().table('funds').insert({
-    city_id: opening.cityId,
-    id,
-    code: opening.code,
-    name: opening.name,
-    restriction: opening.restriction,
-    purpose: opening.purpose ?? null,
-    starts_on: opening.startsOn ?? null,
-    ends_on: opening.endsOn ?? null,
-  })
+  await trx
+    .insertQuery()
+    .table('funds')
+    .insert({
+      city_id: opening.cityId,
+      id,
+      code: opening.code,
+      name: opening.name,
+      restriction: opening.restriction,
+      purpose: opening.purpose ?? null,
+      starts_on: opening.startsOn ?? null,
+      ends_on: opening.endsOn ?? null,
+    })
   return { id }
 }

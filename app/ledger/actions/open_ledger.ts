@@ -14,17 +14,23 @@ export interface LedgerOpening {
 }
 
 /** A city's books: its policies, an empty chain and the small chart of accounts. */
-export async function openLedger(trx: TransactionClientContract, opening: LedgerOpening): Promise<void> {
-  await trx.insertQuery().table('ledgers').insert({
-    city_id: opening.cityId,
-    functional_currency: opening.functionalCurrency,
-    recognition_policy: opening.recognitionPolicy,
-    approval_threshold: opening.approvalThreshold,
-    future_days: opening.futureDays ?? 0,
-    head_seq: 0n,
-    head_hash: GENESIS,
-    head_recorded_at: '1970-01-01T00:00:00.000Z',
-  })
+export async function openLedger(
+  trx: TransactionClientContract,
+  opening: LedgerOpening
+): Promise<void> {
+  await trx
+    .insertQuery()
+    .table('ledgers')
+    .insert({
+      city_id: opening.cityId,
+      functional_currency: opening.functionalCurrency,
+      recognition_policy: opening.recognitionPolicy,
+      approval_threshold: opening.approvalThreshold,
+      future_days: opening.futureDays ?? 0,
+      head_seq: 0n,
+      head_hash: GENESIS,
+      head_recorded_at: '1970-01-01T00:00:00.000Z',
+    })
   await trx
     .insertQuery()
     .table('accounts')

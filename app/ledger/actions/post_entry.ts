@@ -21,7 +21,10 @@ export interface PostedEntry {
  * that is the lock, and it gives the number; the postings follow, the header last, and the guards of
  * the database judge the whole entry when the header is written. A refusal leaves nothing behind.
  */
-export async function postEntry(trx: TransactionClientContract, request: EntryRequest): Promise<PostedEntry> {
+export async function postEntry(
+  trx: TransactionClientContract,
+  request: EntryRequest
+): Promise<PostedEntry> {
   if (!isId(request.id)) throw new Refusal('E_ENTRY_ID')
   const normal = { ...request, memo: request.memo.normalize('NFC').trim() }
   const fault = findFault(normal)
@@ -42,25 +45,28 @@ export async function postEntry(trx: TransactionClientContract, request: EntryRe
       const payload = entryPayload(normal, { seq: head.seq, recordedAt })
       const hash = entryHash(normal.cityId, head.seq, head.hash, payload)
       await insertPostings(inner, normal)
-      await inner.insertQuery().table('journal_entries').insert({
-        city_id: normal.cityId,
-        id: normal.id,
-        seq: head.seq,
-        kind: normal.kind,
-        effective_on: normal.effectiveOn,
-        recorded_at: recordedAt,
-        memo: normal.memo,
-        request_hash: hashOfRequest,
-        reverses_id: normal.reversesId ?? null,
-        source_type: normal.source?.type ?? null,
-        source_id: normal.source?.id ?? null,
-        prepared_by: normal.preparedBy,
-        approved_by: normal.approvedBy ?? null,
-        line_count: normal.lines.length,
-        payload,
-        prev_hash: head.hash,
-        hash,
-      })
+      await inner
+        .insertQuery()
+        .table('journal_entries')
+        .insert({
+          city_id: normal.cityId,
+          id: normal.id,
+          seq: head.seq,
+          kind: normal.kind,
+          effective_on: normal.effectiveOn,
+          recorded_at: recordedAt,
+          memo: normal.memo,
+          request_hash: hashOfRequest,
+          reverses_id: normal.reversesId ?? null,
+          source_type: normal.source?.type ?? null,
+          source_id: normal.source?.id ?? null,
+          prepared_by: normal.preparedBy,
+          approved_by: normal.approvedBy ?? null,
+          line_count: normal.lines.length,
+          payload,
+          prev_hash: head.hash,
+          hash,
+        })
       return { id: normal.id, seq: head.seq, hash, replayed: false }
     })
   } catch (error) {
@@ -87,7 +93,8 @@ async function stored(
     [request.cityId, request.id]
   )
   if (!row) return null
-  if (row.request_hash !== hashOfRequest) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  if (row.request_hash !== hashOfRequest)
+    throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   return { id: request.id, seq: toBigInt(row.seq), hash: row.hash, replayed: true }
 }
 
@@ -136,7 +143,10 @@ async function insertPostings(trx: TransactionClientContract, request: EntryRequ
   const rows = request.lines.map((line, index) => postingRow(request, line, index + 1))
   const step = ROWS_PER_STATEMENT[isPostgres(trx) ? 'postgres' : 'sqlite']
   for (let from = 0; from < rows.length; from += step) {
-    await trx.insertQuery().table('postings').multiInsert(rows.slice(from, from + step))
+    await trx
+      .insertQuery()
+      .table('postings')
+      .multiInsert(rows.slice(from, from + step))
   }
 }
 

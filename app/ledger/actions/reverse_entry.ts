@@ -4,6 +4,7 @@ import { selectRows } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { reversedLines } from '#ledger/domain/entry'
 import { linesOfEntry } from '#ledger/queries/entries'
+import { reversalDay } from '#ledger/queries/reversal_day'
 
 export interface Reversal {
   id: string
@@ -18,7 +19,10 @@ export interface Reversal {
  * Undoes an entry by its mirror: same lines, signs swapped. It takes effect on the original day while
  * that period is open, otherwise on the first open day after it, and its memo says so.
  */
-export async function reverseEntry(trx: TransactionClientContract, reversal: Reversal): Promise<PostedEntry> {
+export async function reverseEntry(
+  trx: TransactionClientContract,
+  reversal: Reversal
+): Promise<PostedEntry> {
   const [original] = await selectRows(
     trx,
     'SELECT id, seq, effective_on FROM journal_entries WHERE city_id = ? AND id = ?',
@@ -26,20 +30,15 @@ export async function reverseEntry(trx: TransactionClientContract, reversal: Rev
   )
   if (!original) throw new Refusal('E_NOT_FOUND', {}, undefined, 404)
 
-  const [openDay] = await selectRows(
-    trx,
-    `SELECT CASE WHEN starts_on > ? THEN starts_on ELSE ? END AS day FROM periods
-     WHERE city_id = ? AND status = 'open' AND ends_on >= ? ORDER BY starts_on LIMIT 1`,
-    [original.effective_on, original.effective_on, reversal.cityId, original.effective_on]
-  )
-  if (!openDay) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
+  const day = await reversalDay(trx, reversal.cityId, original.effective_on)
+  if (!day) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
 
   const lines = await linesOfEntry(trx, reversal.cityId, reversal.entryId)
   return postEntry(trx, {
     id: reversal.id,
     cityId: reversal.cityId,
     kind: 'reversal',
-    effectiveOn: openDay.day,
+    effectiveOn: day,
     memo: reversal.reason,
     source: { type: 'entry', id: reversal.entryId },
     reversesId: reversal.entryId,

@@ -19,7 +19,10 @@ export default class LedgerVerify extends BaseCommand {
   ]
   static options: CommandOptions = { startApp: true }
 
-  @args.string({ description: 'A city or an exported file; every city without it', required: false })
+  @args.string({
+    description: 'A city or an exported file; every city without it',
+    required: false,
+  })
   declare target?: string
 
   @flags.boolean({ description: 'Print the verdicts as JSON' })
@@ -41,20 +44,27 @@ export default class LedgerVerify extends BaseCommand {
     const { allCities, cityBySlug } = await import('#identity/queries/cities')
     const cities = this.target ? [await cityBySlug(this.target)] : await allCities()
     const verdicts = []
-    for (const city of cities) verdicts.push({ ledger: city.slug, ...(await verifyLedger(city.id)) })
+    for (const city of cities)
+      verdicts.push({ ledger: city.slug, ...(await verifyLedger(city.id)) })
     return verdicts
   }
 
   #say(verdict: NamedVerdict) {
     if (verdict.ok) {
       const { ledger, entries, headSeq, headHash } = verdict
-      return this.logger.success(`${ledger}: ${entries} entries, whole; head ${headSeq} ${headHash}`)
+      return this.logger.success(
+        `${ledger}: ${entries} entries, whole; head ${headSeq} ${headHash}`
+      )
     }
     const [first, ...others] = verdict.faults
     const place = first.seq === null ? 'no single entry' : `entry ${first.seq}`
-    this.logger.error(`${verdict.ledger}: first fault at ${place}: ${first.code} ${JSON.stringify(first.params)}`)
+    this.logger.error(
+      `${verdict.ledger}: first fault at ${place}: ${first.code} ${JSON.stringify(first.params)}`
+    )
     for (const { seq, code, params } of others.slice(0, 9)) {
-      this.logger.log(`  also ${seq === null ? '' : `entry ${seq} `}${code} ${JSON.stringify(params)}`)
+      this.logger.log(
+        `  also ${seq === null ? '' : `entry ${seq} `}${code} ${JSON.stringify(params)}`
+      )
     }
   }
 }

@@ -1,11 +1,5 @@
 export type AccountType =
-  | 'asset'
-  | 'liability'
-  | 'net_assets'
-  | 'revenue'
-  | 'expense'
-  | 'budgetary'
-  | 'memorandum'
+  'asset' | 'liability' | 'net_assets' | 'revenue' | 'expense' | 'budgetary' | 'memorandum'
 
 export interface ChartAccount {
   code: string

@@ -85,11 +85,15 @@ export function findFault(request: EntryRequest): EntryFault | null {
   }
   for (const [key, sum] of perCurrency) {
     if (sum !== 0n) {
-      return { code: 'E_UNBALANCED', params: { currency: key.slice(-3), difference: sum.toString() } }
+      return {
+        code: 'E_UNBALANCED',
+        params: { currency: key.slice(-3), difference: sum.toString() },
+      }
     }
   }
   for (const sum of perFund.values()) {
-    if (sum !== 0n) return { code: 'E_UNBALANCED_FUNCTIONAL', params: { difference: sum.toString() } }
+    if (sum !== 0n)
+      return { code: 'E_UNBALANCED_FUNCTIONAL', params: { difference: sum.toString() } }
   }
   return null
 }

@@ -29,7 +29,12 @@ interface OfCommitment extends OfLine {
   party?: string | null
 }
 
-function pair(debit: string, credit: string, of: Of, dimensions: Partial<PostingLine>): PostingLine[] {
+function pair(
+  debit: string,
+  credit: string,
+  of: Of,
+  dimensions: Partial<PostingLine>
+): PostingLine[] {
   const common = { ...dimensions, fund: of.fund, currency: of.currency }
   return [
     { ...common, account: debit, amount: of.amount },
@@ -49,18 +54,25 @@ export function pledgeLines(of: OfAgreement, policy: RecognitionPolicy): Posting
  * Cash received under an agreement, with the authority to spend it. `pledged` is the part that answers
  * a recorded pledge; what comes above it is revenue at once.
  */
-export function receiptLines(of: OfAgreement & { pledged: bigint }, policy: RecognitionPolicy): PostingLine[] {
+export function receiptLines(
+  of: OfAgreement & { pledged: bigint },
+  policy: RecognitionPolicy
+): PostingLine[] {
   const dimensions = agreementOf(of)
   const pledged = { ...of, amount: of.pledged }
   const lines: PostingLine[] = []
   if (policy === 'on_pledge') {
     const above = { ...of, amount: of.amount - of.pledged }
-    if (pledged.amount > 0n) lines.push(...pair(ACCOUNTS.cash, ACCOUNTS.pledgesReceivable, pledged, dimensions))
-    if (above.amount > 0n) lines.push(...pair(ACCOUNTS.cash, ACCOUNTS.contributions, above, dimensions))
+    if (pledged.amount > 0n)
+      lines.push(...pair(ACCOUNTS.cash, ACCOUNTS.pledgesReceivable, pledged, dimensions))
+    if (above.amount > 0n)
+      lines.push(...pair(ACCOUNTS.cash, ACCOUNTS.contributions, above, dimensions))
   } else {
     lines.push(...pair(ACCOUNTS.cash, ACCOUNTS.contributions, of, dimensions))
     if (pledged.amount > 0n) {
-      lines.push(...pair(ACCOUNTS.pledgesContra, ACCOUNTS.pledgesNotRecognised, pledged, dimensions))
+      lines.push(
+        ...pair(ACCOUNTS.pledgesContra, ACCOUNTS.pledgesNotRecognised, pledged, dimensions)
+      )
     }
   }
   return [...lines, ...authorityLines(of)]
@@ -83,7 +95,10 @@ export function allocationLines(of: OfLine): PostingLine[] {
 /** An order, a contract or a sub-grant reserves part of what a line was allocated. */
 export function commitmentLines(of: OfCommitment): PostingLine[] {
   const dimensions = { budgetLine: of.budgetLine, party: of.party ?? null }
-  return pair(ACCOUNTS.allocated, ACCOUNTS.committed, of, { ...dimensions, commitment: of.commitment })
+  return pair(ACCOUNTS.allocated, ACCOUNTS.committed, of, {
+    ...dimensions,
+    commitment: of.commitment,
+  })
 }
 
 /**
@@ -93,11 +108,16 @@ export function commitmentLines(of: OfCommitment): PostingLine[] {
 export function expenditureLines(
   of: OfCommitment & { released: bigint; nature: 'capital' | 'current'; paid: boolean }
 ): PostingLine[] {
-  const dimensions = { budgetLine: of.budgetLine, party: of.party ?? null, commitment: of.commitment }
+  const dimensions = {
+    budgetLine: of.budgetLine,
+    party: of.party ?? null,
+    commitment: of.commitment,
+  }
   const common = { fund: of.fund, currency: of.currency, ...dimensions }
   const fromLine = of.amount - of.released
   const lines: PostingLine[] = []
-  if (of.released !== 0n) lines.push({ ...common, account: ACCOUNTS.committed, amount: of.released })
+  if (of.released !== 0n)
+    lines.push({ ...common, account: ACCOUNTS.committed, amount: of.released })
   if (fromLine !== 0n) lines.push({ ...common, account: ACCOUNTS.allocated, amount: fromLine })
   lines.push({ ...common, account: ACCOUNTS.expended, amount: -of.amount })
   const expense = of.nature === 'capital' ? ACCOUNTS.capitalOutlay : ACCOUNTS.programmeExpense
@@ -106,5 +126,9 @@ export function expenditureLines(
 }
 
 function agreementOf(of: Partial<OfAgreement>): Partial<PostingLine> {
-  return { agreement: of.agreement ?? null, party: of.party ?? null, instalment: of.instalment ?? null }
+  return {
+    agreement: of.agreement ?? null,
+    party: of.party ?? null,
+    instalment: of.instalment ?? null,
+  }
 }

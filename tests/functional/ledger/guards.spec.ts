@@ -4,7 +4,15 @@ import { newId } from '#core/ids'
 import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import type { PostingLine } from '#ledger/domain/entry'
-import { allocation, authority, headOf, insertByHand, makeLedger, post, type LedgerFixture } from '#tests/support/ledger'
+import {
+  allocation,
+  authority,
+  headOf,
+  insertByHand,
+  makeLedger,
+  post,
+  type LedgerFixture,
+} from '#tests/support/ledger'
 
 type Lines = (fixture: LedgerFixture) => PostingLine[]
 
@@ -17,7 +25,12 @@ const line = (fixture: LedgerFixture, change: Partial<PostingLine>): PostingLine
 })
 
 /** What someone with a database shell might try, and the guard that stops it. */
-const REFUSED: [what: string, code: RegExp, lines: Lines | null, header?: Record<string, unknown>][] = [
+const REFUSED: [
+  what: string,
+  code: RegExp,
+  lines: Lines | null,
+  header?: Record<string, unknown>,
+][] = [
   [
     'an entry whose debits and credits differ',
     /E_UNBALANCED/,
@@ -34,7 +47,10 @@ const REFUSED: [what: string, code: RegExp, lines: Lines | null, header?: Record
   [
     'an entry that balances only in its transaction amounts',
     /E_UNBALANCED_FUNCTIONAL/,
-    (f) => [line(f, { functionalAmount: 100n }), line(f, { account: '8100', amount: -100n, functionalAmount: -90n })],
+    (f) => [
+      line(f, { functionalAmount: 100n }),
+      line(f, { account: '8100', amount: -100n, functionalAmount: -90n }),
+    ],
   ],
   [
     'an entry that balances across currencies only',
@@ -45,7 +61,12 @@ const REFUSED: [what: string, code: RegExp, lines: Lines | null, header?: Record
   ['an entry outside every period', /E_PERIOD/, null, { effective_on: '2022-12-31' }],
   ['a number that leaves a gap', /E_SEQ/, null, { seq: 5n }],
   ['a link to another hash than the head', /E_PREV/, null, { prev_hash: 'a'.repeat(64) }],
-  ['a recording time before the entry it follows', /E_CLOCK/, null, { recorded_at: '2019-01-01T00:00:00.000Z' }],
+  [
+    'a recording time before the entry it follows',
+    /E_CLOCK/,
+    null,
+    { recorded_at: '2019-01-01T00:00:00.000Z' },
+  ],
   [
     'a programme expense without a budget line',
     /E_DIMENSION/,
@@ -80,7 +101,10 @@ const REFUSED: [what: string, code: RegExp, lines: Lines | null, header?: Record
   [
     'an amount above the limit',
     /check|CHECK/,
-    (f) => [line(f, { amount: 10n ** 15n + 1n }), line(f, { account: '8100', amount: -(10n ** 15n) - 1n })],
+    (f) => [
+      line(f, { amount: 10n ** 15n + 1n }),
+      line(f, { account: '8100', amount: -(10n ** 15n) - 1n }),
+    ],
   ],
 ]
 
@@ -106,7 +130,9 @@ test.group('Guards of the database', () => {
     await assert.rejects(() => insertByHand(fixture, { lineDay: '2023-03-02' }), /E_DATE/)
   })
 
-  test('let a correct entry by hand pass, so that the refusals above mean something', async ({ assert }) => {
+  test('let a correct entry by hand pass, so that the refusals above mean something', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     await post(authority(fixture, 10_000n))
     await insertByHand(fixture)
@@ -131,7 +157,10 @@ test.group('Guards of the database', () => {
     .run(async ({ assert }, statement) => {
       const fixture = await makeLedger()
       await post(authority(fixture, 10_000n))
-      await assert.rejects(() => transact((trx) => trx.rawQuery(statement, [fixture.cityId])), /E_[A-Z_]+|FOREIGN KEY/)
+      await assert.rejects(
+        () => transact((trx) => trx.rawQuery(statement, [fixture.cityId])),
+        /E_[A-Z_]+|FOREIGN KEY/
+      )
     })
 
   test('refuse to replace a posted row', async ({ assert }) => {
@@ -139,9 +168,13 @@ test.group('Guards of the database', () => {
     const { id } = await post(authority(fixture, 10_000n))
     const upsert = `INSERT INTO postings SELECT * FROM postings WHERE city_id = ? AND entry_id = ?
       ON CONFLICT (city_id, entry_id, line_no) DO UPDATE SET amount = 5`
-    const replace = 'INSERT OR REPLACE INTO postings SELECT * FROM postings WHERE city_id = ? AND entry_id = ?'
+    const replace =
+      'INSERT OR REPLACE INTO postings SELECT * FROM postings WHERE city_id = ? AND entry_id = ?'
     for (const statement of db.connection().dialect.name === 'postgres' ? [upsert] : [replace]) {
-      await assert.rejects(() => transact((trx) => trx.rawQuery(statement, [fixture.cityId, id])), /E_[A-Z]+/)
+      await assert.rejects(
+        () => transact((trx) => trx.rawQuery(statement, [fixture.cityId, id])),
+        /E_[A-Z]+/
+      )
     }
   })
 
@@ -149,7 +182,10 @@ test.group('Guards of the database', () => {
     assert,
   }) => {
     if (db.connection().dialect.name !== 'postgres') return assert.isTrue(true)
-    await assert.rejects(() => transact((trx) => trx.rawQuery('TRUNCATE postings')), /E_APPEND_ONLY/)
+    await assert.rejects(
+      () => transact((trx) => trx.rawQuery('TRUNCATE postings')),
+      /E_APPEND_ONLY/
+    )
   })
 
   test('refuse a line that joins a sealed entry', async ({ assert }) => {
@@ -157,13 +193,17 @@ test.group('Guards of the database', () => {
     const { id } = await post(authority(fixture, 10_000n))
     const late = `INSERT INTO postings (city_id, entry_id, line_no, effective_on, account_code, fund_id, currency, amount, functional_amount)
       VALUES (?, ?, 3, '2023-03-01', '8000', ?, 'EUR', 1, 1)`
-    await assert.rejects(() => transact((trx) => trx.rawQuery(late, [fixture.cityId, id, fixture.fund])), /E_SEALED/)
+    await assert.rejects(
+      () => transact((trx) => trx.rawQuery(late, [fixture.cityId, id, fixture.fund])),
+      /E_SEALED/
+    )
   })
 
   test('refuse a line written while another transaction seals its entry', async ({ assert }) => {
     const client = db.connection()
     // One writer at a time on SQLite: the race exists on PostgreSQL only
-    if (client.dialect.name !== 'postgres') return assert.equal(client.dialect.name, 'better-sqlite3')
+    if (client.dialect.name !== 'postgres')
+      return assert.equal(client.dialect.name, 'better-sqlite3')
     const fixture = await makeLedger()
     const request = authority(fixture, 10_000n)
     const late = async (ready: () => Promise<unknown>) =>
@@ -175,7 +215,8 @@ test.group('Guards of the database', () => {
         )
         await ready()
       })
-    const outside = (work: () => Promise<unknown>) => new Promise((resolve, reject) => setImmediate(() => work().then(resolve, reject)))
+    const outside = (work: () => Promise<unknown>) =>
+      new Promise((resolve, reject) => setImmediate(() => work().then(resolve, reject)))
     const { AsyncResource } = await import('node:async_hooks')
     const unbound = AsyncResource.bind(() => post(request))
     await assert.rejects(() => late(() => outside(unbound)), /E_SEALED/)
@@ -184,10 +225,15 @@ test.group('Guards of the database', () => {
   test('refuse an allocation without a second person', async ({ assert }) => {
     const fixture = await makeLedger()
     await post(authority(fixture, 10_000n))
-    await assert.rejects(() => post({ ...allocation(fixture, 100n), approvedBy: null }), /E_APPROVAL_NEEDED/)
+    await assert.rejects(
+      () => post({ ...allocation(fixture, 100n), approvedBy: null }),
+      /E_APPROVAL_NEEDED/
+    )
   })
 
-  test('refuse any entry above the threshold of the city without a second person', async ({ assert }) => {
+  test('refuse any entry above the threshold of the city without a second person', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger({ approvalThreshold: 10_000n })
     await post(authority(fixture, 10_000n))
     await assert.rejects(() => post(authority(fixture, 10_001n)), /E_APPROVAL_NEEDED/)

@@ -6,7 +6,15 @@ import { transact } from '#core/transact'
 import { postEntry } from '#ledger/actions/post_entry'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
-import { allocation, authority, balanceOf, entryOf, headOf, makeLedger, post } from '#tests/support/ledger'
+import {
+  allocation,
+  authority,
+  balanceOf,
+  entryOf,
+  headOf,
+  makeLedger,
+  post,
+} from '#tests/support/ledger'
 
 test.group('Posting an entry', () => {
   test('numbers entries without gaps and links each to the one before', async ({ assert }) => {
@@ -36,7 +44,10 @@ test.group('Posting an entry', () => {
     const fixture = await makeLedger()
     const request = authority(fixture, 100n)
     await post(request)
-    await assert.rejects(() => post({ ...request, memo: 'something else' }), /E_IDEMPOTENCY_CONFLICT/)
+    await assert.rejects(
+      () => post({ ...request, memo: 'something else' }),
+      /E_IDEMPOTENCY_CONFLICT/
+    )
   })
 
   test('posts once when the same request comes many times at once', async ({ assert }) => {
@@ -50,14 +61,22 @@ test.group('Posting an entry', () => {
   test('lets only one of two spend the last of a fund', async ({ assert }) => {
     const fixture = await makeLedger()
     await post(authority(fixture, 100n))
-    const outcomes = await Promise.allSettled([post(allocation(fixture, 80n)), post(allocation(fixture, 80n))])
-    assert.deepEqual(outcomes.map((outcome) => outcome.status).toSorted(), ['fulfilled', 'rejected'])
+    const outcomes = await Promise.allSettled([
+      post(allocation(fixture, 80n)),
+      post(allocation(fixture, 80n)),
+    ])
+    assert.deepEqual(outcomes.map((outcome) => outcome.status).toSorted(), [
+      'fulfilled',
+      'rejected',
+    ])
     assert.equal(await balanceOf(fixture, '8200'), -80n)
   })
 
   test('keeps a chain whole while many write at once', async ({ assert }) => {
     const fixture = await makeLedger()
-    await Promise.all(Array.from({ length: 40 }, (_, index) => post(authority(fixture, BigInt(index + 1)))))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) => post(authority(fixture, BigInt(index + 1))))
+    )
     const verdict = await verifyLedger(fixture.cityId)
     assert.deepEqual([verdict.ok, verdict.entries, verdict.headSeq], [true, 40, '40'])
   })
@@ -98,7 +117,11 @@ test.group('Posting an entry', () => {
   test('refuses {0}')
     .with([
       { 0: 'a day that no period holds', change: { effectiveOn: '2022-12-31' }, code: /E_PERIOD/ },
-      { 0: 'a day that does not exist', change: { effectiveOn: '2023-2-1' }, code: /E_DATE_FORMAT/ },
+      {
+        0: 'a day that does not exist',
+        change: { effectiveOn: '2023-2-1' },
+        code: /E_DATE_FORMAT/,
+      },
       { 0: 'an id that is not one', change: { id: '17' }, code: /E_ENTRY_ID/ },
       { 0: 'a single line', change: { lines: [] }, code: /E_TOO_FEW_LINES/ },
     ])
@@ -110,10 +133,15 @@ test.group('Posting an entry', () => {
 
   test('refuses the same person as maker and checker', async ({ assert }) => {
     const fixture = await makeLedger()
-    await assert.rejects(() => post(entryOf(fixture, { approvedBy: fixture.maker })), /E_SELF_APPROVAL/)
+    await assert.rejects(
+      () => post(entryOf(fixture, { approvedBy: fixture.maker })),
+      /E_SELF_APPROVAL/
+    )
   })
 
-  test('refuses entries of a closed period and takes them again when it is open', async ({ assert }) => {
+  test('refuses entries of a closed period and takes them again when it is open', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     const status = (to: string) =>
       db
@@ -146,17 +174,25 @@ test.group('Reversing an entry', () => {
   test('happens once, also when two try at the same time', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 100n))
-    const attempt = () => transact((trx) => reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker)))
+    const attempt = () =>
+      transact((trx) => reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker)))
     const outcomes = await Promise.allSettled([attempt(), attempt()])
-    assert.deepEqual(outcomes.map((outcome) => outcome.status).toSorted(), ['fulfilled', 'rejected'])
-    const refused = outcomes.find((outcome) => outcome.status === 'rejected') as PromiseRejectedResult
+    assert.deepEqual(outcomes.map((outcome) => outcome.status).toSorted(), [
+      'fulfilled',
+      'rejected',
+    ])
+    const refused = outcomes.find(
+      (outcome) => outcome.status === 'rejected'
+    ) as PromiseRejectedResult
     assert.equal(refused.reason.code, 'E_ALREADY_REVERSED')
   })
 
   test('may itself be reversed', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 100n))
-    const undone = await transact((trx) => reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker)))
+    const undone = await transact((trx) =>
+      reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker))
+    )
     await transact((trx) => reverseEntry(trx, reversal(fixture.cityId, undone.id, fixture.maker)))
     assert.equal(await balanceOf(fixture, '8100'), -100n)
   })
@@ -171,11 +207,26 @@ test.group('Reversing an entry', () => {
     )
   })
 
+  test('of an allocation needs a second person, as the allocation did', async ({ assert }) => {
+    const fixture = await makeLedger()
+    await post(authority(fixture, 100n))
+    const { id } = await post(allocation(fixture, 60n))
+    const undo = reversal(fixture.cityId, id, fixture.maker)
+    await assert.rejects(() => transact((trx) => reverseEntry(trx, undo)), /E_APPROVAL_NEEDED/)
+    await transact((trx) => reverseEntry(trx, { ...undo, approvedBy: fixture.checker }))
+    assert.equal(await balanceOf(fixture, '8200'), 0n)
+  })
+
   test('takes effect on the first open day when its period is closed', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 100n))
-    await db.from('periods').where({ city_id: fixture.cityId, starts_on: '2023-03-01' }).update({ status: 'closed' })
-    const undone = await transact((trx) => reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker)))
+    await db
+      .from('periods')
+      .where({ city_id: fixture.cityId, starts_on: '2023-03-01' })
+      .update({ status: 'closed' })
+    const undone = await transact((trx) =>
+      reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker))
+    )
     const [row] = await selectRows(
       db.connection(),
       'SELECT effective_on FROM journal_entries WHERE city_id = ? AND id = ?',
@@ -191,9 +242,11 @@ test.group('Reversing an entry', () => {
       () => transact((trx) => reverseEntry(trx, reversal(other.cityId, id, other.maker))),
       /E_NOT_FOUND/
     )
-    const [{ n }] = await selectRows(db.connection(), 'SELECT count(*) AS n FROM postings WHERE city_id = ?', [
-      other.cityId,
-    ])
+    const [{ n }] = await selectRows(
+      db.connection(),
+      'SELECT count(*) AS n FROM postings WHERE city_id = ?',
+      [other.cityId]
+    )
     assert.equal(toCount(n), 0)
   })
 })

@@ -27,7 +27,13 @@ async function someYear(): Promise<LedgerFixture> {
 }
 
 /** Damage done with the guards switched off, and how the verifier names it. */
-const DAMAGE: [what: string, guarded: [table: string, sqlite: string, postgres: string], sql: string, seq: string | null, code: string][] = [
+const DAMAGE: [
+  what: string,
+  guarded: [table: string, sqlite: string, postgres: string],
+  sql: string,
+  seq: string | null,
+  code: string,
+][] = [
   [
     'an amount changed in one line',
     ['postings', 'postings_append_only_update', 'postings_append_only'],
@@ -102,9 +108,10 @@ test.group('Verifying a ledger', () => {
 
   test('names an edited monthly total', async ({ assert }) => {
     const fixture = await someYear()
-    await db.rawQuery(`UPDATE balance_totals SET debits = debits + 1 WHERE city_id = ? AND account_code = '8000'`, [
-      fixture.cityId,
-    ])
+    await db.rawQuery(
+      `UPDATE balance_totals SET debits = debits + 1 WHERE city_id = ? AND account_code = '8000'`,
+      [fixture.cityId]
+    )
     const verdict = await verifyLedger(fixture.cityId)
     assert.equal(verdict.faults[0].code, 'V_TOTALS')
   })
@@ -120,7 +127,10 @@ test.group('Verifying a ledger', () => {
     await once(stream, 'close')
 
     const [ours, theirs] = [await verifyLedger(fixture.cityId), await verifyExport(file)]
-    assert.deepEqual([theirs.ok, theirs.headHash, theirs.entries], [true, ours.headHash, ours.entries])
+    assert.deepEqual(
+      [theirs.ok, theirs.headHash, theirs.entries],
+      [true, ours.headHash, ours.entries]
+    )
 
     const document = JSON.parse(await readFile(file, 'utf8'))
     const damaged = async (change: (copy: any) => void) => {
@@ -130,8 +140,14 @@ test.group('Verifying a ledger', () => {
       return verifyExport(file)
     }
     const cut = await damaged((copy) => copy.entries.splice(1, 1))
-    assert.deepEqual([cut.ok, cut.faults[0].seq], [false, '3'], 'a removed entry leaves a gap before number 3')
-    const swapped = await damaged((copy) => ([copy.entries[0], copy.entries[1]] = [copy.entries[1], copy.entries[0]]))
+    assert.deepEqual(
+      [cut.ok, cut.faults[0].seq],
+      [false, '3'],
+      'a removed entry leaves a gap before number 3'
+    )
+    const swapped = await damaged(
+      (copy) => ([copy.entries[0], copy.entries[1]] = [copy.entries[1], copy.entries[0]])
+    )
     assert.isFalse(swapped.ok)
     const tail = await damaged((copy) => copy.entries.pop())
     assert.deepEqual(tail.faults.map((fault) => fault.code).includes('V_HEAD'), true)
@@ -143,6 +159,9 @@ test.group('Verifying a ledger', () => {
   })
 
   test('refuses a file that is no export', async ({ assert }) => {
-    await assert.rejects(() => verifyExport(join(import.meta.dirname, 'verify.spec.ts')), /E_NOT_AN_EXPORT/)
+    await assert.rejects(
+      () => verifyExport(join(import.meta.dirname, 'verify.spec.ts')),
+      /E_NOT_AN_EXPORT/
+    )
   })
 })
