@@ -54,14 +54,15 @@ export default class CommitmentsController {
       data: filled(ctx.request.qs()),
     })
     const client = readClient()
+    const day = await proposedDay(client, ctx.city.id, ctx.city.today)
     const choices = await moneyToCommit(client, ctx.city.id)
     const first = choices.find((choice) => choice.line.id === line)
     return ctx.view.render('pages/programmes/commitments/create', {
       choices,
       chosen: first ? `${first.fundId}:${first.line.id}` : '',
       parties: await partiesToChoose(client, ctx.city.id, 'payee'),
-      number: await nextCommitmentNumber(client, ctx.city.id, ctx.city.today.slice(0, 4)),
-      day: await proposedDay(client, ctx.city.id, ctx.city.today),
+      number: await nextCommitmentNumber(client, ctx.city.id, day.slice(0, 4)),
+      day,
       threshold: await approvalThreshold(client, ctx.city.id),
     })
   }
