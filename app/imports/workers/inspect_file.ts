@@ -81,9 +81,12 @@ const BINARY: readonly number[][] = [
   [0x25, 0x50, 0x44, 0x46],
   [0x1f, 0x8b],
   [0x7f, 0x45, 0x4c, 0x46],
+  [0x89, 0x50, 0x4e, 0x47],
+  [0xff, 0xd8, 0xff],
+  [0x47, 0x49, 0x46, 0x38],
 ]
 
-/** Spreadsheets, archives and documents under the name of a CSV. */
+/** Spreadsheets, archives, documents and pictures under the name of a CSV. */
 function refuseBinary(bytes: Uint8Array): void {
   if (BINARY.some((magic) => magic.every((byte, at) => bytes[at] === byte))) {
     throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
