@@ -70,6 +70,18 @@ test.group('Money received', () => {
       assert.isTrue((await verifyLedger(fixture.cityId)).ok)
     })
 
+  test('money under one agreement of the general fund answers no pledge of another', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding()
+    const one = await activate(fixture, { number: 'A-1', amount: 10_000n, earmark: {} })
+    const two = await activate(fixture, { number: 'A-2', amount: 50_000n, earmark: {} })
+    await take(receiptOf(fixture, one.id, { amount: 30_000n }))
+    assert.equal((await balances(fixture))['9000'], 50_000n)
+    await take(receiptOf(fixture, two.id, { amount: 20_000n }))
+    assert.equal((await balances(fixture))['9000'], 30_000n)
+  })
+
   test('own income is not a contribution', async ({ assert }) => {
     const fixture = await makeFunding()
     await transact((trx) =>
