@@ -57,7 +57,8 @@ export async function takeUpWork(asleepAfter = ASLEEP_AFTER): Promise<void> {
   for (const batch of await workingBatches(readClient())) {
     const silent = Date.now() - Date.parse(batch.progress.beat)
     if (running.has(batch.id) || silent <= asleepAfter) continue
-    if (await claim(batch)) await workOn(batch.cityId, batch.id)
+    // What goes wrong is in the log; the next look tries again
+    if (await claim(batch)) await workOn(batch.cityId, batch.id).catch(() => {})
   }
 }
 

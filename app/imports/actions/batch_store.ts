@@ -110,3 +110,8 @@ export async function renewStatistics(chunk: number): Promise<void> {
   if (![1, 4, 16, 64, 256, 1024].includes(chunk) || !isPostgres()) return
   await db.rawQuery('ANALYZE postings, journal_entries, receipts, balance_totals')
 }
+
+/** SQLite answers within the call: without a pause a batch would hold up everyone else's requests. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -3,7 +3,12 @@ import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { readClient, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
-import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
+import {
+  breathe,
+  lockBatch,
+  refuseUnless,
+  saveBatch,
+} from '#imports/actions/batch_store'
 import { pathOf } from '#imports/actions/open_batch'
 import { NO_COUNTS, type Batch, type BatchCounts } from '#imports/queries/batches'
 import { knownToTheBooks, standingBooks } from '#imports/queries/books'
@@ -29,15 +34,17 @@ export async function previewRows(batch: Batch, signal?: AbortSignal): Promise<v
   const counts: BatchCounts = structuredClone(NO_COUNTS)
   const sink: RowSink = {
     books: (question) => knownToTheBooks(readClient(), cityId, question),
-    rows: (rows, read) =>
-      transact(async (trx) => {
+    rows: async (rows, read) => {
+      await breathe()
+      await transact(async (trx) => {
         await trx
           .insertQuery()
           .table('import_rows')
           .multiInsert(rows.map((row) => columnsOf(batch, row)))
         for (const row of rows) tally(counts, row)
         await saveBatch(trx, batch, { progress: { done: read } })
-      }),
+      })
+    },
   }
   const { rows, questions } = await judgeFile(await readingJobOf(batch), sink, signal)
   await transact(async (trx) => {

@@ -4,12 +4,18 @@ import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { moveAgreement } from '#funding/actions/move_agreement'
 import { reverseReceipt } from '#funding/actions/reverse_receipt'
-import { lockBatch, renewStatistics, saveBatch, settleRow } from '#imports/actions/batch_store'
+import {
+  breathe,
+  lockBatch,
+  renewStatistics,
+  saveBatch,
+  settleRow,
+} from '#imports/actions/batch_store'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch, BatchProgress } from '#imports/queries/batches'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 
-const CHUNK = 250
+const CHUNK = 200
 
 type Undo = NonNullable<BatchProgress['undo']>
 
@@ -37,6 +43,7 @@ async function reverseChunk(
   const locked = await lockBatch(trx, batch.cityId, batch.id)
   const counts = structuredClone(locked.counts)
   for (const row of rows) {
+    await breathe()
     if (batch.kind === 'contributions') await reverseRow(trx, batch, row, undo)
     else await closeRow(trx, batch, row, undo)
     await settleRow(trx, batch, row, { outcome: 'reversed' })

@@ -3,6 +3,7 @@ import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { savepoint, transact } from '#core/transact'
 import {
+  breathe,
   lockBatch,
   renewStatistics,
   saveBatch,
@@ -15,7 +16,7 @@ import { reverseTaken } from '#imports/actions/reverse_rows'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 
-const CHUNK = 250
+const CHUNK = 200
 
 /** A row that the books refuse although the preview took it, in a batch that is all or nothing. */
 export class RowRefused extends Error {
@@ -70,6 +71,7 @@ async function takeChunk(
   const receipts =
     batch.kind === 'contributions' ? await ReceiptTaker.for(trx, batch, rows) : undefined
   for (const row of rows) {
+    await breathe()
     const taken = await takeRow(trx, batch, row, receipts)
     if (!taken) continue
     counts.taken++

@@ -15,7 +15,7 @@ import { batchesOf, committedTwin, findBatch, WORKING } from '#imports/queries/b
 import { rowsOf } from '#imports/queries/batch_rows'
 import { namesOf } from '#imports/queries/officers'
 import { pageFilter, rowFilter, uploadFields } from '#imports/validators'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 
 const PER_PAGE = 100
 
