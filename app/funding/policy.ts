@@ -18,10 +18,3 @@ export default class FundingPolicy extends CityPolicy {
     return draft.preparedById === person.id || this.approve(person, city)
   }
 }
-
-/** Names of private persons are for those who work with the money or check it. */
-export function readerOf(city: CityContext): { seesPrivateNames: boolean } {
-  return {
-    seesPrivateNames: city.has('finance_officer', 'approver', 'auditor', 'administrator'),
-  }
-}

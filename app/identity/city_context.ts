@@ -12,6 +12,9 @@ export type Role = (typeof ROLES)[number]
 
 /** The city a request works in, as the person who asks may see it. */
 export class CityContext {
+  /** Names of private persons are for those who work with the money or check it. */
+  readonly seesPrivateNames: boolean
+
   constructor(
     readonly id: string,
     readonly slug: string,
@@ -22,7 +25,9 @@ export class CityContext {
     readonly locale: string,
     readonly today: string,
     readonly roles: readonly Role[]
-  ) {}
+  ) {
+    this.seesPrivateNames = this.has('finance_officer', 'approver', 'auditor', 'administrator')
+  }
 
   /** Whether the person has at least one of the roles here. */
   has(...roles: Role[]): boolean {

@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { submitActivation } from '#funding/actions/submit'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { ledgerTermsOf } from '#funding/queries/ledger_terms'
 import { activationValidator } from '#funding/validators'
@@ -12,7 +12,7 @@ export default class AgreementActivationsController {
   /** Says what will happen before it does: the fund that opens and the pledge that is entered. */
   async create({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
-    const reader = { ...readerOf(city), today: city.today }
+    const reader = { ...city, today: city.today }
     return view.render('pages/funding/agreement_activations/create', {
       agreement: await agreementShown(readClient(), city.id, params.agreement, reader),
       ledger: await ledgerTermsOf(readClient(), city.id),

@@ -8,14 +8,14 @@ import { findAgreement } from '#funding/actions/agreement_store'
 import { recordAgreement } from '#funding/actions/record_agreement'
 import { submitChange } from '#funding/actions/submit'
 import { termsFromForm } from '#funding/agreement_form'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { listAgreements } from '#funding/queries/agreements'
 import { earmarkChoices } from '#funding/queries/earmark_words'
 import { mustExist } from '#funding/queries/must_exist'
 import { partiesToChoose } from '#funding/queries/parties'
 import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 
 /** Rows for instalments on a form: those there are, and some more to fill in. */
 const EMPTY_ROWS = 3
@@ -24,13 +24,13 @@ export default class AgreementsController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const filter = await agreementFilter.validate(filled(request.qs()))
-    const list = await listAgreements(readClient(), city.id, filter, readerOf(city))
+    const list = await listAgreements(readClient(), city.id, filter, city)
     return view.render('pages/funding/agreements/index', { filter, list })
   }
 
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const reader = { ...readerOf(city), today: city.today }
+    const reader = { ...city, today: city.today }
     return view.render('pages/funding/agreements/show', {
       agreement: await agreementShown(readClient(), city.id, params.agreement, reader),
     })

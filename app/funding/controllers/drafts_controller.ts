@@ -1,10 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { draftDetails } from '#funding/queries/draft_details'
 import { approversOf, draftShown, listDrafts } from '#funding/queries/drafts'
 import { draftFilter } from '#funding/validators'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 
 export default class DraftsController {
   async index({ bouncer, city, request, view }: HttpContext) {
@@ -23,7 +23,7 @@ export default class DraftsController {
     const approvers = await approversOf(readClient(), city.id)
     return view.render('pages/funding/drafts/show', {
       draft,
-      details: await draftDetails(readClient(), city.id, draft, readerOf(city)),
+      details: await draftDetails(readClient(), city.id, draft, city),
       approvers: approvers.filter(({ id }) => id !== draft.preparedById),
       isOwn: draft.preparedById === auth.user!.id,
       mayApprove: await bouncer.with(FundingPolicy).allows('approve', city),

@@ -6,18 +6,18 @@ import { transact } from '#core/transact'
 import { changeParty } from '#funding/actions/change_party'
 import type { PartyFacts } from '#funding/actions/party_store'
 import { registerParty } from '#funding/actions/register_party'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { listAgreements } from '#funding/queries/agreements'
 import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
 import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 import { mustExist } from '#funding/queries/must_exist'
 
 export default class PartiesController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const filter = await partyFilter.validate(filled(request.qs()))
-    const list = await listParties(readClient(), city.id, filter, readerOf(city))
+    const list = await listParties(readClient(), city.id, filter, city)
     return view.render('pages/funding/parties/index', { filter, list })
   }
 
@@ -46,7 +46,7 @@ export default class PartiesController {
 
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const reader = readerOf(city)
+    const reader = city
     const party = await partyShown(readClient(), city.id, params.party, reader)
     const agreements = await listAgreements(readClient(), city.id, { funderId: party.id }, reader)
     return view.render('pages/funding/parties/show', { party, agreements })
@@ -55,7 +55,7 @@ export default class PartiesController {
   async edit({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
     return view.render('pages/funding/parties/edit', {
-      party: await partyShown(db.connection(), city.id, params.party, readerOf(city)),
+      party: await partyShown(db.connection(), city.id, params.party, city),
       words: await wordsInUse(db.connection(), city.id),
     })
   }

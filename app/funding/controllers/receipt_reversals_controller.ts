@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { submitReversal } from '#funding/actions/submit'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { receiptShown } from '#funding/queries/receipts'
 import { reversalValidator } from '#funding/validators'
 import { reversedLines } from '#ledger/domain/entry'
@@ -12,7 +12,7 @@ export default class ReceiptReversalsController {
   /** Shows the mirrored entry before anything is recorded. */
   async create({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
-    const receipt = await receiptShown(readClient(), city.id, params.receipt, readerOf(city))
+    const receipt = await receiptShown(readClient(), city.id, params.receipt, city)
     return view.render('pages/funding/receipt_reversals/create', {
       receipt,
       mirrored: reversedLines(receipt.lines),

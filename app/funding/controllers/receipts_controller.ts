@@ -6,27 +6,27 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { findAgreement } from '#funding/actions/agreement_store'
 import { submitReceipt } from '#funding/actions/submit'
-import FundingPolicy, { readerOf } from '#funding/policy'
+import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
 import { listReceipts, receiptShown } from '#funding/queries/receipts'
 import { readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
 import { isId } from '#core/ids'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 
 export default class ReceiptsController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const filter = await receiptFilter.validate(filled(request.qs()))
-    const list = await listReceipts(readClient(), city.id, filter, readerOf(city))
+    const list = await listReceipts(readClient(), city.id, filter, city)
     return view.render('pages/funding/receipts/index', { filter, list })
   }
 
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     return view.render('pages/funding/receipts/show', {
-      receipt: await receiptShown(readClient(), city.id, params.receipt, readerOf(city)),
+      receipt: await receiptShown(readClient(), city.id, params.receipt, city),
     })
   }
 
@@ -34,7 +34,7 @@ export default class ReceiptsController {
   async create({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
     const chosen = request.qs().agreement
-    const reader = { ...readerOf(city), today: city.today }
+    const reader = { ...city, today: city.today }
     return view.render('pages/funding/receipts/create', {
       agreements: await agreementsToReceive(db.connection(), city.id),
       agreement: isId(chosen)

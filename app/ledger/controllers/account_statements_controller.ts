@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { filled } from '#ledger/controllers/filled'
-import LedgerPolicy, { readerOf } from '#ledger/policy'
+import { filled } from '#core/filled'
+import LedgerPolicy from '#ledger/policy'
 import { accountStatement, type StatementCursor } from '#ledger/queries/accounts'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { currentFiscalYear, fiscalYears } from '#ledger/queries/ledger_state'
@@ -17,7 +17,7 @@ export default class AccountStatementsController {
       to: asked.to ?? year?.endsOn ?? city.today,
       fund: asked.fund,
       line: asked.line,
-      reader: readerOf(city),
+      reader: city,
       knownAt: asked.known ? BigInt(asked.known) : null,
       after: asked.after ? cursorOf(asked.after) : null,
     }
@@ -28,7 +28,7 @@ export default class AccountStatementsController {
       statement,
       next:
         statement.next && `${statement.next.day}_${statement.next.seq}_${statement.next.lineNo}`,
-      choices: await ledgerChoices(city.id, readerOf(city)),
+      choices: await ledgerChoices(city.id, city),
     })
   }
 }

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 import LedgerPolicy from '#ledger/policy'
 import { accountsWithBalances, type AccountBalance } from '#ledger/queries/accounts'
 import { findLedger } from '#ledger/queries/ledger_state'

@@ -1,10 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
 import { journalPage, journalTotals, type JournalFilter } from '#ledger/queries/journal'
 import { findLedger } from '#ledger/queries/ledger_state'
-import LedgerPolicy, { readerOf } from '#ledger/policy'
+import LedgerPolicy from '#ledger/policy'
 import { journalValidator } from '#ledger/validators'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 
@@ -29,7 +29,7 @@ export default class EntriesController {
       ),
       page,
       totals: await journalTotals(city.id, filter),
-      choices: await ledgerChoices(city.id, readerOf(city)),
+      choices: await ledgerChoices(city.id, city),
       kinds: ENTRY_KINDS,
       ledger: await findLedger(city.id),
     })
@@ -38,7 +38,7 @@ export default class EntriesController {
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(LedgerPolicy).authorize('read', city)
     return view.render('pages/ledger/entries/show', {
-      entry: await entryShown(city.id, params.entry, readerOf(city)),
+      entry: await entryShown(city.id, params.entry, city),
     })
   }
 }

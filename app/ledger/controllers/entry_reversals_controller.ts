@@ -3,7 +3,7 @@ import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { recordOrDraft, storeDraft } from '#ledger/actions/entry_drafts'
-import LedgerPolicy, { readerOf } from '#ledger/policy'
+import LedgerPolicy from '#ledger/policy'
 import { entryShown, sizeOf } from '#ledger/queries/entry_shown'
 import { reversalDay } from '#ledger/queries/reversal_day'
 import { reversalValidator } from '#ledger/validators'
@@ -12,7 +12,7 @@ export default class EntryReversalsController {
   /** Shows the mirrored entry before anything is recorded. */
   async create({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(LedgerPolicy).authorize('reverse', city)
-    const entry = await entryShown(city.id, params.entry, readerOf(city))
+    const entry = await entryShown(city.id, params.entry, city)
     return view.render('pages/ledger/entry_reversals/create', {
       entry,
       day: await reversalDay(readClient(), city.id, entry.effectiveOn),
@@ -21,7 +21,7 @@ export default class EntryReversalsController {
 
   async store({ auth, bouncer, city, params, request, response, session }: HttpContext) {
     await bouncer.with(LedgerPolicy).authorize('reverse', city)
-    const entry = await entryShown(city.id, params.entry, readerOf(city))
+    const entry = await entryShown(city.id, params.entry, city)
     const { id, reason } = await request.validateUsing(reversalValidator)
     if (entry.reversedBy && entry.reversedBy.id !== id)
       throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)

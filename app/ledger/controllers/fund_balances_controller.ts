@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 import LedgerPolicy from '#ledger/policy'
 import { fundBalances, fundTotals } from '#ledger/queries/fund_balances'
 import { toDecimalString } from '#money/money'

@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { filled } from '#ledger/controllers/filled'
+import { filled } from '#core/filled'
 import LedgerPolicy from '#ledger/policy'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { trialBalance } from '#ledger/queries/trial_balance'

@@ -8,7 +8,6 @@ import {
   amountMeta,
   changeWithTrail,
   groupWords,
-  readerOf,
   seeOther,
   shareWords,
   tagsOfForm,
@@ -68,8 +67,8 @@ export default class BudgetLinesController {
     const filter = { lineId, today: ctx.city.today }
     return ctx.view.render('pages/programmes/budget_lines/show', {
       ...shown,
-      commitments: await commitmentsOf(client, ctx.city.id, filter, 1, readerOf(ctx)),
-      payments: await expendituresOf(client, ctx.city.id, { lineId }, 1, readerOf(ctx)),
+      commitments: await commitmentsOf(client, ctx.city.id, filter, 1, ctx.city),
+      payments: await expendituresOf(client, ctx.city.id, { lineId }, 1, ctx.city),
       mayPlan: await ctx.bouncer.with(ProgrammesPolicy).allows('plan', ctx.city),
       maySpend: await ctx.bouncer.with(ProgrammesPolicy).allows('spend', ctx.city),
     })

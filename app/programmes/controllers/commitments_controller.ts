@@ -3,14 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitCommitment } from '#programmes/actions/submit'
-import {
-  amountMeta,
-  filled,
-  moneyText,
-  readerOf,
-  seeOther,
-  shareWords,
-} from '#programmes/controllers/page'
+import { amountMeta, filled, moneyText, seeOther, shareWords } from '#programmes/controllers/page'
 import ProgrammesPolicy from '#programmes/policy'
 import {
   COMMITMENT_STATES,
@@ -37,7 +30,7 @@ export default class CommitmentsController {
     const client = readClient()
     const filter = { state, lineId: line, fundId: fund, today: ctx.city.today }
     return ctx.view.render('pages/programmes/commitments/index', {
-      list: await commitmentsOf(client, ctx.city.id, filter, page, readerOf(ctx)),
+      list: await commitmentsOf(client, ctx.city.id, filter, page, ctx.city),
       asked,
       page,
       perPage: PAGE_SIZE,
@@ -96,13 +89,7 @@ export default class CommitmentsController {
     shareWords(ctx)
     const { city, params } = ctx
     return ctx.view.render('pages/programmes/commitments/show', {
-      ...(await commitmentShown(
-        readClient(),
-        city.id,
-        params.commitment,
-        city.today,
-        readerOf(ctx)
-      )),
+      ...(await commitmentShown(readClient(), city.id, params.commitment, city.today, ctx.city)),
       maySpend: await ctx.bouncer.with(ProgrammesPolicy).allows('spend', city),
     })
   }

@@ -3,7 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitExpenditure } from '#programmes/actions/submit'
-import { amountMeta, filled, moneyText, readerOf, seeOther } from '#programmes/controllers/page'
+import { amountMeta, filled, moneyText, seeOther } from '#programmes/controllers/page'
 import { settle } from '#programmes/domain/spending'
 import ProgrammesPolicy from '#programmes/policy'
 import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
@@ -19,7 +19,7 @@ export default class ExpendituresController {
       data: filled(ctx.request.qs()),
     })
     return ctx.view.render('pages/programmes/expenditures/index', {
-      list: await expendituresOf(readClient(), ctx.city.id, { lineId: line }, page, readerOf(ctx)),
+      list: await expendituresOf(readClient(), ctx.city.id, { lineId: line }, page, ctx.city),
       page,
       perPage: PAGE_SIZE,
       narrowed: Boolean(line),
@@ -36,7 +36,7 @@ export default class ExpendituresController {
       city.id,
       params.commitment,
       city.today,
-      readerOf(ctx)
+      ctx.city
     )
     const asked = session.flashMessages.get('previewed') as
       { amount: string; isFinal: boolean } | undefined

@@ -52,11 +52,6 @@ export function moneyText({ city, i18n }: HttpContext, minor: bigint): string {
   return formatsFor(i18n.locale).money(minor, city.currency)
 }
 
-/** Who may see the names of private persons that are paid. */
-export function readerOf({ city }: HttpContext) {
-  return { seesPrivateNames: city.has('finance_officer', 'approver', 'auditor', 'administrator') }
-}
-
 /** One change of master data with its event in the audit trail. */
 export async function changeWithTrail(
   { auth, city }: HttpContext,

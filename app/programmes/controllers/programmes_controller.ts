@@ -7,7 +7,6 @@ import { changeProgramme, openProgramme } from '#programmes/actions/open_program
 import {
   changeWithTrail,
   filled,
-  readerOf,
   seeOther,
   shareWords,
   tagsOfForm,
@@ -83,7 +82,7 @@ export default class ProgrammesController {
     const client = readClient()
     const mayPlan = await ctx.bouncer.with(ProgrammesPolicy).allows('plan', ctx.city)
     return ctx.view.render('pages/programmes/programmes/show', {
-      programme: await programmeShown(client, ctx.city.id, ctx.params.programme, readerOf(ctx)),
+      programme: await programmeShown(client, ctx.city.id, ctx.params.programme, ctx.city),
       mayPlan,
       parties: mayPlan ? await partiesOf(ctx) : [],
       roles: PARTY_ROLES,
