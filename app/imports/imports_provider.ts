@@ -13,7 +13,9 @@ export default class ImportsProvider {
     const { takeUpWork } = await import('#imports/actions/batch_jobs')
     const { default: logger } = await import('@adonisjs/core/services/logger')
     this.#timer = setInterval(() => {
-      takeUpWork().catch((error) => logger.error({ err: error }, 'looking for unfinished imports failed'))
+      takeUpWork().catch((error) =>
+        logger.error({ err: error }, 'looking for unfinished imports failed')
+      )
     }, LOOK_EVERY)
     this.#timer.unref()
   }

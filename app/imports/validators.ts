@@ -12,7 +12,10 @@ const order = () => vine.enum(['dmy', 'mdy'] as const).optional()
 export const uploadFields = vine.create({ kind: vine.enum(KINDS) })
 
 const fields = (names: readonly string[]) =>
-  Object.fromEntries(names.map((name) => [name, column()])) as Record<string, ReturnType<typeof column>>
+  Object.fromEntries(names.map((name) => [name, column()])) as Record<
+    string,
+    ReturnType<typeof column>
+  >
 
 /** Every part may be missing: the form about the columns and the one with the answers share it. */
 export function readingValidator(names: readonly string[]) {
@@ -39,7 +42,9 @@ export const commitValidator = vine.create({
   run: vine.string().uuid(),
 })
 
-export const undoValidator = vine.create({ reason: vine.string().trim().minLength(1).maxLength(1000) })
+export const undoValidator = vine.create({
+  reason: vine.string().trim().minLength(1).maxLength(1000),
+})
 
 export const pageFilter = vine.create({
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),

@@ -24,9 +24,8 @@ await app.start(() => {})
 const ace = await app.container.make('ace')
 await ace.exec('migration:run', ['--force'])
 
-const { commit, makeImportCity, manyRows, preview, standing } = await import(
-  '../../tests/functional/imports/support.js'
-)
+const { commit, makeImportCity, manyRows, preview, standing } =
+  await import('../../tests/functional/imports/support.js')
 
 const megabytes = () => Math.round(process.memoryUsage.rss() / (1024 * 1024))
 
@@ -39,7 +38,9 @@ async function measured<T>(what: string, work: () => Promise<T>): Promise<T> {
   const seconds = (performance.now() - start) / 1000
   clearInterval(timer)
   const quarter = Math.max(1, Math.ceil(sizes.length / 4))
-  const peaks = [0, 1, 2, 3].map((no) => Math.max(0, ...sizes.slice(no * quarter, (no + 1) * quarter)))
+  const peaks = [0, 1, 2, 3].map((no) =>
+    Math.max(0, ...sizes.slice(no * quarter, (no + 1) * quarter))
+  )
   console.log(
     `${what}: ${seconds.toFixed(1)} s, ${Math.round(ROWS / seconds)} rows/s, peaks of memory by quarter ${peaks.join(', ')} MB`
   )

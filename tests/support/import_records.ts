@@ -17,7 +17,13 @@ export async function makeImport(city: TestCity): Promise<{ id: string }> {
   await writeFile(path, bytes)
   const file = { path, originalName: 'one row.csv', size: bytes.length, sha256: sha256(bytes) }
   const by = (await makePerson(city, 'finance_officer')).id
-  const opening = { cityId: city.id, currency: city.currency, kind: 'contributions' as const, file, by }
+  const opening = {
+    cityId: city.id,
+    currency: city.currency,
+    kind: 'contributions' as const,
+    file,
+    by,
+  }
   const { id } = await openBatch(opening)
   await changeReading({ cityId: city.id, id })
   await workOn(city.id, id)

@@ -1,10 +1,11 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { Refusal } from '#core/refusal'
-import { selectRows, toBigInt } from '#core/sql'
+import { selectRows, toBigInt, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import type { Batch, CommitMode } from '#imports/queries/batches'
+import { NOT_REVERSED } from '#imports/queries/books'
 import { needsSecondToCommit } from '#imports/queries/second_person'
 
 export interface BatchCommit {
@@ -87,6 +88,7 @@ export async function beginUndo(
     const { row, fund, code } = blocked
     throw new Refusal('E_IMPORT_UNDO_BLOCKED', { row, fund: `${code} ${fund}` }, undefined, 409)
   }
+  await refusePaid(trx, batch)
   const progress = {
     done: 0,
     of: batch.counts.rows,
@@ -104,6 +106,26 @@ export async function beginUndo(
     details: { rows: batch.counts.taken, totals: batch.counts.takenTotals },
   })
   return { ...batch, state: 'undoing', progress: { ...batch.progress, ...progress } }
+}
+
+/** Agreements under which money has come stay: the first one is named. */
+async function refusePaid(
+  trx: TransactionClientContract,
+  { cityId, id, kind }: Batch
+): Promise<void> {
+  if (kind !== 'agreements') return
+  const [paid] = await selectRows(
+    trx,
+    `SELECT i.row_no, a.number FROM import_rows i
+     JOIN agreements a ON a.city_id = i.city_id AND a.id = i.record_id
+     WHERE i.city_id = ? AND i.batch_id = ? AND i.outcome = 'taken' AND EXISTS (
+       SELECT 1 FROM receipts r WHERE r.city_id = a.city_id AND r.agreement_id = a.id AND ${NOT_REVERSED})
+     ORDER BY i.row_no LIMIT 1`,
+    [cityId, id]
+  )
+  if (!paid) return
+  const params = { row: toCount(paid.row_no), number: paid.number }
+  throw new Refusal('E_IMPORT_UNDO_MONEY', params, undefined, 409)
 }
 
 /** The first row that the free authority of its fund does not cover, in the order of the file. */
@@ -141,7 +163,7 @@ async function whatBlocks(trx: TransactionClientContract, batch: Batch): Promise
   let free = toBigInt(short.available)
   for (const { row_no: row, amount } of rows) {
     free -= toBigInt(amount)
-    if (free < 0n) return { row: Number(row), fund: short.name, code: short.code }
+    if (free < 0n) return { row: toCount(row), fund: short.name, code: short.code }
   }
   return null
 }

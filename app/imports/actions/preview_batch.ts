@@ -3,12 +3,7 @@ import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { readClient, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
-import {
-  breathe,
-  lockBatch,
-  refuseUnless,
-  saveBatch,
-} from '#imports/actions/batch_store'
+import { breathe, lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import { pathOf } from '#imports/actions/open_batch'
 import { NO_COUNTS, type Batch, type BatchCounts } from '#imports/queries/batches'
 import { knownToTheBooks, standingBooks } from '#imports/queries/books'

@@ -43,6 +43,12 @@ interface Said {
   error?: { code: string; message: string }
 }
 
+const FLAG_OF: Record<ColumnQuestion['kind'], (field: string) => string> = {
+  decimal_mark: () => '--answer decimal=comma or --answer decimal=point',
+  backslash_won: () => '--answer backslash=won or --answer backslash=junk',
+  date_order: (field) => `--answer order:${field}=dmy or --answer order:${field}=mdy`,
+}
+
 export default class ImportContributions extends BaseCommand {
   static commandName = 'import:contributions'
   static description =
@@ -312,17 +318,18 @@ export default class ImportContributions extends BaseCommand {
         `${String(row).padStart(6)}  ${verdict.padEnd(9)}  ${rest.filter(Boolean).join('  ')}`
       )
     }
+    const english = i18nManager.locale('en')
     for (const { kind, field, examples, count } of said.questions ?? []) {
-      this.logger.warning(
-        `${field}: ${kind} is asked for ${count} values such as ${examples.join(', ')}`
-      )
+      const asked = english.t(`imports.question.${kind}`, { examples: examples.join(', ') })
+      const many = english.t('imports.question.count', { count })
+      this.logger.warning(`${field}: ${asked} ${many} Answer with ${FLAG_OF[kind](field)}.`)
     }
     if (said.error) return this.logger.error(`${said.error.code}: ${said.error.message}`)
     const totals = Object.entries(said.totals ?? {}).map(([code, minor]) =>
       formatsFor('en').money(BigInt(minor), code)
     )
     const done = this.dryRun ? `${said.new} would be imported` : `${said.taken} imported`
-    const sum = `${done}, ${said.duplicates} duplicates, ${said.errors} with errors${totals.length ? `; total ${totals.join(', ')}` : ''}`
+    const sum = `${done}; duplicates: ${said.duplicates}, with errors: ${said.errors}${totals.length ? `; total ${totals.join(', ')}` : ''}`
     if (said.ok) this.logger.success(sum)
     else this.logger.error(sum)
   }

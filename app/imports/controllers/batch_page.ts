@@ -56,7 +56,12 @@ function questionShown(question: ColumnQuestion, batch: Batch, i18n: I18n) {
   }
   if (kind === 'decimal_mark') {
     const value = answers.decimalMark ?? suggested ?? ''
-    return { ...common, name: 'answers[decimal_mark]', value, options: ['comma', 'point'].map(option) }
+    return {
+      ...common,
+      name: 'answers[decimal_mark]',
+      value,
+      options: ['comma', 'point'].map(option),
+    }
   }
   const name = `answers[date_order][${field}]`
   const value = answers.dateOrder?.[field] ?? suggested ?? ''
@@ -70,13 +75,20 @@ function factsOf(batch: Batch, names: Names, city: CityContext, i18n: I18n) {
   const facts = [
     { term: i18n.t('imports.file'), value: batch.fileName },
     { term: i18n.t('imports.kind'), value: i18n.t(`imports.kind.${batch.kind}`) },
-    { term: i18n.t('imports.mapping.encoding'), value: i18n.t(`imports.encoding.${batch.settings.encoding}`) },
+    {
+      term: i18n.t('imports.mapping.encoding'),
+      value: i18n.t(`imports.encoding.${batch.settings.encoding}`),
+    },
     { term: i18n.t('imports.uploaded'), value: at(batch.uploadedAt, batch.uploadedBy) },
   ]
   if (batch.committedBy) {
-    facts.push({ term: i18n.t('imports.committed'), value: at(batch.committedAt, batch.committedBy) })
+    facts.push({
+      term: i18n.t('imports.committed'),
+      value: at(batch.committedAt, batch.committedBy),
+    })
   }
-  if (batch.mode) facts.push({ term: i18n.t('imports.mode'), value: i18n.t(`imports.mode.${batch.mode}`) })
+  if (batch.mode)
+    facts.push({ term: i18n.t('imports.mode'), value: i18n.t(`imports.mode.${batch.mode}`) })
   if (batch.state === 'undone') {
     facts.push({ term: i18n.t('imports.undo.reason'), value: batch.progress.undo?.reason ?? '' })
   }

@@ -31,7 +31,10 @@ export default class ImportMappingsController {
       samples,
       encodings: ENCODINGS,
       delimiter: nameOf(delimiter),
-      fields: RECORD_FIELDS[batch.kind].map((field) => ({ field, required: required.includes(field) })),
+      fields: RECORD_FIELDS[batch.kind].map((field) => ({
+        field,
+        required: required.includes(field),
+      })),
     })
   }
 
@@ -84,6 +87,7 @@ function answersOf(typed: TypedAnswers): ColumnAnswers {
   if (typed.decimal_mark) answers.decimalMark = typed.decimal_mark
   if (typed.backslash_won) answers.backslashIsWon = typed.backslash_won === 'yes'
   const orders = Object.entries(typed.date_order ?? {}).filter(([, order]) => order)
-  if (orders.length > 0) answers.dateOrder = Object.fromEntries(orders) as ColumnAnswers['dateOrder']
+  if (orders.length > 0)
+    answers.dateOrder = Object.fromEntries(orders) as ColumnAnswers['dateOrder']
   return answers
 }

@@ -11,7 +11,10 @@ export default class ImportRejectionsController {
     await bouncer.with(ImportPolicy).authorize('look', city)
     const batch = await findBatch(readClient(), city.id, params.import)
     response.header('Content-Type', 'text/csv; charset=utf-8')
-    response.header('Content-Disposition', `attachment; filename="rejected-${batch.id.slice(-8)}.csv"`)
+    response.header(
+      'Content-Disposition',
+      `attachment; filename="rejected-${batch.id.slice(-8)}.csv"`
+    )
     response.header('X-Content-Type-Options', 'nosniff')
     return response.stream(Readable.from(rejectedRows(readClient(), batch, i18n)))
   }

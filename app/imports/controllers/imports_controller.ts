@@ -41,12 +41,18 @@ export default class ImportsController {
     await bouncer.with(ImportPolicy).authorize('bring', city)
     await countUpload(auth.user!.id)
     refuseClaim(request.header('content-length'))
-    const { fields, file } = await readUpload(ctx, { field: 'file', maxBytes: IMPORT_LIMITS.csvBytes })
+    const { fields, file } = await readUpload(ctx, {
+      field: 'file',
+      maxBytes: IMPORT_LIMITS.csvBytes,
+    })
     try {
       const { kind } = await uploadFields.validate(fields)
       const opening = { cityId: city.id, currency: city.currency, kind, file, by: auth.user!.id }
       const { id } = await openBatch(opening)
-      return response.redirect().status(303).toPath(`/cities/${city.slug}/imports/${id}/mapping/edit`)
+      return response
+        .redirect()
+        .status(303)
+        .toPath(`/cities/${city.slug}/imports/${id}/mapping/edit`)
     } catch (error) {
       await rm(file.path, { force: true })
       throw error
@@ -65,7 +71,12 @@ export default class ImportsController {
     const span = { verdict, limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
     const rows = await rowsOf(readClient(), batch, span)
     return view.render('pages/imports/imports/show', {
-      ...pageOf(batch, await namesOf(readClient(), [batch.uploadedBy, batch.committedBy]), city, i18n),
+      ...pageOf(
+        batch,
+        await namesOf(readClient(), [batch.uploadedBy, batch.committedBy]),
+        city,
+        i18n
+      ),
       batch,
       verdict,
       page,

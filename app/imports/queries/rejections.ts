@@ -15,7 +15,11 @@ const HARMLESS = /^[-+−]?[\d.,'’:/\s\p{Sc}-]*$/u
  * then our marker. Text that could start a formula is guarded, so the file is safe to open, and the
  * marker lets the import take the guard off again.
  */
-export async function* rejectedRows(client: Client, batch: Batch, i18n: I18n): AsyncGenerator<string> {
+export async function* rejectedRows(
+  client: Client,
+  batch: Batch,
+  i18n: I18n
+): AsyncGenerator<string> {
   const { headers, mapping, guarded } = batch.settings
   const kept = headers.map((_, column) => column).filter((column) => !isOurs(headers[column]))
   const bare = new Set(
@@ -28,7 +32,7 @@ export async function* rejectedRows(client: Client, batch: Batch, i18n: I18n): A
   }
   const heading = [...kept.map((column) => headers[column]), ...ourHeadings(i18n)]
   yield `\ufeff${line([...heading.map(guardText), GUARD_MARKER], batch)}`
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const rows = await nextRows(client, batch, 'rejected', { after, limit: CHUNK })
     if (rows.length === 0) return
     yield rows

@@ -38,7 +38,9 @@ async function rows(city: ImportCity, id: string) {
 
 /** Moves free money of the general fund out of reach, as an allocation does. */
 async function spendAuthority(city: ImportCity, amount: bigint) {
-  const [fund] = await selectRows(db.connection(), 'SELECT id FROM funds WHERE city_id = ?', [city.id])
+  const [fund] = await selectRows(db.connection(), 'SELECT id FROM funds WHERE city_id = ?', [
+    city.id,
+  ])
   const common = { fund: fund.id as string, currency: city.currency }
   await transact((trx) =>
     postEntry(trx, {
@@ -57,7 +59,9 @@ async function spendAuthority(city: ImportCity, amount: bigint) {
 }
 
 test.group('Import | a batch', () => {
-  test('of 3,000 rows with one bad row keeps the 2,999, and again adds none', async ({ assert }) => {
+  test('of 3,000 rows with one bad row keeps the 2,999, and again adds none', async ({
+    assert,
+  }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const bytes = manyRows(3000, { 1234: 'A-1;2026-02-30;1.00;REF-1234' })
     const batch = await preview(city, bytes)
@@ -72,7 +76,9 @@ test.group('Import | a batch', () => {
     assert.deepInclude(again.counts, { new: 0, duplicate: 2999, error: 1 })
   }).timeout(120_000)
 
-  test('with one bad row is refused as a whole when all or nothing is wanted', async ({ assert }) => {
+  test('with one bad row is refused as a whole when all or nothing is wanted', async ({
+    assert,
+  }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const batch = await preview(city, manyRows(50, { 17: 'A-1;2026-02-30;1.00;X' }))
     await assert.rejects(() => commit(city, batch, 'all'), /E_IMPORT_NOT_ALL/)
@@ -139,8 +145,14 @@ test.group('Import | a batch', () => {
     await Promise.all([commit(city, one), commit(city, two)])
     assert.deepEqual(await standing(city), { count: 3, sum: 1_700n })
     const outcomes = [...(await rows(city, one.id)), ...(await rows(city, two.id))]
-    assert.lengthOf(outcomes.filter(({ outcome }) => outcome === 'taken'), 3)
-    assert.lengthOf(outcomes.filter(({ verdict }) => verdict === 'duplicate'), 3)
+    assert.lengthOf(
+      outcomes.filter(({ outcome }) => outcome === 'taken'),
+      3
+    )
+    assert.lengthOf(
+      outcomes.filter(({ verdict }) => verdict === 'duplicate'),
+      3
+    )
   })
 
   test('that stopped in the middle is taken up and doubles nothing', async ({ assert }) => {
@@ -263,7 +275,9 @@ test.group('Import | a batch', () => {
     assert.deepEqual(await standing(city), { count: 0, sum: 0n })
   })
 
-  test('commits what was looked at: a preview made anew meanwhile is refused', async ({ assert }) => {
+  test('commits what was looked at: a preview made anew meanwhile is refused', async ({
+    assert,
+  }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const batch = await preview(city, manyRows(3))
     await previewAgain(city.id, batch.id)

@@ -27,9 +27,21 @@ function filesKept(): number {
 test.group('Import | hostile files', () => {
   test('{what}: refused with {code} when it is opened')
     .with([
-      { what: 'a zip renamed', bytes: Buffer.from('504b0304140000000800', 'hex'), code: 'E_FILE_NOT_TEXT' },
-      { what: 'an old spreadsheet', bytes: Buffer.from('d0cf11e0a1b11ae1', 'hex'), code: 'E_FILE_NOT_TEXT' },
-      { what: 'a picture', bytes: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), code: 'E_FILE_NOT_TEXT' },
+      {
+        what: 'a zip renamed',
+        bytes: Buffer.from('504b0304140000000800', 'hex'),
+        code: 'E_FILE_NOT_TEXT',
+      },
+      {
+        what: 'an old spreadsheet',
+        bytes: Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+        code: 'E_FILE_NOT_TEXT',
+      },
+      {
+        what: 'a picture',
+        bytes: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+        code: 'E_FILE_NOT_TEXT',
+      },
       { what: '10,000 columns', bytes: `${'c,'.repeat(10_000)}x\n1`, code: 'E_FILE_COLUMNS' },
       { what: 'only blanks', bytes: ' , ,\n , ,\n', code: 'E_FILE_NO_HEADER' },
       { what: 'a quote that never closes', bytes: `"${'x'.repeat(9_000)}`, code: 'E_FILE_QUOTE' },
@@ -56,7 +68,8 @@ test.group('Import | hostile files', () => {
       },
       {
         what: 'bytes that are no text far down',
-        bytes: () => Buffer.concat([Buffer.from(manyRows(4000)), Buffer.from([0x0a, 0xff, 0xfe, 0xc3])]),
+        bytes: () =>
+          Buffer.concat([Buffer.from(manyRows(4000)), Buffer.from([0x0a, 0xff, 0xfe, 0xc3])]),
         code: 'E_ENCODING_BROKEN',
       },
     ])
@@ -102,7 +115,10 @@ test.group('Import | hostile files', () => {
     }
   })
 
-  test('a body that claims to be of 1 GB is refused before it is read', async ({ assert, client }) => {
+  test('a body that claims to be of 1 GB is refused before it is read', async ({
+    assert,
+    client,
+  }) => {
     const city = await makeImportCity([])
     const officer = await Person.findOrFail(city.officer)
     const answer = await client
@@ -119,7 +135,9 @@ test.group('Import | hostile files', () => {
     assert.equal(alive.status(), 200)
   })
 
-  test('a thread that is stopped in the middle leaves its place to the next file', async ({ assert }) => {
+  test('a thread that is stopped in the middle leaves its place to the next file', async ({
+    assert,
+  }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const id = await upload(city, manyRows(2000))
     await changeReading({ cityId: city.id, id })

@@ -100,9 +100,9 @@ test.group('Import | pages', () => {
 
     const form = { 'answers[decimal_mark]': 'comma' }
     await send(client, city, `/${id}/mapping?_method=PUT`, officer).form(form)
-    const preview_ = await get(client, city, `/${id}`, officer)
-    assert.include(preview_.text(), 'Import 5 of 12 rows, total €695,000.01')
-    assert.include(preview_.text(), 'Duplicate of row 5')
+    const checked = await get(client, city, `/${id}`, officer)
+    assert.include(checked.text(), 'Import 5 of 12 rows, total €695,000.01')
+    assert.include(checked.text(), 'Duplicate of row 5')
 
     const { run } = (await batchNow(city, id)).progress
     await send(client, city, `/${id}/commits`, officer).form({ mode: 'good', run })
@@ -180,7 +180,10 @@ test.group('Import | pages', () => {
     assert.equal(answer.header('x-content-type-options'), 'nosniff')
     const text = answer.text().replace('\ufeff', '')
     const [header, first, second] = text.split('\r\n')
-    assert.equal(header, `agreement;date;amount;purpose;bank_ref;Vrstica uvoza;Razlog zavrnitve;${GUARD_MARKER}`)
+    assert.equal(
+      header,
+      `agreement;date;amount;purpose;bank_ref;Vrstica uvoza;Razlog zavrnitve;${GUARD_MARKER}`
+    )
     assert.include(first, `-7,50;"'=HYPERLINK(""http://x"")";R-2;2;`)
     assert.include(second, `'=1+1;''quoted;R-3;3;`)
 
