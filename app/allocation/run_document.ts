@@ -8,6 +8,9 @@ import type { RoundInput } from '#allocation/queries/round_problem'
 /** Version of the rules that turn an input into a result; a stored run keeps the one it was made with. */
 export const ENGINE_VERSION = 'allocation/1'
 
+/** Label of a run that left the ring-fences of its round out. */
+export const WITHOUT_RING_FENCES = 'without_ring_fences'
+
 /** The bytes of an input that are stored and hashed: the problem in its one canonical order. */
 export function inputDocument(input: RoundInput): { text: string; hash: string } {
   const text = canonicalJson({ ...input, problem: canonicalProblem(input.problem) })

@@ -6,6 +6,7 @@ import { selectRows } from '#core/sql'
 import { openModel } from '#appraisal/actions/save_model'
 import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
 import { runRound } from '#allocation/actions/run_round'
+import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
 import { activateAgreement } from '#funding/actions/activate_agreement'
 import { moveAgreement } from '#funding/actions/move_agreement'
@@ -319,9 +320,23 @@ class CitySeeder {
     }
     const common = { cityId: this.cityId, roundId, by: committee }
     const run = await runRound(this.trx, { ...common, id: this.id('run', round.code) })
+    if (round.lines.length > 1) await this.runOthers(round, common)
     const decisionId = this.id('decision', round.code)
     await proposeDecision(this.trx, { ...common, id: decisionId, runId: run.id })
     await approveDecision(this.trx, { cityId: this.cityId, decisionId, by: approver })
+  }
+
+  /** The other rules, and the own one without ring-fences, to compare with the decided run. */
+  private async runOthers(
+    { code, rule, ringFences }: DemoRound,
+    common: { cityId: string; roundId: string; by: string }
+  ) {
+    for (const other of ALLOCATION_RULES.filter((one) => one !== rule)) {
+      await runRound(this.trx, { ...common, id: this.id('run', code, other), rule: other })
+    }
+    if (ringFences.length === 0) return
+    const id = this.id('run', code, 'without')
+    await runRound(this.trx, { ...common, id, withRingFences: false })
   }
 
   async spend(year: number) {

@@ -3,6 +3,7 @@ import { makeEntry } from '#tests/support/ledger_entry'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
+import { roundParams } from '#tests/support/round_records'
 
 /**
  * A record of a city for each parameter a route may have, by the parameter's name: what the test of
@@ -18,4 +19,5 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
   ...planParams,
+  ...roundParams,
 }

@@ -1,6 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
-import { newId } from '#core/ids'
+import { derivedId, newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { lockRound, tellOfRound } from '#allocation/actions/round_store'
@@ -8,9 +8,19 @@ import { allocate } from '#allocation/domain/allocate'
 import { verifyAllocation } from '#allocation/domain/certificate'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { canonicalProblem } from '#allocation/domain/problem'
-import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
+import {
+  ALLOCATION_RULES,
+  type AllocationResult,
+  type AllocationRule,
+} from '#allocation/domain/types'
 import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
-import { ENGINE_VERSION, inputDocument, readResult, resultDocument } from '#allocation/run_document'
+import {
+  ENGINE_VERSION,
+  inputDocument,
+  readResult,
+  resultDocument,
+  WITHOUT_RING_FENCES,
+} from '#allocation/run_document'
 
 export interface RunRequest {
   id?: string
@@ -20,7 +30,6 @@ export interface RunRequest {
   rule?: AllocationRule
   /** Without the ring-fences, to see what they cost. */
   withRingFences?: boolean
-  label?: string | null
   by: string
 }
 
@@ -64,7 +73,7 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
       round_id: roundId,
       no: run.no,
       rule: input.problem.rule,
-      label: request.label ?? null,
+      label: request.withRingFences === false ? WITHOUT_RING_FENCES : null,
       is_feasible: result.ok,
       input: stored.input.text,
       input_hash: stored.input.hash,
@@ -88,6 +97,18 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
     resultHash: stored.result.hash,
   })
   return { ...run, inputHash: stored.input.hash, result }
+}
+
+/** Runs the three rules at once, so that the committee can compare them. */
+export async function compareRules(
+  trx: TransactionClientContract,
+  request: { id: string; cityId: string; roundId: string; by: string }
+): Promise<Run[]> {
+  const runs = []
+  for (const rule of ALLOCATION_RULES) {
+    runs.push(await runRound(trx, { ...request, id: derivedId(request.id, rule), rule }))
+  }
+  return runs
 }
 
 /** The run of a form that came twice. */

@@ -69,6 +69,12 @@ export async function changeRound(
     .from('allocation_rounds')
     .where({ city_id: round.cityId, id: round.id })
     .update(columnsOf(round))
+  // A round shares over lines of its own year; those of another leave with the change.
+  await trx.rawQuery(
+    `DELETE FROM round_lines WHERE city_id = ? AND round_id = ? AND budget_line_id IN
+       (SELECT id FROM budget_lines WHERE city_id = ? AND year <> ?)`,
+    [round.cityId, round.id, round.cityId, round.year]
+  )
   const { code, effectiveOn, rule, unit } = round
   await tellOfRound(trx, { ...round, roundId: round.id }, 'round.changed', {
     code,
@@ -259,7 +265,7 @@ export async function withdrawRingFence(
      WHERE city_id = ? AND round_id = ? AND id = ? AND withdrawn_at IS NULL RETURNING id`,
     [now(), fence.cityId, fence.roundId, fence.id]
   )
-  if (rows.length === 0) throw new NotFound()
+  if (rows.length === 0) throw new Refusal('E_RING_FENCE_WITHDRAWN', {}, undefined, 409)
   await tellOfRound(trx, fence, 'ring_fence.withdrawn', { ringFence: fence.id })
 }
 

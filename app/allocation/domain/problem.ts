@@ -10,10 +10,14 @@ import {
 } from '#allocation/domain/document_fields'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { nestRingFences } from '#allocation/domain/ring_fences'
-import type { AllocationProblem, CanonicalProblem, RingFence } from '#allocation/domain/types'
+import {
+  ALLOCATION_RULES,
+  type AllocationProblem,
+  type CanonicalProblem,
+  type RingFence,
+} from '#allocation/domain/types'
 
 const UNITS = ['line', 'programme']
-const RULES = ['same_percentage', 'same_amount', 'same_shortfall']
 
 /**
  * The problem with every default written out and everything sorted by id, so that the same problem in
@@ -25,7 +29,7 @@ export function canonicalProblem(problem: AllocationProblem): CanonicalProblem {
   if (!UNITS.includes(problem.unit)) {
     throw new AllocationProblemError('E_UNKNOWN_UNIT', 'unit', { unit: String(problem.unit) })
   }
-  if (!RULES.includes(problem.rule)) {
+  if (!ALLOCATION_RULES.includes(problem.rule)) {
     throw new AllocationProblemError('E_UNKNOWN_RULE', 'rule', { rule: String(problem.rule) })
   }
   const cells = problem.cells.map((cell, at) => canonicalCell(cell, `cells[${at}]`))

@@ -1,7 +1,9 @@
 /** `line`: every budget line is a sharer of its own. `programme`: programmes first, then their lines. */
 export type UnitOfFairness = 'line' | 'programme'
 
-export type AllocationRule = 'same_percentage' | 'same_amount' | 'same_shortfall'
+export const ALLOCATION_RULES = ['same_percentage', 'same_amount', 'same_shortfall'] as const
+
+export type AllocationRule = (typeof ALLOCATION_RULES)[number]
 
 /** Money of one receipt or agreement, and the cells it may pay, each to at most `cap` if there is one. */
 export type Lot = {

@@ -58,6 +58,8 @@ export interface RoundInput {
   problem: AllocationProblem
 }
 
+export type RoundState = 'set_up' | 'compared' | 'proposed' | 'decided'
+
 export interface RoundRow {
   id: string
   code: string
@@ -67,7 +69,7 @@ export interface RoundRow {
   effective_on: string
   rule: AllocationRule
   unit: UnitOfFairness
-  state: string
+  state: RoundState
   principle: string | null
   version: number
 }
@@ -263,21 +265,32 @@ export async function freeAuthority(
   fundId: string,
   on: string
 ): Promise<bigint> {
+  return (await freeByFund(client, cityId, on, fundId)).get(fundId) ?? 0n
+}
+
+/** The same for every fund that ever had authority. */
+export async function freeByFund(
+  client: Client,
+  cityId: string,
+  on: string,
+  fundId?: string
+): Promise<Map<string, bigint>> {
   const days = await selectRows(
     client,
-    `SELECT effective_on, sum(functional_amount) AS moved FROM postings
-     WHERE city_id = ? AND account_code = ? AND fund_id = ? GROUP BY effective_on ORDER BY effective_on`,
-    [cityId, ACCOUNTS.unallocated, fundId]
+    `SELECT fund_id, effective_on, sum(functional_amount) AS moved FROM postings
+     WHERE city_id = ? AND account_code = ?${fundId ? ' AND fund_id = ?' : ''}
+     GROUP BY fund_id, effective_on ORDER BY effective_on`,
+    [cityId, ACCOUNTS.unallocated, ...(fundId ? [fundId] : [])]
   )
-  let running = 0n
-  let lowest: bigint | null = null
-  let opening = 0n
-  for (const { effective_on: day, moved } of days) {
-    running -= toBigInt(moved)
-    if (day <= on) opening = running
-    else if (lowest === null || running < lowest) lowest = running
+  const balance = new Map<string, bigint>()
+  const free = new Map<string, bigint>()
+  for (const { fund_id: fund, effective_on: day, moved } of days) {
+    const now = (balance.get(fund) ?? 0n) - toBigInt(moved)
+    balance.set(fund, now)
+    // Money of later days is not free yet; what a later day uses is not free any more.
+    free.set(fund, day <= on ? now : least(free.get(fund) ?? 0n, now))
   }
-  return lowest !== null && lowest < opening ? lowest : opening
+  return free
 }
 
 function remaining(amount: unknown, allocated: string): bigint {

@@ -329,6 +329,6 @@ test.group('Setting up a round', (group) => {
     const { result } = await run(city, roundId)
     assert.deepEqual(amountsOf(city, result), CASES.anseong.without_ring_fences)
     const code = (await refusalOf(() => transact((trx) => withdrawRingFence(trx, fence)))).code
-    assert.equal(code, 'E_NOT_FOUND')
+    assert.equal(code, 'E_RING_FENCE_WITHDRAWN')
   })
 })

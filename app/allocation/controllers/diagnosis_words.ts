@@ -1,0 +1,71 @@
+import type { Speaker } from '#allocation/controllers/page'
+import type { Gap, ImpossibleAllocation, Remedy, StuckMoney } from '#allocation/domain/types'
+
+/** One thing that cannot be met, in sentences. */
+export interface GapWords {
+  title: string
+  sentences: string[]
+  remedies: string[]
+}
+
+export function diagnosisWords(result: ImpossibleAllocation, speaker: Speaker): GapWords[] {
+  return result.diagnosis.map((gap) => ({
+    title: speaker.t(`gap.${gap.kind}.title`, params(gap, speaker)),
+    sentences: [
+      speaker.t(`gap.${gap.kind}`, params(gap, speaker)),
+      ...gap.rooms.map(({ cell, room }) =>
+        speaker.t('gap.room', { line: cell, amount: speaker.money(room) })
+      ),
+      ...gap.lots.map(({ lot, amount }) =>
+        speaker.t('gap.lot', { fund: lot, amount: speaker.money(amount) })
+      ),
+      ...(gap.lots.length === 0 && gap.rooms.length === 0 ? [speaker.t('gap.noFund')] : []),
+    ],
+    remedies: gap.remedies.map((remedy) => remedyWords(remedy, speaker)),
+  }))
+}
+
+function params(gap: Gap, speaker: Speaker) {
+  return {
+    groups: speaker.list(gap.ringFences.map(({ id }) => speaker.groups(id))),
+    count: gap.cells.length,
+    lines: speaker.list(gap.cells.map(({ cell }) => cell)),
+    required: speaker.money(gap.required),
+    available: speaker.money(gap.available),
+    short: speaker.money(gap.short),
+  }
+}
+
+function remedyWords(remedy: Remedy, speaker: Speaker): string {
+  const amount = 'by' in remedy ? speaker.money(remedy.by) : ''
+  switch (remedy.kind) {
+    case 'lower_ring_fence':
+      return speaker.t('remedy.lower_ring_fence', {
+        groups: speaker.groups(remedy.ringFence),
+        amount,
+      })
+    case 'lower_floor':
+    case 'raise_need_or_cap':
+      return speaker.t(`remedy.${remedy.kind}`, { line: remedy.cell, amount })
+    case 'raise_lot':
+    case 'widen_earmark':
+      return speaker.t(`remedy.${remedy.kind}`, { fund: remedy.lot, amount })
+    case 'raise_edge_cap':
+      return speaker.t('remedy.raise_edge_cap', { fund: remedy.lot, line: remedy.cell, amount })
+  }
+}
+
+/** Money that finds no room although every line may take all it needs. */
+export function stuckWords(stuck: readonly StuckMoney[], speaker: Speaker): string[] {
+  return stuck.map(({ amount, lots, cells, funds, room }) =>
+    speaker.t(cells.length === 0 ? 'stuck.nowhere' : 'stuck.some', {
+      amount: speaker.money(amount),
+      funds: speaker.list(lots),
+      fundCount: lots.length,
+      lines: speaker.list(cells),
+      lineCount: cells.length,
+      holds: speaker.money(funds),
+      room: speaker.money(room),
+    })
+  )
+}

@@ -1,0 +1,59 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { chooseScope } from '#allocation/actions/set_up_round'
+import { seeOther, speakerOf } from '#allocation/controllers/page'
+import AllocationPolicy from '#allocation/policy'
+import { scopeChoices } from '#allocation/queries/scope_choices'
+import { scopeValidator } from '#allocation/validators'
+import { readTypedAmount } from '#funding/typed_amount'
+
+export default class RoundScopesController {
+  async edit(ctx: HttpContext) {
+    const { bouncer, city, params, view } = ctx
+    await bouncer.with(AllocationPolicy).authorize('prepare', city)
+    const choices = await scopeChoices(readClient(), city.id, params.round)
+    await speakerOf(ctx)
+    return view.render('pages/allocation/round_scopes/edit', choices)
+  }
+
+  async update(ctx: HttpContext) {
+    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    await bouncer.with(AllocationPolicy).authorize('prepare', city)
+    const { round, lines: known } = await scopeChoices(readClient(), city.id, params.round)
+    const form = await request.validateUsing(scopeValidator)
+    const amount = (text: string | undefined, field: string) =>
+      text ? readTypedAmount(text, { currency: city.currency, locale: i18n.locale, field }) : null
+    const ticked = <Row extends { on?: true }>(rows: Record<string, Row> = {}) =>
+      Object.entries(rows).filter(([, row]) => row.on)
+
+    const funds = ticked(form.funds).map(([fundId, row]) => ({
+      fundId,
+      amount: amount(row.amount, `funds.${fundId}.amount`),
+    }))
+    const lines = ticked(form.lines).map(([lineId, row]) => ({
+      lineId,
+      floor: amount(row.floor, `lines.${lineId}.floor`),
+      equityWeight: row.weight?.replace(',', '.') ?? '1',
+    }))
+    // A floor typed as the plan has it stays the plan's: it follows when the plan changes.
+    const own = new Map(known.map((line) => [line.id, line.floor]))
+    const cleaned = lines.map((line) =>
+      line.floor === own.get(line.lineId) ? { ...line, floor: null } : line
+    )
+    await transact((trx) =>
+      chooseScope(trx, {
+        cityId: city.id,
+        roundId: round.id,
+        funds,
+        lines: cleaned,
+        by: auth.user!.id,
+      })
+    )
+    session.flash('notice', {
+      key: 'allocation.scope.saved',
+      params: { funds: funds.length, lines: lines.length },
+    })
+    return seeOther(ctx, 'rounds', round.id)
+  }
+}

@@ -1,0 +1,92 @@
+import { explainLines, type LineExplanation } from '#allocation/domain/explain'
+import type { AllocationRule, CellShare, FeasibleAllocation } from '#allocation/domain/types'
+import type { RoundCell, RoundInput } from '#allocation/queries/round_problem'
+import type { StoredRun } from '#allocation/run_document'
+import { exponentOf } from '#money/currencies'
+import { Rational } from '#money/rational'
+
+/** A line of a run as a page shows it. */
+export interface RunLine extends RoundCell {
+  wanted: bigint
+  amount: bigint
+  /** Amount ÷ need as "p/q"; null without need. */
+  ratio: string | null
+  exact: string
+  level: string | null
+  setBy: CellShare['setBy']
+  oddUnit: boolean
+  isProtected: boolean
+  weight: string
+}
+
+export interface FeasibleRun {
+  input: RoundInput
+  result: FeasibleAllocation
+}
+
+/** The run, if it shares anything out at all. */
+export function feasible(stored: StoredRun | null): FeasibleRun | null {
+  return stored?.result.ok ? { input: stored.input, result: stored.result } : null
+}
+
+export function runLines({ input, result }: FeasibleRun): RunLine[] {
+  const shares = new Map(result.shares.map((share) => [share.cell, share]))
+  const weights = new Map(input.problem.cells.map(({ id, equityWeight }) => [id, equityWeight]))
+  const fenced = protectedGroups(input)
+  return input.cells.map((cell) => {
+    const share = shares.get(cell.code)!
+    const wanted = BigInt(cell.need)
+    return {
+      ...cell,
+      wanted,
+      amount: share.amount,
+      ratio: wanted > 0n ? `${share.amount}/${wanted}` : null,
+      exact: share.exact,
+      level: share.level,
+      setBy: share.setBy,
+      oddUnit: share.oddUnit,
+      isProtected: fenced.has(cell.group),
+      weight: weights.get(cell.code) ?? '1',
+    }
+  })
+}
+
+export function protectedGroups(input: RoundInput): Set<string> {
+  return new Set(input.problem.ringFences.flatMap(({ groups }) => groups))
+}
+
+/** With any equity weight other than 1 the rule is a weighted one and is shown as such. */
+export function isWeighted(input: RoundInput): boolean {
+  return input.problem.cells.some(
+    ({ equityWeight }) => !Rational.parse(equityWeight ?? '1').equals(Rational.ONE)
+  )
+}
+
+export function ruleKey(rule: AllocationRule, weighted: boolean): string {
+  return weighted ? `rule.${rule}.weighted` : `rule.${rule}`
+}
+
+export function explanationOf(run: FeasibleRun, code: string): LineExplanation | null {
+  return explainLines(run.input.problem, run.result).find(({ cell }) => cell === code) ?? null
+}
+
+/**
+ * A level as people read it: a ratio for the same percentage, else an amount in major units; the loss of
+ * the same shortfall without its sign. Decimal text with so many digits after the unit.
+ */
+export function levelNumber(
+  rule: AllocationRule,
+  level: string,
+  currency: string
+): { ratio: string } | { amount: string; digits: number } {
+  const value = Rational.parse(level)
+  if (rule === 'same_percentage') return { ratio: `${value.numerator}/${value.denominator}` }
+  const exponent = exponentOf(currency)
+  const digits = exponent + (value.isInteger() ? 0 : 2)
+  const scale = 10n ** BigInt(digits - exponent)
+  const { numerator, denominator } = value.absolute()
+  const scaled = (numerator * scale * 2n + denominator) / (denominator * 2n)
+  const text = String(scaled).padStart(digits + 1, '0')
+  const amount = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
+  return { amount, digits }
+}

@@ -1,0 +1,94 @@
+import type { Speaker } from '#allocation/controllers/page'
+import type { FeasibleRun, RunLine } from '#allocation/controllers/run_lines'
+import { formatsFor } from '#core/format'
+import { exponentOf } from '#money/currencies'
+
+export interface GroupCoverage {
+  group: string
+  isProtected: boolean
+  lines: number
+  wanted: bigint
+  amount: bigint
+}
+
+/** Need and share of each beneficiary group, in the order of the lines. */
+export function coverageByGroup(lines: readonly RunLine[]): GroupCoverage[] {
+  const groups = new Map<string, GroupCoverage>()
+  for (const { group, isProtected, wanted, amount } of lines) {
+    const sum = groups.get(group) ?? { group, isProtected, lines: 0, wanted: 0n, amount: 0n }
+    sum.lines += 1
+    sum.wanted += wanted
+    sum.amount += amount
+    groups.set(group, sum)
+  }
+  return [...groups.values()]
+}
+
+export interface Payments {
+  funds: { code: string; name: string; amount: bigint; paid: bigint; left: bigint }[]
+  /** Per line what each fund pays, in the order of `funds`; null where its earmark leaves the line out. */
+  rows: { code: string; cells: (bigint | null)[]; total: bigint }[]
+}
+
+/** Fund × line: who pays what. */
+export function paymentsOf({ input, result }: FeasibleRun): Payments {
+  const key = (fund: string, line: string) => JSON.stringify([fund, line])
+  const paid = new Map(result.flows.map(({ lot, cell, amount }) => [key(lot, cell), amount]))
+  const out = new Set(input.excluded.map(({ lot, cell }) => key(lot, cell)))
+  const sum = (amounts: readonly (bigint | null)[]) =>
+    amounts.reduce<bigint>((total, amount) => total + (amount ?? 0n), 0n)
+  const rows = input.cells.map(({ code }) => {
+    const cells = input.lots.map((lot) =>
+      out.has(key(lot.code, code)) ? null : (paid.get(key(lot.code, code)) ?? 0n)
+    )
+    return { code, cells, total: sum(cells) }
+  })
+  const funds = input.lots.map((lot, at) => {
+    const spent = sum(rows.map(({ cells }) => cells[at]))
+    const amount = BigInt(lot.amount)
+    return { code: lot.code, name: lot.name, amount, paid: spent, left: amount - spent }
+  })
+  return { funds, rows }
+}
+
+/** Who gets what by fund, and how much of each need is covered. The numbers only place the marks. */
+export function chartsOf(
+  lines: readonly RunLine[],
+  run: FeasibleRun,
+  locale: string,
+  speaker: Speaker
+) {
+  const { currency } = run.input
+  const formats = formatsFor(locale)
+  const scale = 10 ** exponentOf(currency)
+  const place = (minor: bigint) => Number(minor) / scale
+  const { funds, rows } = paymentsOf(run)
+  const labels = lines.map(({ code }) => code)
+  return {
+    shares: {
+      kind: 'bar',
+      stacked: true,
+      labels,
+      series: funds.map((fund, at) => ({
+        label: fund.code,
+        values: rows.map(({ cells }) => place(cells[at] ?? 0n)),
+        texts: rows.map(({ cells }) => formats.money(cells[at] ?? 0n, currency)),
+      })),
+    },
+    coverage: {
+      kind: 'bar',
+      horizontal: true,
+      labels,
+      axis: '%',
+      series: [
+        {
+          label: speaker.t('percentOfNeed'),
+          values: lines.map(({ amount, wanted }) =>
+            wanted > 0n ? Number((amount * 10_000n) / wanted) / 100 : 0
+          ),
+          texts: lines.map(({ ratio }) => formats.percent(ratio, 1)),
+        },
+      ],
+    },
+  }
+}

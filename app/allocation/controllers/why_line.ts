@@ -1,0 +1,179 @@
+import type { LineExplanation } from '#allocation/domain/explain'
+import {
+  explanationOf,
+  isWeighted,
+  levelNumber,
+  type FeasibleRun,
+} from '#allocation/controllers/run_lines'
+import type { Speaker } from '#allocation/controllers/page'
+import { formatsFor } from '#core/format'
+import { Rational } from '#money/rational'
+
+/** Why a line gets what it gets, as sentences. */
+export interface Why {
+  code: string
+  title: string
+  titleLang: string
+  lineId: string
+  /** The short answer: "71 %" or the amount. */
+  finding: string
+  sentences: string[]
+  /** Funds that pay, with what they pay. */
+  paidBy: { fund: string; name: string; amount: bigint }[]
+  /** Funds with money that may not, and what of their earmark leaves the line out. */
+  mayNot: { fund: string; name: string; reason: string }[]
+  help: string | null
+  protectedBy: string[]
+}
+
+export function whyLine(
+  run: FeasibleRun,
+  code: string | undefined,
+  speaker: Speaker,
+  locale: string
+): Why | null {
+  const chosen = run.input.cells.find((cell) => cell.code === code) ?? run.input.cells[0]
+  const facts = chosen && explanationOf(run, chosen.code)
+  if (!facts) return null
+  const names = new Map(run.input.lots.map((lot) => [lot.code, lot.name]))
+  const excluded = new Map(
+    run.input.excluded
+      .filter(({ cell }) => cell === chosen.code)
+      .map(({ lot, by }) => [lot, by] as const)
+  )
+  const words = new LineWords(run, facts, speaker, locale)
+  return {
+    code: chosen.code,
+    title: chosen.title,
+    titleLang: chosen.titleLang,
+    lineId: chosen.lineId,
+    finding: facts.coverage === null ? speaker.money(facts.amount) : words.coverage(),
+    sentences: [words.amount(), words.mates(), words.bound(), words.unit()].filter(
+      (sentence) => sentence !== null
+    ),
+    paidBy: facts.paidBy.map(({ lot, amount }) => ({
+      fund: lot,
+      name: names.get(lot) ?? '',
+      amount,
+    })),
+    mayNot: facts.lotsThatMayNotPay.map((lot) => ({
+      fund: lot,
+      name: names.get(lot) ?? '',
+      reason: speaker.t(`excluded.${excluded.get(lot) ?? 'line'}`),
+    })),
+    help: words.help(),
+    protectedBy: protections(run, chosen.group, facts, speaker),
+  }
+}
+
+class LineWords {
+  constructor(
+    private run: FeasibleRun,
+    private facts: LineExplanation,
+    private speaker: Speaker,
+    private locale: string
+  ) {}
+
+  coverage(): string {
+    return this.speaker.percent(this.facts.coverage, 1)
+  }
+
+  /** What set the amount: the level of the block, or a floor, ring-fence, cap or need. */
+  amount(): string {
+    const { facts, speaker } = this
+    const { rule } = this.run.result
+    const params = {
+      amount: speaker.money(facts.amount),
+      percent: this.coverage(),
+      level: facts.blockLevel === null ? '' : this.levelWords(facts.blockLevel),
+      weight: plain(facts.equityWeight, this.locale),
+    }
+    if (facts.setBy !== 'level') {
+      const bare = facts.blockLevel === null ? '.bare' : ''
+      const kind = facts.setBy === 'need' || facts.setBy === 'cap' ? '' : bare
+      return speaker.t(`why.${facts.setBy}${kind}`, params)
+    }
+    const weighted = isWeighted(this.run.input) ? '.weighted' : ''
+    return speaker.t(`why.level.${rule}${weighted}`, params)
+  }
+
+  mates(): string | null {
+    const { blockLevel, blockMates } = this.facts
+    if (blockLevel === null) return null
+    if (blockMates.length === 0) return this.speaker.t('why.alone')
+    const lines = this.speaker.list(blockMates)
+    return this.speaker.t('why.mates', { count: blockMates.length, lines })
+  }
+
+  bound(): string | null {
+    const { bindingLots } = this.facts
+    if (bindingLots.length === 0) return null
+    const funds = this.speaker.list(bindingLots)
+    return this.speaker.t('why.bound', { count: bindingLots.length, funds })
+  }
+
+  unit(): string | null {
+    if (this.facts.oddUnit) return this.speaker.t('why.oddUnit')
+    return this.facts.hasFraction ? this.speaker.t('why.roundedDown') : null
+  }
+
+  /** What a round sum more in a fund that binds would bring this line. */
+  help(): string | null {
+    const { shareOfNextUnit, bindingLots } = this.facts
+    if (shareOfNextUnit === null) return null
+    const sample = roundSum(this.run.result.spendable)
+    const share = Rational.parse(shareOfNextUnit).times(Rational.of(sample))
+    return this.speaker.t('why.help', {
+      sample: this.speaker.money(sample),
+      count: bindingLots.length,
+      funds: this.speaker.list(bindingLots),
+      share: this.speaker.money(share.numerator / share.denominator),
+    })
+  }
+
+  private levelWords(level: string): string {
+    const { rule } = this.run.result
+    const { currency } = this.run.input
+    const shown = levelNumber(rule, level, currency)
+    if ('ratio' in shown) return this.speaker.percent(shown.ratio, 2)
+    return `${formatsFor(this.locale).number(shown.amount, shown.digits)} ${currency}`
+  }
+}
+
+function protections(
+  { input, result }: FeasibleRun,
+  group: string,
+  facts: LineExplanation,
+  speaker: Speaker
+): string[] {
+  return input.problem.ringFences
+    .filter(({ groups }) => groups.includes(group))
+    .flatMap(({ id }) => {
+      const share = result.ringFences.find((one) => one.id === id)
+      if (!share) return []
+      const own = share.cellFloors.find(({ cell }) => cell === facts.cell)?.floor ?? 0n
+      return [
+        speaker.t('why.protected', {
+          groups: speaker.groups(id),
+          required: speaker.money(share.required),
+          allocated: speaker.money(share.allocated),
+          own: speaker.money(own),
+        }),
+      ]
+    })
+}
+
+/** A power of ten of about a hundredth of all that is shared, at least one unit. */
+function roundSum(spendable: bigint): bigint {
+  const digits = String(spendable).length
+  return 10n ** BigInt(Math.max(0, digits - 3))
+}
+
+/** "1/2" as 0.5: weights are typed as decimals with at most four digits. */
+function plain(weight: string, locale: string): string {
+  const { numerator, denominator } = Rational.parse(weight)
+  const scaled = (numerator * 10_000n) / denominator
+  const text = `${scaled / 10_000n}.${String(scaled % 10_000n).padStart(4, '0')}`
+  const digits = text.replace(/0+$/, '').split('.')[1].length
+  return formatsFor(locale).number(text, digits)
+}

@@ -1,0 +1,157 @@
+import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
+import { decisionsOf } from '#allocation/queries/rounds'
+import {
+  findRound,
+  roundInput,
+  type RoundInput,
+  type RoundRow,
+} from '#allocation/queries/round_problem'
+import {
+  inputDocument,
+  readRun,
+  WITHOUT_RING_FENCES,
+  type StoredRun,
+} from '#allocation/run_document'
+import { NotFound } from '#core/refusal'
+import { selectRows, toBoolean, toCount, type Client, type Row } from '#core/sql'
+
+export interface ListedRun {
+  id: string
+  no: number
+  rule: AllocationRule
+  withRingFences: boolean
+  isFeasible: boolean
+  inputHash: string
+  resultHash: string
+  engineVersion: string
+  runBy: string
+  runAt: string
+  /** Money, needs and terms are still as they were when it was made. */
+  isCurrent: boolean
+}
+
+/** A run with what it was made from; null where the stored run does not hold any more. */
+export interface RunShown extends ListedRun {
+  roundId: string
+  stored: StoredRun | null
+}
+
+/**
+ * What a run of the round is made from: the books as they stand; once decided, what the decided run was
+ * made from. Null when the decided run is not what was stored.
+ */
+export async function baseInput(
+  client: Client,
+  cityId: string,
+  round: RoundRow
+): Promise<RoundInput | null> {
+  if (round.state !== 'decided') return roundInput(client, cityId, round)
+  const decision = (await decisionsOf(client, cityId, round.id)).find(
+    ({ state }) => state === 'decided'
+  )
+  return readRun(await runRow(client, cityId, decision!.runId))?.input ?? null
+}
+
+/** The hash that a run of each rule, with and without ring-fences, has if it is made now. */
+function currentHashes(base: RoundInput | null): Set<string> {
+  if (!base) return new Set()
+  const { problem } = base
+  return new Set(
+    ALLOCATION_RULES.flatMap((rule) =>
+      [problem.ringFences, []].map(
+        (ringFences) => inputDocument({ ...base, problem: { ...problem, rule, ringFences } }).hash
+      )
+    )
+  )
+}
+
+const COLUMNS = `u.id, u.round_id, u.no, u.rule, u.label, u.is_feasible, u.input_hash, u.result_hash,
+  u.engine_version, u.run_at, p.full_name`
+
+/** The runs of a round, the newest first. */
+export async function runsOf(
+  client: Client,
+  cityId: string,
+  roundId: string,
+  base: RoundInput | null
+): Promise<ListedRun[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT ${COLUMNS} FROM allocation_runs u JOIN people p ON p.id = u.run_by
+     WHERE u.city_id = ? AND u.round_id = ? ORDER BY u.no DESC`,
+    [cityId, roundId]
+  )
+  const current = currentHashes(base)
+  return rows.map((row) => listed(row, current))
+}
+
+export async function runShown(client: Client, cityId: string, runId: string): Promise<RunShown> {
+  const row = await runRow(client, cityId, runId)
+  const round = await findRound(client, cityId, row.round_id)
+  const base = await baseInput(client, cityId, round)
+  return withStored(row, currentHashes(base))
+}
+
+/** The stored texts of a run, byte for byte. */
+export async function runRow(client: Client, cityId: string, runId: string): Promise<Row> {
+  const [row] = await selectRows(
+    client,
+    `SELECT ${COLUMNS}, u.input, u.result FROM allocation_runs u JOIN people p ON p.id = u.run_by
+     WHERE u.city_id = ? AND u.id = ?`,
+    [cityId, runId]
+  )
+  if (!row) throw new NotFound()
+  return row
+}
+
+export interface Comparison {
+  base: RoundInput
+  /** The newest run of each rule; null where none was made. */
+  columns: { rule: AllocationRule; withRingFences: boolean; run: RunShown | null }[]
+}
+
+/**
+ * The newest run of each rule and, when there are ring-fences, the newest one of the round's rule without
+ * them. A run of older money stands in only where there is no current one.
+ */
+export async function comparisonOf(
+  client: Client,
+  cityId: string,
+  round: RoundRow,
+  base: RoundInput
+): Promise<Comparison> {
+  const runs = await runsOf(client, cityId, round.id, base)
+  const current = currentHashes(base)
+  const newest = async (rule: AllocationRule, withRingFences: boolean) => {
+    const made = runs.filter((run) => run.rule === rule && run.withRingFences === withRingFences)
+    const chosen = made.find(({ isCurrent }) => isCurrent) ?? made[0]
+    const run = chosen ? withStored(await runRow(client, cityId, chosen.id), current) : null
+    return { rule, withRingFences, run }
+  }
+  const columns = []
+  for (const rule of [round.rule, ...ALLOCATION_RULES.filter((one) => one !== round.rule)]) {
+    columns.push(await newest(rule, true))
+  }
+  const free = await newest(round.rule, false)
+  return { base, columns: free.run ? [...columns, free] : columns }
+}
+
+function withStored(row: Row, current: ReadonlySet<string>): RunShown {
+  return { ...listed(row, current), roundId: row.round_id, stored: readRun(row) }
+}
+
+function listed(row: Row, current: ReadonlySet<string>): ListedRun {
+  return {
+    id: row.id,
+    no: toCount(row.no),
+    rule: row.rule,
+    withRingFences: row.label !== WITHOUT_RING_FENCES,
+    isFeasible: toBoolean(row.is_feasible),
+    inputHash: row.input_hash,
+    resultHash: row.result_hash,
+    engineVersion: row.engine_version,
+    runBy: row.full_name,
+    runAt: row.run_at,
+    isCurrent: current.has(row.input_hash),
+  }
+}

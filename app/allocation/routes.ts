@@ -1,0 +1,49 @@
+import router from '@adonisjs/core/services/router'
+import { cityRoutes } from '#identity/city_routes'
+
+const RoundsController = () => import('#allocation/controllers/rounds_controller')
+const RoundScopesController = () => import('#allocation/controllers/round_scopes_controller')
+const RingFencesController = () => import('#allocation/controllers/ring_fences_controller')
+const RingFenceWithdrawalsController = () =>
+  import('#allocation/controllers/ring_fence_withdrawals_controller')
+const RunsController = () => import('#allocation/controllers/runs_controller')
+const RunDocumentsController = () => import('#allocation/controllers/run_documents_controller')
+const RuleComparisonsController = () =>
+  import('#allocation/controllers/rule_comparisons_controller')
+const DecisionsController = () => import('#allocation/controllers/decisions_controller')
+const DecisionApprovalsController = () =>
+  import('#allocation/controllers/decision_approvals_controller')
+const DecisionRejectionsController = () =>
+  import('#allocation/controllers/decision_rejections_controller')
+
+const routes = cityRoutes(() => {
+  router.get('/rounds', [RoundsController, 'index'])
+  router.get('/rounds/new', [RoundsController, 'create'])
+  router.post('/rounds', [RoundsController, 'store'])
+  router.get('/rounds/:round', [RoundsController, 'show'])
+  router.get('/rounds/:round/edit', [RoundsController, 'edit'])
+  router.put('/rounds/:round', [RoundsController, 'update'])
+
+  router.get('/rounds/:round/scope/edit', [RoundScopesController, 'edit'])
+  router.put('/rounds/:round/scope', [RoundScopesController, 'update'])
+
+  router.get('/rounds/:round/ring-fences/new', [RingFencesController, 'create'])
+  router.post('/rounds/:round/ring-fences', [RingFencesController, 'store'])
+  router.post('/ring-fences/:ring_fence/withdrawals', [RingFenceWithdrawalsController, 'store'])
+
+  router.post('/rounds/:round/runs', [RunsController, 'store'])
+  router.get('/runs/:run', [RunsController, 'show'])
+  router.get('/runs/:run/document', [RunDocumentsController, 'show'])
+
+  router.get('/rounds/:round/rule-comparison', [RuleComparisonsController, 'show'])
+  router.post('/rounds/:round/rule-comparisons', [RuleComparisonsController, 'store'])
+
+  router.post('/rounds/:round/decisions', [DecisionsController, 'store'])
+  router.post('/decisions/:decision/approvals', [DecisionApprovalsController, 'store'])
+  router.post('/decisions/:decision/rejections', [DecisionRejectionsController, 'store'])
+})
+
+// An address that is no id is not found before the database is asked.
+for (const name of ['round', 'ring_fence', 'run', 'decision']) {
+  routes.where(name, router.matchers.uuid())
+}

@@ -1,0 +1,78 @@
+import vine from '@vinejs/vine'
+import { LANGUAGES } from '#core/locale'
+import { ALLOCATION_RULES } from '#allocation/domain/types'
+
+const id = () => vine.string().uuid()
+const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
+const typed = () => vine.string().trim().maxLength(60)
+const version = () => vine.number().positive().withoutDecimals()
+
+/** A day of the calendar: what the pattern lets through and no calendar knows is refused too. */
+const calendarDay = vine.createRule((value: unknown, _: undefined, field) => {
+  const day = new Date(`${String(value)}T00:00:00Z`)
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
+    field.report('The {{ field }} is no day', 'date', field)
+  }
+})
+const day = () =>
+  vine
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .use(calendarDay(undefined))
+
+export const pageValidator = vine.create({
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+})
+
+/** Which line the page explains. */
+export const lineQuery = vine.create({ line: vine.string().maxLength(120).optional() })
+
+const terms = {
+  code: vine
+    .string()
+    .trim()
+    .maxLength(40)
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u),
+  title: text(300),
+  title_lang: vine.enum(LANGUAGES.map(({ locale }) => locale)),
+  year: vine.number().withoutDecimals().range([1990, 2100]),
+  effective_on: day(),
+  rule: vine.enum(ALLOCATION_RULES),
+  unit: vine.enum(['line', 'programme'] as const),
+  principle: vine.string().trim().maxLength(1000).optional(),
+}
+export const newRoundValidator = vine.create({ id: id(), ...terms })
+export const roundValidator = vine.create({ version: version(), ...terms })
+
+/** Funds and lines by id; what is not ticked is not in the round. */
+export const scopeValidator = vine.create({
+  funds: vine
+    .record(vine.object({ on: vine.accepted().optional(), amount: typed().optional() }))
+    .optional(),
+  lines: vine
+    .record(
+      vine.object({
+        on: vine.accepted().optional(),
+        floor: typed().optional(),
+        weight: typed().optional(),
+      })
+    )
+    .optional(),
+})
+
+export const ringFenceValidator = vine.create({
+  id: id(),
+  groups: vine.array(vine.string().trim().maxLength(40)).maxLength(200).optional(),
+  kind: vine.enum(['amount', 'percentage'] as const),
+  amount: typed().optional().requiredWhen('kind', '=', 'amount'),
+  percentage: typed().optional().requiredWhen('kind', '=', 'percentage'),
+  reason: text(1000),
+})
+
+export const runValidator = vine.create({
+  id: id(),
+  without_ring_fences: vine.accepted().optional(),
+})
+export const comparisonValidator = vine.create({ id: id() })
+export const proposalValidator = vine.create({ id: id(), run_id: id() })
+export const rejectionValidator = vine.create({ reason: text(1000) })
