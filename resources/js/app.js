@@ -5,6 +5,7 @@ up.fragment.config.mainTargets = ['main']
 up.fragment.config.runScripts = false
 up.script.config.evalCallbackPolicy = 'block'
 up.network.config.progressBar = true
+up.log.config.banner = false
 /* The server marks the entry of the page, also on the pages below it. */
 up.status.config.navSelectors = ['[up-nav]']
 
