@@ -10,6 +10,8 @@ export default defineConfig({
     convertEmptyStringsToNull: true,
     types: ['application/x-www-form-urlencoded'],
     limit: '2mb',
+    // Long forms (an appraisal of many lines) are read whole: beyond its limit the parser drops fields silently.
+    queryString: { parameterLimit: 50_000, arrayLimit: 500 },
   },
   json: { convertEmptyStringsToNull: true, types: ['application/json'], limit: '2mb' },
   multipart: {

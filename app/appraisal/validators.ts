@@ -1,3 +1,4 @@
+import vine from '@vinejs/vine'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { assertSound } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
@@ -26,3 +27,20 @@ export function readAppraisalModel(document: unknown): AppraisalModel {
   assertSound(document)
   return document
 }
+
+const note = () => vine.string().trim().maxLength(1000).optional()
+
+export const listQuery = vine.create({
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+})
+export const newQuery = vine.create({ programme: vine.string().uuid().optional() })
+export const newAppraisalValidator = vine.create({
+  id: vine.string().uuid(),
+  programmeId: vine.string().uuid(),
+  note: note(),
+})
+/** What the form describes is read by `form_document`. */
+export const appraisalValidator = vine.create({
+  basedOn: vine.number().withoutDecimals().positive(),
+  note: note(),
+})

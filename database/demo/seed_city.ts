@@ -375,7 +375,7 @@ class CitySeeder {
         cityId: this.cityId,
         programmeId: this.id('programme', programme),
         document,
-        by: this.#people.auditor,
+        by: this.#people.finance,
       })
     }
   }

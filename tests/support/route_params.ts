@@ -1,3 +1,4 @@
+import { makeAppraisal } from '#tests/support/appraisal_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
@@ -18,6 +19,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   receipt: async (city) => (await makeReceipt(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
+  appraisal: async (city) => (await makeAppraisal(city)).id,
+  version: async () => '1',
   ...planParams,
   ...roundParams,
 }

@@ -6,6 +6,7 @@ import { selectRows, toCount } from '#core/sql'
 import { appraise } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { AppraisalError } from '#appraisal/domain/refusals'
+import { readAppraisalModel } from '#appraisal/validators'
 
 export interface NewModel {
   id: string
@@ -16,17 +17,21 @@ export interface NewModel {
   by: string
 }
 
-/** A new appraisal with its first version. A model that cannot be solved is not kept. */
+/** A new appraisal with its first version; the same sent again is recognised. What cannot be solved is not kept. */
 export async function openModel(
   trx: TransactionClientContract,
   model: NewModel
-): Promise<{ version: number }> {
+): Promise<{ version: number; isNew: boolean }> {
   const [known] = await selectRows(
     trx,
-    'SELECT id FROM appraisal_models WHERE city_id = ? AND id = ?',
+    'SELECT document_hash FROM appraisal_versions WHERE city_id = ? AND model_id = ? AND version = 1',
     [model.cityId, model.id]
   )
-  if (known) return { version: 1 }
+  if (known) {
+    if (known.document_hash === sha256(canonicalJson(model.document)))
+      return { version: 1, isNew: false }
+    throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  }
   refuseUnsolvable(model.document)
   await trx
     .insertQuery()
@@ -42,7 +47,7 @@ export async function openModel(
       created_at: now(),
     })
   await storeVersion(trx, { ...model, modelId: model.id, version: 1 })
-  return { version: 1 }
+  return { version: 1, isNew: true }
 }
 
 /** A changed model is a new version; the ones before stay as they were. */
@@ -105,7 +110,7 @@ async function storeVersion(
 
 function refuseUnsolvable(document: AppraisalModel) {
   try {
-    appraise(document)
+    appraise(readAppraisalModel(document))
   } catch (error) {
     if (error instanceof AppraisalError) throw new Refusal(error.code, error.params, error.path)
     throw error

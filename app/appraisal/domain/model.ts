@@ -72,6 +72,8 @@ export interface CostLine {
   id: string
   name: string
   origin: 'typed' | 'plan' | 'ledger'
+  /** What a line from the plan counts: what is needed, or what rounds have decided. */
+  basis?: 'need' | 'decided'
   /** Which side of the second benefit-cost ratio the line stands on. */
   kind: 'investment' | 'running'
   timing: Timing

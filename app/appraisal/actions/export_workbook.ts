@@ -1,0 +1,85 @@
+import { now } from '#core/clock'
+import { sha256 } from '#core/hashes'
+import { newId } from '#core/ids'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { recordAuditEvent } from '#audit/record_audit_event'
+import { appraisalShown } from '#appraisal/queries/appraisals'
+import { ledgerState } from '#ledger/queries/ledger_state'
+import { entriesInShort } from '#ledger/queries/spending'
+import { toDecimalString } from '#money/money'
+import { orderWorkbook } from '#workbooks/order_workbook'
+
+export interface WorkbookExport {
+  bytes: Uint8Array
+  sha256: string
+  title: string
+}
+
+/**
+ * The workbook of a version with the ledger entries behind its figures, kept with its hash and the head of
+ * the ledger. It is stamped with the time of what it shows, so the same state gives the same bytes.
+ */
+export async function exportWorkbook(wish: {
+  cityId: string
+  modelId: string
+  version: number
+  locale: string
+  appVersion: string
+  by: string
+}): Promise<WorkbookExport> {
+  const { cityId, modelId, version, locale, by } = wish
+  const client = readClient()
+  const shown = await appraisalShown(client, cityId, modelId, version)
+  const ledger = await ledgerState(cityId)
+  const { document: model } = shown
+  const ids = [...new Set(entryIdsOf(model))]
+  const entries = await entriesInShort(client, cityId, ids)
+  const generatedAt = [shown.savedAt, ledger.recordedAt ?? ''].reduce((a, b) => (a > b ? a : b))
+  const bytes = await orderWorkbook({
+    model,
+    locale,
+    generatedAt,
+    appVersion: wish.appVersion,
+    ledgerHead: ledger.headHash,
+    entries: entries.map(({ id, seq, effectiveOn, memo, spent }) => ({
+      id,
+      number: String(seq),
+      date: effectiveOn,
+      text: memo,
+      amount: toDecimalString(spent, ledger.currency),
+    })),
+  })
+  const hash = sha256(bytes)
+  await transact(async (trx) => {
+    await trx.insertQuery().table('workbook_exports').insert({
+      city_id: cityId,
+      id: newId(),
+      model_id: modelId,
+      version,
+      locale,
+      sha256: hash,
+      head_seq: ledger.headSeq,
+      head_hash: ledger.headHash,
+      exported_by: by,
+      exported_at: now(),
+    })
+    await recordAuditEvent(trx, {
+      cityId,
+      actorId: by,
+      action: 'workbook.exported',
+      subjectType: 'appraisal',
+      subjectId: modelId,
+      details: { version, locale, sha256: hash, head: ledger.headHash },
+    })
+  })
+  return { bytes, sha256: hash, title: shown.title }
+}
+
+function entryIdsOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(entryIdsOf)
+  if (!value || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === 'entryIds' ? (inner as string[]) : entryIdsOf(inner)
+  )
+}

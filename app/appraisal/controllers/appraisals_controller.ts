@@ -1,0 +1,139 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { recordAuditEvent } from '#audit/record_audit_event'
+import { NotFound } from '#core/refusal'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { openModel, saveVersion } from '#appraisal/actions/save_model'
+import { besideForm, formOfModel, keptForm, sentModel } from '#appraisal/controllers/form_page'
+import { headlineOfVersion, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
+import { Decimal } from '#money/decimal'
+import { blankForm } from '#appraisal/form_state'
+import AppraisalPolicy from '#appraisal/policy'
+import { APPRAISALS_PER_PAGE, appraisalShown, appraisalsOf } from '#appraisal/queries/appraisals'
+import {
+  appraisalValidator,
+  listQuery,
+  newAppraisalValidator,
+  newQuery,
+} from '#appraisal/validators'
+import { programmeChoices } from '#programmes/queries/programme_choices'
+
+export default class AppraisalsController {
+  async index(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('read', ctx.city)
+    const { page = 1 } = await listQuery.validate(ctx.request.qs())
+    const { rows, total } = await appraisalsOf(readClient(), ctx.city.id, page)
+    return ctx.view.render('pages/appraisal/appraisals/index', {
+      rows: rows.map((row) => {
+        const headline = headlineOfVersion(row)
+        const w = wordsOf(ctx, row.document)
+        const npv = new Decimal(headline.npv)
+        return {
+          ...row,
+          w,
+          npv,
+          bcr: headline.bcr,
+          finding: w.finding(headline, { costs: npv.neg(), npv }),
+        }
+      }),
+      total,
+      page,
+      perPage: APPRAISALS_PER_PAGE,
+      mayAppraise: await ctx.bouncer.with(AppraisalPolicy).allows('appraise', ctx.city),
+    })
+  }
+
+  async create(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
+    const { programme } = await newQuery.validate(ctx.request.qs())
+    const programmes = await programmeChoices(readClient(), ctx.city.id)
+    if (programme && !programmes.some(({ id }) => id === programme)) throw new NotFound()
+    const chosen = ctx.session.flashMessages.get('programmeId') ?? programme ?? null
+    const form = keptForm(ctx) ?? blankForm(ctx.city.locale, ctx.city.today.slice(0, 4))
+    return ctx.view.render('pages/appraisal/appraisals/form', {
+      ...(await besideForm(ctx, form, chosen, false)),
+      shown: null,
+      programmes,
+      programmeId: chosen,
+    })
+  }
+
+  async store(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
+    const { id, programmeId, note } = await ctx.request.validateUsing(newAppraisalValidator)
+    const programme = (await programmeChoices(readClient(), ctx.city.id)).find(
+      (one) => one.id === programmeId
+    )
+    if (!programme) throw new NotFound()
+    const document = await sentModel(ctx, { programme: programme.title })
+    const by = ctx.auth.user!.id
+    await transact(async (trx) => {
+      const model = { id, cityId: ctx.city.id, programmeId, document, note, by }
+      const { isNew } = await openModel(trx, model)
+      if (isNew) await tell(ctx, trx, 'appraisal.opened', id, 1)
+    })
+    ctx.session.flash('notice', { key: 'appraisal.opened' })
+    return seeAppraisal(ctx, id)
+  }
+
+  async show(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('read', ctx.city)
+    const shown = await appraisalShown(readClient(), ctx.city.id, ctx.params.appraisal)
+    return ctx.view.render('pages/appraisal/appraisals/show', {
+      ...(await pageOfVersion(ctx, shown)),
+      mayAppraise: await ctx.bouncer.with(AppraisalPolicy).allows('appraise', ctx.city),
+    })
+  }
+
+  async edit(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
+    const shown = await appraisalShown(readClient(), ctx.city.id, ctx.params.appraisal)
+    const form = keptForm(ctx) ?? (await formOfModel(ctx, shown.document))
+    const programmeId = shown.programme?.id ?? null
+    return ctx.view.render('pages/appraisal/appraisals/form', {
+      ...(await besideForm(ctx, form, programmeId, 'steps' in shown.document.discounting)),
+      shown,
+      programmes: [],
+      programmeId,
+    })
+  }
+
+  async update(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
+    const id = ctx.params.appraisal
+    const shown = await appraisalShown(readClient(), ctx.city.id, id)
+    const { basedOn, note } = await ctx.request.validateUsing(appraisalValidator)
+    const { programme } = shown.document
+    const document = await sentModel(ctx, { programme, before: shown.document })
+    const by = ctx.auth.user!.id
+    const version = await transact(async (trx) => {
+      const change = { cityId: ctx.city.id, modelId: id, basedOn, document, note, by }
+      const saved = await saveVersion(trx, change)
+      await tell(ctx, trx, 'appraisal.changed', id, saved.version)
+      return saved.version
+    })
+    ctx.session.flash('notice', { key: 'appraisal.saved', params: { version } })
+    return seeAppraisal(ctx, id)
+  }
+}
+
+function tell(
+  { auth, city }: HttpContext,
+  trx: Parameters<typeof recordAuditEvent>[0],
+  action: string,
+  id: string,
+  version: number
+) {
+  return recordAuditEvent(trx, {
+    cityId: city.id,
+    actorId: auth.user!.id,
+    action,
+    subjectType: 'appraisal',
+    subjectId: id,
+    details: { version },
+  })
+}
+
+function seeAppraisal({ city, response }: HttpContext, id: string) {
+  return response.redirect().status(303).toPath(`/cities/${city.slug}/appraisals/${id}`)
+}

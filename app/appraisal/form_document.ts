@@ -1,0 +1,362 @@
+import { findingsOf } from '#appraisal/domain/check_model'
+import {
+  MODEL_FORMAT,
+  PERSPECTIVES,
+  TIMINGS,
+  type AppraisalModel,
+  type BenefitLine,
+  type CostFlow,
+  type CostLine,
+  type Discounting,
+  type Figure,
+  type Mark,
+  type Outcome,
+  type RateStep,
+  type Timing,
+} from '#appraisal/domain/model'
+import {
+  FIGURE_FIELDS,
+  type AppraisalForm,
+  type FigureField,
+  type FormBenefit,
+  type FormCost,
+  type FormFigure,
+  type FormOutcome,
+} from '#appraisal/form_state'
+import { drawnFrom, type DrawnFlow } from '#appraisal/queries/drawn_costs'
+import {
+  DECIMAL_MARKS,
+  readTypedNumber,
+  readTypedPercent,
+  typedNumber,
+  typedPercent,
+} from '#appraisal/typed_numbers'
+import { parseAmount } from '#money/parse_amount'
+import { toDecimalString } from '#money/money'
+
+/** What is wrong in a form and at which of its fields, named as in its errors: `costs.0.flows.1.amount`. */
+export interface FormProblem {
+  field: string
+  code: string
+  params: Record<string, string>
+}
+
+export interface ReadingContext {
+  /** Language the numbers were typed in. */
+  locale: string
+  currency: string
+  city: string
+  programme: string
+  /** Steps of the version before, which the form can keep. */
+  steps?: { steps: RateStep[]; source?: string }
+  /** What each cost line of the form draws, by its place; absent for typed lines. */
+  drawn: Map<number, DrawnFlow[]>
+  /** The source of a drawn flow, in words. */
+  sourceOf: (cost: FormCost, flow: DrawnFlow) => string
+}
+
+const SHARES = new Set<FigureField>(['deadweight', 'displacement', 'attribution', 'dropOff'])
+const WHOLE = /^\d{1,4}$/
+
+/** The model document that a form describes, with everything that is wrong with it; no problem: it can be saved. */
+export function documentOf(
+  form: AppraisalForm,
+  context: ReadingContext
+): { document: AppraisalModel; problems: FormProblem[] } {
+  return new FormReader(form, context).read()
+}
+
+class FormReader {
+  readonly #problems: FormProblem[] = []
+  /** Where each part of the document stands in the form: rows that are left out move the others. */
+  readonly #places = new Map<string, string>()
+
+  constructor(
+    private form: AppraisalForm,
+    private context: ReadingContext
+  ) {}
+
+  read() {
+    const { form, context } = this
+    const document: AppraisalModel = {
+      format: MODEL_FORMAT,
+      title: this.#text(form.title, 'title'),
+      city: context.city,
+      programme: context.programme,
+      language: form.language,
+      currency: context.currency,
+      perspective: PERSPECTIVES.find((one) => one === form.perspective) ?? 'society',
+      priceBase: this.#whole(form.priceBase, 'priceBase'),
+      prices: form.prices === 'nominal' ? 'nominal' : 'real',
+      horizon: {
+        startYear: this.#whole(form.startYear, 'startYear'),
+        years: this.#whole(form.years, 'years'),
+      },
+      discounting: this.#discounting(),
+      outcomes: this.#rows('outcomes', form.outcomes, isBlankOutcome, this.#outcome),
+      costs: this.#rows('costs', form.costs, isBlankCost, this.#cost),
+      benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
+    }
+    const reported = new Set(this.#problems.map(({ field }) => field))
+    const isReadable = reported.size === 0
+    for (const { code, params, path } of findingsOf(document)) {
+      if (code === 'E_NO_CASH_FLOW' && !isReadable) continue
+      const field = this.#fieldOf(path)
+      if (!reported.has(field)) this.#report(field, code, params)
+    }
+    return { document, problems: this.#problems }
+  }
+
+  #report(field: string, code: string, params: Record<string, string> = {}) {
+    this.#problems.push({ field, code, params })
+  }
+
+  #rows<Row, Line>(
+    list: 'costs' | 'benefits' | 'outcomes',
+    rows: Row[],
+    isBlank: (row: Row) => boolean,
+    read: (row: Row, field: string, at: number) => Line
+  ): Line[] {
+    const lines: Line[] = []
+    rows.forEach((row, at) => {
+      if (isBlank(row)) return
+      const path = `/${list}/${lines.length}`
+      this.#places.set(path, `${list}.${at}`)
+      lines.push(read.call(this, row, `${list}.${at}`, at))
+    })
+    return lines
+  }
+
+  #cost(cost: FormCost, field: string, at: number): CostLine {
+    const origin = cost.origin === 'typed' ? 'typed' : cost.origin === 'ledger' ? 'ledger' : 'plan'
+    return {
+      id: cost.id,
+      name: this.#text(cost.name, `${field}.name`),
+      origin,
+      ...(origin === 'plan' && { basis: cost.origin as 'need' | 'decided' }),
+      kind: cost.kind === 'investment' ? 'investment' : 'running',
+      timing: timingOf(cost.timing),
+      flows: origin === 'typed' ? this.#typedFlows(cost, field) : this.#drawnFlows(cost, field, at),
+    }
+  }
+
+  #typedFlows(cost: FormCost, field: string): CostFlow[] {
+    const flows: CostFlow[] = []
+    cost.flows.forEach((flow, at) => {
+      if (flow.amount === '') return
+      const here = `${field}.flows.${at}`
+      this.#places.set(`@${field}/flows/${flows.length}`, here)
+      const timing = TIMINGS.find((one) => one === flow.timing)
+      flows.push({
+        year: this.#whole(flow.year, `${here}.year`),
+        amount: this.#amount(flow.amount, `${here}.amount`),
+        ...(timing && timing !== cost.timing && { timing }),
+        ...this.#provenance(flow, here),
+      })
+    })
+    if (flows.length === 0) this.#report(`${field}.flows.0.amount`, 'E_COST_EMPTY')
+    return flows
+  }
+
+  #drawnFlows(cost: FormCost, field: string, at: number): CostFlow[] {
+    if (cost.lines.length === 0) this.#report(`${field}.lines`, 'E_LINES_NEEDED')
+    return (this.context.drawn.get(at) ?? []).map((flow) => ({
+      year: flow.year,
+      amount: toDecimalString(flow.amount, this.context.currency),
+      mark: flow.mark,
+      source: this.context.sourceOf(cost, flow),
+      budgetLine: flow.budgetLines.join(', '),
+      ...(flow.entryIds.length > 0 && { entryIds: flow.entryIds }),
+    }))
+  }
+
+  #benefit(benefit: FormBenefit, field: string): BenefitLine {
+    const figures: Partial<Record<FigureField, Figure>> = {}
+    for (const name of FIGURE_FIELDS) {
+      const figure = this.#figure(benefit[name], `${field}.${name}`, name)
+      if (figure) figures[name] = figure
+    }
+    if (!figures.unitValue) this.#report(`${field}.unitValue.value`, 'E_EMPTY')
+    return {
+      id: benefit.id,
+      name: this.#text(benefit.name, `${field}.name`),
+      ...(benefit.outcome && { outcome: benefit.outcome }),
+      unit: benefit.unit || this.#unitOf(benefit.outcome),
+      unitValue: { value: '0', mark: 'I', source: '' },
+      ...figures,
+      lag: this.#whole(benefit.lag, `${field}.lag`),
+      duration: this.#whole(benefit.duration, `${field}.duration`),
+      timing: timingOf(benefit.timing),
+    }
+  }
+
+  #unitOf(outcome: string): string {
+    return this.form.outcomes.find(({ id }) => id === outcome)?.unit ?? ''
+  }
+
+  #outcome(outcome: FormOutcome, field: string): Outcome {
+    const quantity = this.#figure(outcome.quantity, `${field}.quantity`, 'quantity')
+    if (!quantity) this.#report(`${field}.quantity.value`, 'E_EMPTY')
+    return {
+      id: outcome.id,
+      name: this.#text(outcome.name, `${field}.name`),
+      unit: this.#text(outcome.unit, `${field}.unit`),
+      quantity: quantity ?? { value: '0', mark: 'I', source: '' },
+    }
+  }
+
+  #figure(figure: FormFigure, field: string, name: FigureField): Figure | undefined {
+    if (figure.value === '') return undefined
+    const at = `${field}.value`
+    const value =
+      name === 'unitValue'
+        ? this.#amount(figure.value, at)
+        : SHARES.has(name)
+          ? this.#number(figure.value, at, readTypedPercent)
+          : this.#number(figure.value, at, readTypedNumber)
+    return { value, ...this.#provenance(figure, field) }
+  }
+
+  #provenance({ mark, source }: Pick<FormFigure, 'mark' | 'source'>, field: string) {
+    if (mark === 'S' && source === '') this.#report(`${field}.source`, 'E_SOURCE_NEEDED')
+    return { mark: (['S', 'I', 'D'].includes(mark) ? mark : 'I') as Mark, source }
+  }
+
+  #discounting(): Discounting {
+    const { form, context } = this
+    if (form.schedule === 'steps' && context.steps) return context.steps
+    if (form.schedule !== 'constant') return { schedule: form.schedule }
+    if (form.rate === '') this.#report('rate', 'E_EMPTY')
+    const constant = form.rate === '' ? '0' : this.#number(form.rate, 'rate', readTypedPercent)
+    return { constant, ...(form.rateSource && { source: form.rateSource }) }
+  }
+
+  #text(text: string, field: string): string {
+    if (text === '') this.#report(field, 'E_EMPTY')
+    return text
+  }
+
+  #whole(text: string, field: string): number {
+    if (WHOLE.test(text)) return Number(text)
+    this.#report(field, text === '' ? 'E_EMPTY' : 'E_WHOLE', { value: text.slice(0, 40) })
+    return 1
+  }
+
+  #number(text: string, field: string, read: typeof readTypedNumber): string {
+    const number = read(text, DECIMAL_MARKS[this.context.locale])
+    if (number === null) this.#report(field, 'E_NUMBER', { value: text.slice(0, 40) })
+    return number ?? '0'
+  }
+
+  #amount(text: string, field: string): string {
+    const { currency, locale } = this.context
+    const separators = DECIMAL_MARKS[locale]
+    const parsed = parseAmount(text, { currency, separators, allowNegative: true })
+    if (!parsed.ok) this.#report(field, parsed.code, parsed.params)
+    return toDecimalString(parsed.ok ? parsed.minor : 0n, currency)
+  }
+
+  /** The field of the form for a place in the document. */
+  #fieldOf(path: string): string {
+    const known: Record<string, string> = {
+      '/horizon/years': 'years',
+      '/horizon/startYear': 'startYear',
+      '/discounting/constant': 'rate',
+      '/discounting/schedule': 'schedule',
+    }
+    if (known[path]) return known[path]
+    const [, list, row, ...rest] = path.split('/')
+    const place = this.#places.get(`/${list}/${row}`)
+    if (!place) return path.startsWith('/discounting') ? 'schedule' : 'costs.0.flows.0.amount'
+    if (list === 'costs' && rest[0] === 'flows') {
+      const flow = this.#places.get(`@${place}/flows/${rest[1]}`)
+      return flow ? `${flow}.${rest[2] ?? 'year'}` : `${place}.lines`
+    }
+    if (rest[0] === 'quantity' && rest.length === 1) return `${place}.quantity.value`
+    return [place, ...(rest[0] === 'id' ? ['name'] : rest)].join('.')
+  }
+}
+
+const timingOf = (text: string): Timing => TIMINGS.find((one) => one === text) ?? 'end'
+
+function isBlankCost({ name, origin, flows }: FormCost): boolean {
+  return name === '' && origin === 'typed' && flows.every(({ amount }) => amount === '')
+}
+
+function isBlankBenefit(benefit: FormBenefit): boolean {
+  return benefit.name === '' && FIGURE_FIELDS.every((name) => benefit[name].value === '')
+}
+
+function isBlankOutcome({ name, quantity }: FormOutcome): boolean {
+  return name === '' && quantity.value === ''
+}
+
+/** The form that describes a model, its numbers as the language writes them. */
+export function formOf(
+  model: AppraisalModel,
+  locale: string,
+  linesOf: (cost: CostLine) => string[]
+): AppraisalForm {
+  const mark = DECIMAL_MARKS[locale]
+  const { discounting } = model
+  const figure = (found: Figure | undefined, write: (text: string) => string): FormFigure =>
+    found
+      ? { value: write(found.value), mark: found.mark, source: found.source }
+      : { value: '', mark: 'I', source: '' }
+  const number = (text: string) => typedNumber(text, mark)
+  const percent = (text: string) => typedPercent(text, mark)
+  const money = (text: string) => (mark === 'comma' ? text.replace('.', ',') : text)
+  return {
+    title: model.title,
+    language: model.language,
+    perspective: model.perspective,
+    priceBase: String(model.priceBase),
+    prices: model.prices,
+    startYear: String(model.horizon.startYear),
+    years: String(model.horizon.years),
+    schedule:
+      'schedule' in discounting
+        ? discounting.schedule
+        : 'constant' in discounting
+          ? 'constant'
+          : 'steps',
+    rate: 'constant' in discounting ? percent(discounting.constant) : '',
+    rateSource: 'source' in discounting ? (discounting.source ?? '') : '',
+    costs: model.costs.map((line) => ({
+      id: line.id,
+      name: line.name,
+      origin: drawnFrom(line) ?? 'typed',
+      kind: line.kind,
+      timing: line.timing,
+      lines: linesOf(line),
+      flows: line.flows.map((flow) => ({
+        year: String(flow.year),
+        amount: money(flow.amount),
+        timing: flow.timing ?? '',
+        mark: flow.mark,
+        source: flow.source,
+      })),
+    })),
+    benefits: model.benefits.map((line) => ({
+      id: line.id,
+      name: line.name,
+      outcome: line.outcome ?? '',
+      unit: line.unit,
+      lag: String(line.lag),
+      duration: String(line.duration),
+      timing: line.timing,
+      quantity: figure(line.quantity, number),
+      unitValue: figure(line.unitValue, money),
+      deadweight: figure(line.deadweight, percent),
+      displacement: figure(line.displacement, percent),
+      attribution: figure(line.attribution, percent),
+      dropOff: figure(line.dropOff, percent),
+    })),
+    outcomes: model.outcomes.map(({ id, name, unit, quantity }) => ({
+      id,
+      name,
+      unit,
+      quantity: figure(quantity, number),
+    })),
+  }
+}

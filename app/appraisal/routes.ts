@@ -1,0 +1,26 @@
+import router from '@adonisjs/core/services/router'
+import { cityRoutes } from '#identity/city_routes'
+
+const AppraisalsController = () => import('#appraisal/controllers/appraisals_controller')
+const AppraisalDraftsController = () => import('#appraisal/controllers/appraisal_drafts_controller')
+const AppraisalVersionsController = () =>
+  import('#appraisal/controllers/appraisal_versions_controller')
+const AppraisalWorkbooksController = () =>
+  import('#appraisal/controllers/appraisal_workbooks_controller')
+
+cityRoutes(() => {
+  router.get('/appraisals', [AppraisalsController, 'index'])
+  router.get('/appraisals/new', [AppraisalsController, 'create'])
+  router.post('/appraisals', [AppraisalsController, 'store'])
+  router.post('/appraisal-drafts', [AppraisalDraftsController, 'store'])
+  router.get('/appraisals/:appraisal', [AppraisalsController, 'show'])
+  router.get('/appraisals/:appraisal/edit', [AppraisalsController, 'edit'])
+  router.put('/appraisals/:appraisal', [AppraisalsController, 'update'])
+  router.get('/appraisals/:appraisal/versions/:version', [AppraisalVersionsController, 'show'])
+  router.get('/appraisals/:appraisal/versions/:version/workbook', [
+    AppraisalWorkbooksController,
+    'show',
+  ])
+})
+  .where('appraisal', router.matchers.uuid())
+  .where('version', { match: /^[1-9]\d{0,6}$/, cast: Number })

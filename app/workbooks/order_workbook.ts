@@ -1,0 +1,46 @@
+import { Worker } from 'node:worker_threads'
+import type { AppraisalModel } from '#appraisal/domain/model'
+import type { WorkbookContext } from '#workbooks/appraisal_workbook'
+
+/** What a workbook is made of, as plain data. */
+export interface WorkbookOrder extends Omit<WorkbookContext, 't' | 'generatedAt'> {
+  model: AppraisalModel
+  /** Instant that is stamped on the file. */
+  generatedAt: string
+}
+
+const THREADS = 2
+const MEMORY_MEGABYTES = 1024
+const waiting: (() => void)[] = []
+let busy = 0
+
+/** The bytes of a workbook, written in a thread of its own so that no other request waits; two at a time. */
+export async function orderWorkbook(order: WorkbookOrder): Promise<Uint8Array> {
+  if (busy === THREADS) await new Promise<void>((resolve) => waiting.push(resolve))
+  else busy++
+  try {
+    return await writeInThread(order)
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else busy--
+  }
+}
+
+function writeInThread(order: WorkbookOrder): Promise<Uint8Array> {
+  // From source the thread needs the same loader; in a build it finds plain JavaScript.
+  const fromSource = import.meta.filename.endsWith('.ts')
+  const file = `./workers/write_workbook.${fromSource ? 'ts' : 'js'}`
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(file, import.meta.url), {
+      workerData: order,
+      execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
+    })
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', (code) =>
+      reject(new Error(`The thread that writes a workbook ended with ${code}`))
+    )
+  })
+}
