@@ -92,7 +92,7 @@ const TABLES: TableDefinition[] = [
       FOREIGN KEY (city_id, instalment_id) REFERENCES instalments (city_id, id),
       FOREIGN KEY (city_id, entry_id) REFERENCES journal_entries (city_id, id)`,
     indexes: [
-      'CREATE INDEX receipts_agreement ON receipts (city_id, agreement_id)',
+      'CREATE INDEX receipts_agreement ON receipts (city_id, agreement_id, received_on, amount)',
       'CREATE INDEX receipts_bank_ref ON receipts (city_id, bank_ref)',
       'CREATE INDEX receipts_content ON receipts (city_id, content_key)',
       'CREATE INDEX receipts_batch ON receipts (city_id, batch_id)',

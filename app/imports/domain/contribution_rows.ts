@@ -28,6 +28,11 @@ export interface ContributionReading {
   errors: RowError[]
 }
 
+/** A row as far as it can be judged before the receipts of the books are looked up. */
+export type PreparedContribution =
+  | { ok: true; draft: ContributionDraft; rowKey: string }
+  | { ok: false; errors: RowError[]; read: Partial<ContributionDraft> }
+
 export interface KnownAgreement {
   currency: string
   status: AgreementStatus
@@ -115,12 +120,23 @@ export class ContributionJudge {
   }
 
   judge(rowNumber: number, reading: ContributionReading): RowVerdict<ContributionDraft> {
-    const errors = [...reading.errors, ...this.#againstTheBooks(reading.read)]
-    if (errors.length > 0 || !isComplete(reading.read)) {
-      return { verdict: 'error', errors, read: reading.read }
-    }
-    const draft = reading.read
-    const rowKey = this.#rowKeyOf(draft)
+    return this.decide(rowNumber, this.prepare(reading))
+  }
+
+  /**
+   * The first half of `judge`, in the order of the rows: what agreements and periods say, and the key of
+   * a row without errors. A caller may prepare a chunk, look its keys up, and then decide.
+   */
+  prepare({ read, errors: own }: ContributionReading): PreparedContribution {
+    const errors = [...own, ...this.#againstTheBooks(read)]
+    if (errors.length > 0 || !isComplete(read)) return { ok: false, errors, read }
+    return { ok: true, draft: read, rowKey: this.#rowKeyOf(read) }
+  }
+
+  /** The second half of `judge`: whether the row is new, for each prepared row in turn. */
+  decide(rowNumber: number, prepared: PreparedContribution): RowVerdict<ContributionDraft> {
+    if (!prepared.ok) return { verdict: 'error', errors: prepared.errors, read: prepared.read }
+    const { draft, rowKey } = prepared
     const twin = this.#twinOf(draft, rowKey)
     if (twin && 'reused' in twin) {
       return { verdict: 'error', errors: [twin.reused], read: draft }

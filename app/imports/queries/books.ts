@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { agreementContent, type EarmarkList } from '#imports/domain/agreement_rows'
 import { comparable } from '#imports/domain/text'
 import type { BooksAnswer, BooksQuestion, ReadingJob } from '#imports/workers/messages'
@@ -19,7 +19,9 @@ export async function knownToTheBooks(
 ): Promise<BooksAnswer> {
   return {
     agreements: await knownAgreements(client, cityId, question.numbers),
-    receipts: await knownReceipts(client, cityId, question.receipts),
+    byContent: await receiptsByContent(client, cityId, question.contentKeys),
+    byBankRef: await receiptsByBankRef(client, cityId, question.bankRefs),
+    alike: await receiptsAlike(client, cityId, question.likes),
   }
 }
 
@@ -56,42 +58,67 @@ async function knownAgreements(
   ])
 }
 
-async function knownReceipts(
+async function receiptsByContent(
   client: Client,
   cityId: string,
-  wanted: BooksQuestion['receipts']
-): Promise<BooksAnswer['receipts']> {
-  if (wanted.length === 0) return []
-  const distinct = <T>(values: T[]) => [...new Set(values)]
-  const numbers = distinct(wanted.map(({ agreement }) => agreement))
-  const dates = distinct(wanted.map(({ date }) => date))
-  const amounts = distinct(wanted.map(({ minor }) => minor))
-  const refs = distinct(wanted.flatMap(({ bankRef }) => (bankRef ? [bankRef] : [])))
-  const select = `SELECT r.id, a.number, r.received_on, r.currency, r.amount, r.bank_ref, r.content_key
-    FROM agreements a JOIN receipts r ON r.city_id = a.city_id AND r.agreement_id = a.id
-    WHERE a.city_id = ? AND a.number IN (${marks(numbers)}) AND ${NOT_REVERSED}`
-  const alike = await selectRows(
+  keys: readonly string[]
+): Promise<BooksAnswer['byContent']> {
+  if (keys.length === 0) return []
+  const rows = await selectRows(
     client,
-    `${select} AND r.received_on IN (${marks(dates)}) AND r.amount IN (${marks(amounts)})`,
+    `SELECT r.id, r.content_key FROM receipts r
+     WHERE r.city_id = ? AND r.content_key IN (${marks(keys)}) AND ${NOT_REVERSED}`,
+    [cityId, ...keys]
+  )
+  return rows.map(({ id, content_key: contentKey }) => ({ id, contentKey }))
+}
+
+async function receiptsByBankRef(
+  client: Client,
+  cityId: string,
+  refs: readonly string[]
+): Promise<BooksAnswer['byBankRef']> {
+  if (refs.length === 0) return []
+  const rows = await selectRows(
+    client,
+    `SELECT r.id, a.number, r.received_on, r.currency, r.amount, r.bank_ref
+     FROM receipts r JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
+     WHERE r.city_id = ? AND r.bank_ref IN (${marks(refs)}) AND ${NOT_REVERSED}`,
+    [cityId, ...refs]
+  )
+  return rows.map((row) => ({ ...receiptOf(row), bankRef: comparable(row.bank_ref) }))
+}
+
+/** One receipt for each agreement, day and amount that could be one of the asked ones. */
+async function receiptsAlike(
+  client: Client,
+  cityId: string,
+  likes: BooksQuestion['likes']
+): Promise<BooksAnswer['alike']> {
+  if (likes.length === 0) return []
+  const numbers = [...new Set(likes.map(({ agreement }) => agreement))]
+  const dates = [...new Set(likes.map(({ date }) => date))]
+  const amounts = [...new Set(likes.map(({ minor }) => minor))]
+  const rows = await selectRows(
+    client,
+    `SELECT min(cast(r.id AS text)) AS id, a.number, r.received_on, r.currency, r.amount
+     FROM agreements a JOIN receipts r ON r.city_id = a.city_id AND r.agreement_id = a.id
+     WHERE a.city_id = ? AND a.number IN (${marks(numbers)}) AND r.received_on IN (${marks(dates)})
+       AND r.amount IN (${marks(amounts)}) AND ${NOT_REVERSED}
+     GROUP BY a.number, r.received_on, r.currency, r.amount`,
     [cityId, ...numbers, ...dates, ...amounts]
   )
-  const sameRef =
-    refs.length === 0
-      ? []
-      : await selectRows(client, `${select} AND r.bank_ref IN (${marks(refs)})`, [
-          cityId,
-          ...numbers,
-          ...refs,
-        ])
-  return [...alike, ...sameRef].map((row) => ({
-    id: row.id,
+  return rows.map(receiptOf)
+}
+
+function receiptOf(row: Row) {
+  return {
+    id: row.id as string,
     agreement: comparable(row.number),
-    date: row.received_on,
-    currency: row.currency,
+    date: row.received_on as string,
+    currency: row.currency as string,
     minor: toBigInt(row.amount),
-    bankRef: row.bank_ref ? comparable(row.bank_ref) : '',
-    contentKey: row.content_key,
-  }))
+  }
 }
 
 /** What of the books does not change while a file is read: open days and the codes of earmarks. */

@@ -3,7 +3,7 @@ import type { AgreementContext, EarmarkList } from '#imports/domain/agreement_ro
 import type {
   ContributionContext,
   ContributionDraft,
-  ContributionReading,
+  PreparedContribution,
 } from '#imports/domain/contribution_rows'
 import type { BooksAnswer, BooksQuestion, ReadingJob } from '#imports/workers/messages'
 
@@ -12,7 +12,10 @@ export function contentKeyOf(rowKey: string): string {
 }
 
 type Agreement = BooksAnswer['agreements'][number][1]
-type Receipt = BooksAnswer['receipts'][number]
+type Referenced = BooksAnswer['byBankRef'][number]
+
+/** Days and amounts come again and again in some files; in others never, and must not fill the memory. */
+const LIKES_KEPT = 50_000
 
 /** What the books know about the rows at hand: agreements for good, receipts for one chunk at a time. */
 export class ChunkBooks implements ContributionContext, AgreementContext {
@@ -21,9 +24,9 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
   readonly #openSpans: ReadingJob['openSpans']
   readonly #codes: Record<EarmarkList, Set<string>>
   readonly #agreements = new Map<string, Agreement | undefined>()
-  #byBankRef = new Map<string, Receipt>()
-  #byContent = new Map<string, Receipt>()
-  #byLikeness = new Map<string, Receipt>()
+  #likes = new Map<string, string | undefined>()
+  #byBankRef = new Map<string, Referenced>()
+  #byContent = new Map<string, string>()
 
   constructor({ openSpans, firstOpenDay, lastDay, codes }: ReadingJob) {
     this.#openSpans = openSpans
@@ -34,30 +37,45 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
     ) as Record<EarmarkList, Set<string>>
   }
 
-  /** What must be asked before these rows can be judged. */
-  questionFor(rows: { agreement?: string; reading?: ContributionReading }[]): BooksQuestion {
-    const numbers = new Set<string>()
-    const receipts: BooksQuestion['receipts'] = []
-    for (const { agreement, reading } of rows) {
-      if (!agreement) continue
-      if (!this.#agreements.has(agreement)) numbers.add(agreement)
-      const { date, minor, bankRef = '' } = reading?.read ?? {}
-      if (date && minor !== undefined) receipts.push({ agreement, date, minor, bankRef })
+  /** What must be asked about agreements before these rows can be prepared. */
+  questionAbout(numbers: (string | undefined)[]): BooksQuestion {
+    const unknown = numbers.filter((number) => number && !this.#agreements.has(number)) as string[]
+    return { ...NOTHING, numbers: [...new Set(unknown)] }
+  }
+
+  /** What must be asked about receipts before these rows can be decided. */
+  questionFor(rows: readonly PreparedContribution[]): BooksQuestion {
+    const [contentKeys, bankRefs] = [new Set<string>(), new Set<string>()]
+    const likes = new Map<string, ContributionDraft>()
+    for (const row of rows) {
+      if (!row.ok) continue
+      const { draft, rowKey } = row
+      if (draft.bankRef === '') contentKeys.add(contentKeyOf(rowKey))
+      else bankRefs.add(draft.bankRef)
+      const like = likeKey(draft)
+      if (!this.#likes.has(like)) likes.set(like, draft)
     }
-    return { numbers: [...numbers], receipts }
+    return {
+      numbers: [],
+      contentKeys: [...contentKeys],
+      bankRefs: [...bankRefs],
+      likes: [...likes.values()].map(({ agreement, date, minor }) => ({ agreement, date, minor })),
+    }
   }
 
   learn(question: BooksQuestion, answer: BooksAnswer): void {
     for (const number of question.numbers) this.#agreements.set(number, undefined)
     for (const [number, agreement] of answer.agreements) this.#agreements.set(number, agreement)
-    this.#byBankRef = new Map()
-    this.#byContent = new Map()
-    this.#byLikeness = new Map()
-    for (const receipt of answer.receipts) {
-      if (receipt.bankRef) this.#byBankRef.set(refKey(receipt.agreement, receipt.bankRef), receipt)
-      this.#byContent.set(receipt.contentKey, receipt)
-      this.#byLikeness.set(likeKey(receipt), receipt)
+    this.#byBankRef = new Map(
+      answer.byBankRef.map((receipt) => [refKey(receipt.agreement, receipt.bankRef), receipt])
+    )
+    this.#byContent = new Map(answer.byContent.map(({ id, contentKey }) => [contentKey, id]))
+    if (this.#likes.size > LIKES_KEPT) this.#likes = new Map()
+    for (const like of question.likes) {
+      const currency = this.#agreements.get(like.agreement)?.currency ?? ''
+      this.#likes.set(likeKey({ ...like, currency }), undefined)
     }
+    for (const receipt of answer.alike) this.#likes.set(likeKey(receipt), receipt.id)
   }
 
   findAgreement(number: string): Agreement | undefined {
@@ -68,22 +86,24 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
     return this.#openSpans.some(({ starts, ends }) => starts <= date && date <= ends)
   }
 
-  findReceiptByBankRef(agreement: string, bankRef: string): Receipt | undefined {
+  findReceiptByBankRef(agreement: string, bankRef: string): Referenced | undefined {
     return this.#byBankRef.get(refKey(agreement, bankRef))
   }
 
   findReceiptByRowKey(rowKey: string): string | undefined {
-    return this.#byContent.get(contentKeyOf(rowKey))?.id
+    return this.#byContent.get(contentKeyOf(rowKey))
   }
 
   findReceiptLike(draft: ContributionDraft): string | undefined {
-    return this.#byLikeness.get(likeKey(draft))?.id
+    return this.#likes.get(likeKey(draft))
   }
 
   knowsCode(list: EarmarkList, code: string): boolean {
     return this.#codes[list].has(code)
   }
 }
+
+const NOTHING: BooksQuestion = { numbers: [], contentKeys: [], bankRefs: [], likes: [] }
 
 function refKey(agreement: string, bankRef: string): string {
   return `${agreement}\n${bankRef}`

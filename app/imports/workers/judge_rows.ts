@@ -50,22 +50,20 @@ function scanOf({ kind, settings }: ReadingJob): ColumnScan {
 function contributions() {
   const judge = new ContributionJudge(books)
   return async (rows: Numbered[]): Promise<JudgedRow[]> => {
-    const read = rows.map((row) => ({ row, reading: readContribution(row.cells, job.settings) }))
-    await preload(
-      books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.agreement, reading })))
-    )
-    return read.map(({ row, reading }) => asRow(row, judge.judge(row.no, reading)))
+    const readings = rows.map(({ cells }) => readContribution(cells, job.settings))
+    await ask(books.questionAbout(readings.map(({ read }) => read.agreement)))
+    const prepared = readings.map((reading) => judge.prepare(reading))
+    await ask(books.questionFor(prepared))
+    return rows.map((row, index) => asRow(row, judge.decide(row.no, prepared[index])))
   }
 }
 
 function agreements() {
   const judge = new AgreementJudge(books)
   return async (rows: Numbered[]): Promise<JudgedRow[]> => {
-    const read = rows.map((row) => ({ row, reading: readAgreement(row.cells, job.settings) }))
-    await preload(
-      books.questionFor(read.map(({ reading }) => ({ agreement: reading.read.number })))
-    )
-    return read.map(({ row, reading }) => asRow(row, judge.judge(row.no, reading)))
+    const readings = rows.map(({ cells }) => readAgreement(cells, job.settings))
+    await ask(books.questionAbout(readings.map(({ read }) => read.number)))
+    return rows.map((row, index) => asRow(row, judge.judge(row.no, readings[index])))
   }
 }
 
@@ -96,7 +94,8 @@ function asRow<Draft>({ no, cells }: Numbered, verdict: RowVerdict<Draft>): Judg
   }
 }
 
-async function preload(question: BooksQuestion): Promise<void> {
+async function ask(question: BooksQuestion): Promise<void> {
+  if (Object.values(question).every((asked) => asked.length === 0)) return
   const answer = new Promise<BooksAnswer>((resolve) => parentPort!.once('message', resolve))
   say({ type: 'ask', question })
   books.learn(question, await answer)

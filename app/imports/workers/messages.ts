@@ -29,12 +29,19 @@ export interface ReadingJob {
 export interface BooksQuestion {
   /** Numbers of agreements it has not asked for yet. */
   numbers: string[]
-  receipts: { agreement: string; date: string; minor: bigint; bankRef: string }[]
+  /** Hashes of the keys of rows without a reference of the bank. */
+  contentKeys: string[]
+  bankRefs: string[]
+  /** Days and amounts it has not asked for yet. */
+  likes: { agreement: string; date: string; minor: bigint }[]
 }
 
 export interface BooksAnswer {
   agreements: [number: string, agreement: KnownAgreement & { id: string; content: string }][]
-  receipts: (KnownReceipt & { agreement: string; bankRef: string; contentKey: string })[]
+  byContent: { id: string; contentKey: string }[]
+  byBankRef: (KnownReceipt & { agreement: string; bankRef: string })[]
+  /** One receipt for each day and amount. */
+  alike: (KnownReceipt & { agreement: string })[]
 }
 
 export interface JudgedRow {
