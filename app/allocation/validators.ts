@@ -62,7 +62,7 @@ export const scopeValidator = vine.create({
 
 export const ringFenceValidator = vine.create({
   id: id(),
-  groups: vine.array(vine.string().trim().maxLength(40)).maxLength(200).optional(),
+  groups: vine.array(vine.string().trim().maxLength(40)).minLength(1).maxLength(200),
   kind: vine.enum(['amount', 'percentage'] as const),
   amount: typed().optional().requiredWhen('kind', '=', 'amount'),
   percentage: typed().optional().requiredWhen('kind', '=', 'percentage'),

@@ -26,10 +26,12 @@ export function diagnosisWords(result: ImpossibleAllocation, speaker: Speaker): 
 }
 
 function params(gap: Gap, speaker: Speaker) {
+  // Lines that are full stand among the limits, not among the lines that money could still reach.
+  const lines = [...gap.cells, ...gap.rooms].map(({ cell }) => cell).toSorted()
   return {
     groups: speaker.list(gap.ringFences.map(({ id }) => speaker.groups(id))),
-    count: gap.cells.length,
-    lines: speaker.list(gap.cells.map(({ cell }) => cell)),
+    count: lines.length,
+    lines: speaker.list(lines),
     required: speaker.money(gap.required),
     available: speaker.money(gap.available),
     short: speaker.money(gap.short),

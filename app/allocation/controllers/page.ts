@@ -36,6 +36,9 @@ export async function speakerOf({ city, i18n, view }: HttpContext): Promise<Spea
   }
   view.share({
     a: speaker.t,
+    // A difference stays on one line with its sign.
+    signed: (minor: bigint) =>
+      formats.signedMoney(minor, city.currency).replace(/^[−+]/, (sign) => `${sign}\u2060`),
     groupName: speaker.groups,
     groupLang: (code: string) => known.get(code)?.lang,
     groupList: [...known].map(([value, { text, lang }]) => ({ value, label: text, lang })),

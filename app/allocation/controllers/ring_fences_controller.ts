@@ -49,7 +49,7 @@ export default class RingFencesController {
         id: form.id,
         cityId: city.id,
         roundId: round.id,
-        groups: form.groups ?? [],
+        groups: form.groups,
         reason: form.reason,
         by: auth.user!.id,
       })

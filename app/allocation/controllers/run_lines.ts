@@ -2,6 +2,7 @@ import { explainLines, type LineExplanation } from '#allocation/domain/explain'
 import type { AllocationRule, CellShare, FeasibleAllocation } from '#allocation/domain/types'
 import type { RoundCell, RoundInput } from '#allocation/queries/round_problem'
 import type { StoredRun } from '#allocation/run_document'
+import { formatsFor } from '#core/format'
 import { exponentOf } from '#money/currencies'
 import { Rational } from '#money/rational'
 
@@ -71,22 +72,28 @@ export function explanationOf(run: FeasibleRun, code: string): LineExplanation |
 }
 
 /**
- * A level as people read it: a ratio for the same percentage, else an amount in major units; the loss of
- * the same shortfall without its sign. Decimal text with so many digits after the unit.
+ * A level as people read it: a percentage for the same percentage, else an amount without its currency;
+ * the loss of the same shortfall without its sign. What is no whole unit gets two digits more.
  */
-export function levelNumber(
+export function levelText(
   rule: AllocationRule,
   level: string,
-  currency: string
-): { ratio: string } | { amount: string; digits: number } {
+  currency: string,
+  locale: string
+): string {
+  const formats = formatsFor(locale)
   const value = Rational.parse(level)
-  if (rule === 'same_percentage') return { ratio: `${value.numerator}/${value.denominator}` }
+  if (rule === 'same_percentage') {
+    return formats.percent(`${value.numerator}/${value.denominator}`, 2)
+  }
   const exponent = exponentOf(currency)
   const digits = exponent + (value.isInteger() ? 0 : 2)
   const scale = 10n ** BigInt(digits - exponent)
   const { numerator, denominator } = value.absolute()
   const scaled = (numerator * scale * 2n + denominator) / (denominator * 2n)
   const text = String(scaled).padStart(digits + 1, '0')
-  const amount = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
-  return { amount, digits }
+  return formats.number(
+    digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`,
+    digits
+  )
 }

@@ -1,6 +1,6 @@
 import type { Speaker } from '#allocation/controllers/page'
 import type { FeasibleRun, RunLine } from '#allocation/controllers/run_lines'
-import { formatsFor } from '#core/format'
+import { formatsFor, type Formats } from '#core/format'
 import { exponentOf } from '#money/currencies'
 
 export interface GroupCoverage {
@@ -78,17 +78,40 @@ export function chartsOf(
     coverage: {
       kind: 'bar',
       horizontal: true,
+      stacked: true,
       labels,
       axis: '%',
       series: [
-        {
-          label: speaker.t('percentOfNeed'),
-          values: lines.map(({ amount, wanted }) =>
-            wanted > 0n ? Number((amount * 10_000n) / wanted) / 100 : 0
-          ),
-          texts: lines.map(({ ratio }) => formats.percent(ratio, 1)),
-        },
+        coverageSeries(speaker.t('lines'), lines, (line) => !line.isProtected, formats),
+        ...(lines.some(({ isProtected }) => isProtected)
+          ? [
+              {
+                ...coverageSeries(
+                  speaker.t('run.protectedLines'),
+                  lines,
+                  (line) => line.isProtected,
+                  formats
+                ),
+                color: 'ring',
+              },
+            ]
+          : []),
       ],
     },
+  }
+}
+
+function coverageSeries(
+  label: string,
+  lines: readonly RunLine[],
+  shown: (line: RunLine) => boolean,
+  formats: Formats
+) {
+  return {
+    label,
+    values: lines.map((line) =>
+      shown(line) && line.wanted > 0n ? Number((line.amount * 10_000n) / line.wanted) / 100 : 0
+    ),
+    texts: lines.map((line) => (shown(line) ? formats.percent(line.ratio, 1) : '')),
   }
 }

@@ -7,7 +7,7 @@ import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import {
   feasible,
   isWeighted,
-  levelNumber,
+  levelText,
   ruleKey,
   runLines,
 } from '#allocation/controllers/run_lines'
@@ -74,7 +74,7 @@ export default class RunsController {
       lines,
       why: whyLine(shown, line, speaker, i18n.locale),
       stuck: stuckWords(shown.result.unspendable, speaker),
-      levelNumber: (level: string) => levelNumber(run.rule, level, shown.input.currency),
+      level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),
       groups: coverageByGroup(lines),
       payments: paymentsOf(shown),
       charts: chartsOf(lines, shown, i18n.locale, speaker),

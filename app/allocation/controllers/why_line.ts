@@ -2,7 +2,7 @@ import type { LineExplanation } from '#allocation/domain/explain'
 import {
   explanationOf,
   isWeighted,
-  levelNumber,
+  levelText,
   type FeasibleRun,
 } from '#allocation/controllers/run_lines'
 import type { Speaker } from '#allocation/controllers/page'
@@ -134,9 +134,8 @@ class LineWords {
   private levelWords(level: string): string {
     const { rule } = this.run.result
     const { currency } = this.run.input
-    const shown = levelNumber(rule, level, currency)
-    if ('ratio' in shown) return this.speaker.percent(shown.ratio, 2)
-    return `${formatsFor(this.locale).number(shown.amount, shown.digits)} ${currency}`
+    const text = levelText(rule, level, currency, this.locale)
+    return rule === 'same_percentage' ? text : `${text} ${currency}`
   }
 }
 
