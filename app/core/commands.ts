@@ -8,6 +8,7 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
   () => import('#imports/commands/import_contributions'),
+  () => import('#appraisal/commands/appraisal_solve'),
   () => import('#database/demo/demo_seed'),
 ]
 
