@@ -21,6 +21,7 @@ import {
   resultDocument,
   WITHOUT_RING_FENCES,
 } from '#allocation/run_document'
+import { isImportArriving } from '#imports/queries/batches'
 
 export interface RunRequest {
   id?: string
@@ -51,6 +52,9 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
   const known = await storedRun(trx, cityId, id)
   if (known) return known
   if (state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
+  // Of a batch that is still coming in a part would be shared out as if it were all
+  if (await isImportArriving(trx, cityId))
+    throw new Refusal('E_IMPORT_ARRIVING', {}, undefined, 409)
   const round = await findRound(trx, cityId, roundId)
   const input = await roundInput(trx, cityId, round, request)
   if (input.lots.length === 0) throw new Refusal('E_ROUND_NO_FUNDS', {}, 'funds')

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { derivedId, newId } from '#core/ids'
-import { isPostgres, selectRows, toBigInt } from '#core/sql'
+import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { approveDecision, proposeDecision, rejectDecision } from '#allocation/actions/decide_round'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { recordReceipt } from '#funding/actions/record_receipt'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
-import { withoutGuard } from '#tests/support/ledger'
+import { tamper } from '#tests/functional/allocation/tamper'
 import { refusalOf } from '#tests/support/programmes'
 import {
   fundId,
@@ -47,18 +47,6 @@ async function entriesOf(city: RoundCity): Promise<bigint> {
     [city.id]
   )
   return toBigInt(row.head_seq)
-}
-
-/** Changes a stored run past its guard. */
-async function tamper(runId: string, sql: string, bindings: unknown[]) {
-  const trigger = isPostgres()
-    ? 'allocation_runs_append_only'
-    : 'allocation_runs_append_only_update'
-  await withoutGuard('allocation_runs', trigger, () =>
-    db
-      .connection()
-      .rawQuery(`UPDATE allocation_runs SET ${sql} WHERE id = ?`, [...bindings, runId] as never)
-  )
 }
 
 test.group('Decisions', () => {
