@@ -7,6 +7,7 @@ import { takeUpWork, workOn } from '#imports/actions/batch_jobs'
 import { changeReading, previewAgain } from '#imports/actions/change_reading'
 import { beginCommit } from '#imports/actions/commit_batch'
 import { submitUndo, undoFromDraft } from '#imports/actions/undo_batch'
+import { isImportArriving } from '#imports/queries/batches'
 import { rowsOf } from '#imports/queries/batch_rows'
 import { approveDraft, registerDraftAction } from '#ledger/actions/entry_drafts'
 import { postEntry } from '#ledger/actions/post_entry'
@@ -170,6 +171,18 @@ test.group('Import | a batch', () => {
     await takeUpWork(-1)
     assert.deepInclude(await batchNow(city, batch.id), { state: 'committed' })
     assert.deepEqual(await standing(city), { count: 300, sum: 30_000n })
+  })
+
+  test('that is still coming in keeps rounds of allocation waiting', async ({ assert }) => {
+    const city = await makeImportCity([{ number: 'A-1' }])
+    const batch = await preview(city, manyRows(3))
+    const { run } = batch.progress
+    const arriving = () => isImportArriving(db.connection(), city.id)
+    assert.isFalse(await arriving())
+    await beginCommit({ cityId: city.id, id: batch.id, mode: 'good', run, by: city.officer })
+    assert.isTrue(await arriving())
+    await workOn(city.id, batch.id)
+    assert.isFalse(await arriving())
   })
 
   test('is undone as a whole, and its file can be imported again', async ({ assert }) => {
