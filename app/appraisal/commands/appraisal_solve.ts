@@ -45,7 +45,10 @@ export default class AppraisalSolve extends BaseCommand {
     const { readAppraisalModel } = await import('#appraisal/validators')
     const { AppraisalError } = await import('#appraisal/domain/refusals')
     if (!LOCALES.includes(this.locale)) {
-      return this.#fail('E_LOCALE', `There is no language ${this.locale}. Use ${LOCALES.join(', ')}.`)
+      return this.#fail(
+        'E_LOCALE',
+        `There is no language ${this.locale}. Use ${LOCALES.join(', ')}.`
+      )
     }
     const words = await workbookWords(this.locale)
     const document = await this.#document()
@@ -65,7 +68,8 @@ export default class AppraisalSolve extends BaseCommand {
   /** What stands in the file, or undefined after saying why it cannot be read. */
   async #document(): Promise<unknown> {
     try {
-      const written = this.model === '-' ? await text(process.stdin) : await readFile(this.model, 'utf8')
+      const written =
+        this.model === '-' ? await text(process.stdin) : await readFile(this.model, 'utf8')
       return JSON.parse(written.replace(/^\ufeff/, ''))
     } catch (error) {
       const isJson = error instanceof SyntaxError
@@ -106,7 +110,8 @@ export default class AppraisalSolve extends BaseCommand {
       message: t(`refusal.${code}`, params),
     }))
     if (this.json) return this.logger.log(JSON.stringify({ ok: false, refusals: reasons }, null, 2))
-    for (const { code, path, message } of reasons) this.logger.error(`${code} at ${path}: ${message}`)
+    for (const { code, path, message } of reasons)
+      this.logger.error(`${code} at ${path}: ${message}`)
   }
 
   #fail(code: string, message: string) {
