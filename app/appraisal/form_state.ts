@@ -118,14 +118,14 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
     schedule: text(sent.schedule),
     rate: text(sent.rate),
     rateSource: text(sent.rateSource),
-    costs: list(sent.costs, LIST_LIMITS.costs).map((cost) => ({
+    costs: rowsOf(sent.costs, LIST_LIMITS.costs).map((cost) => ({
       id: text(cost.id),
       name: text(cost.name),
       origin: origin(cost.origin),
       kind: text(cost.kind),
       timing: text(cost.timing),
       lines: values(cost.lines).map(text).filter(Boolean),
-      flows: list(cost.flows, LIST_LIMITS.flows).map((flow) => ({
+      flows: rowsOf(cost.flows, LIST_LIMITS.flows).map((flow) => ({
         year: text(flow.year),
         amount: text(flow.amount),
         timing: text(flow.timing),
@@ -133,7 +133,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
         source: text(flow.source),
       })),
     })),
-    benefits: list(sent.benefits, LIST_LIMITS.benefits).map((benefit) => ({
+    benefits: rowsOf(sent.benefits, LIST_LIMITS.benefits).map((benefit) => ({
       id: text(benefit.id),
       name: text(benefit.name),
       outcome: text(benefit.outcome),
@@ -148,7 +148,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       attribution: figure(benefit.attribution),
       dropOff: figure(benefit.dropOff),
     })),
-    outcomes: list(sent.outcomes, LIST_LIMITS.outcomes).map((outcome) => ({
+    outcomes: rowsOf(sent.outcomes, LIST_LIMITS.outcomes).map((outcome) => ({
       id: text(outcome.id),
       name: text(outcome.name),
       unit: text(outcome.unit),
@@ -250,6 +250,6 @@ function values(value: unknown): unknown[] {
     .map(([, row]) => row)
 }
 
-function list(value: unknown, most: number): Record<string, unknown>[] {
+function rowsOf(value: unknown, most: number): Record<string, unknown>[] {
   return values(value).slice(0, most).map(record)
 }

@@ -63,7 +63,7 @@ test.group('The workbook of a version', () => {
     const { npv, bcr } = appraise(document).results
     assert.closeTo(valueOf(book, 'Results', 'npv') as number, npv.value!.toNumber(), 1e-6)
     assert.closeTo(valueOf(book, 'Results', 'bcr') as number, bcr.value!.toNumber(), 1e-12)
-    assert.include(textsOf(book, 'Cover'), 'Ocena')
+    assert.include(textsOf(book, 'Cover'), 'Mesto')
 
     const again = new Uint8Array((await get('sl')).body())
     assert.deepEqual(Buffer.from(again), Buffer.from(bytes))
