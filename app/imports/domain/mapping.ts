@@ -48,9 +48,9 @@ export const REQUIRED_FIELDS: { readonly [Kind in RecordKind]: readonly FieldOf<
 const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, string> } = {
   contributions: {
     agreement: `agreement number|agreement no|contract|contract number|grant number|약정번호|약정 번호|
-      협약번호|pogodba|številka pogodbe|št pogodbe|sporazum|договір|номер договору|угода|номер угоди`,
+      협약|협약번호|협약 번호|pogodba|številka pogodbe|št pogodbe|sporazum|договір|номер договору|угода|номер угоди`,
     funder: `funder name|source|payer|donor|contributor|재원제공자|재원 제공자|제공자|기부자|입금자|
-      financer|financerka|plačnik|vir|джерело|платник|донор|фінансувальник`,
+      financer|financerka|plačnik|vir|джерело|платник|донор|надавач|надавач коштів`,
     kind: 'funder kind|funder type|type|유형|구분|재원유형|vrsta|vrsta financerja|вид|тип',
     date: `received on|payment date|value date|date received|입금일|입금일자|일자|날짜|수령일|datum|
       datum plačila|datum prejema|дата|дата платежу|дата надходження`,
@@ -64,9 +64,9 @@ const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, strin
   },
   agreements: {
     number: `agreement|agreement number|agreement no|contract|contract number|약정번호|약정 번호|
-      협약번호|pogodba|številka|številka pogodbe|договір|номер|номер договору|угода|номер угоди`,
+      협약|협약번호|협약 번호|pogodba|številka|številka pogodbe|договір|номер|номер договору|угода|номер угоди`,
     funder: `funder name|source|donor|재원제공자|재원 제공자|제공자|기부자|financer|financerka|
-      джерело|донор|фінансувальник`,
+      джерело|донор|надавач|надавач коштів|фінансувальник`,
     kind: 'funder kind|funder type|type|유형|구분|재원유형|vrsta|vrsta financerja|вид|тип',
     sub_kind: 'subkind|sub type|subtype|세부유형|세부 유형|podvrsta|підвид|підтип',
     title: `purpose|name|subject|제목|약정명|사업명|용도|목적|naslov|naziv|namen|назва|предмет|

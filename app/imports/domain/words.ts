@@ -41,10 +41,11 @@ const FUNDER_KIND_WORDS: Record<FunderKind, string> = {
 const STATUS_WORDS: Record<AgreementStatus, string> = {
   asked: `asked|requested|applied|proposed|신청|요청|신청 중|zaprošeno|zaprošena|predlagano|
     запитано|подано|запропоновано|прохання`,
-  granted: 'granted|approved|awarded|signed|승인|교부 결정|확정|odobreno|odobrena|надано|схвалено',
+  granted: `granted|approved|awarded|signed|지원 결정|승인|교부 결정|확정|dodeljeno|dodeljena|odobreno|
+    odobrena|схвалено|надано`,
   refused: 'refused|rejected|declined|거절|반려|불승인|zavrnjeno|zavrnjena|відмовлено|відхилено',
   active:
-    'active|running|received|진행|진행 중|진행중|유효|aktivno|aktivna|v teku|чинна|чинний|діє',
+    'active|running|received|발효|진행|진행 중|진행중|유효|velja|aktivno|aktivna|v teku|чинна|чинний|діє',
   closed: 'closed|finished|ended|종료|완료|zaključeno|zaključena|končano|закрито|завершено',
 }
 
