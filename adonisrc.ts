@@ -40,6 +40,7 @@ export default defineConfig({
   metaFiles: [
     { pattern: 'resources/views/**/*.edge', reloadServer: false },
     { pattern: 'resources/lang/**/*.json', reloadServer: false },
+    { pattern: 'resources/cases/*.json', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
     { pattern: '.npmrc', reloadServer: false },
   ],

@@ -8,7 +8,9 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
   () => import('#imports/commands/import_contributions'),
+  () => import('#allocation/commands/allocation_solve'),
   () => import('#appraisal/commands/appraisal_solve'),
+  () => import('#reports/commands/methods_verify'),
   () => import('#database/demo/demo_seed'),
 ]
 

@@ -14,7 +14,7 @@ type WorkedCase = {
 }
 
 const read = (file: string): WorkedCase[] =>
-  JSON.parse(readFileSync(new URL(`../../cases/${file}`, import.meta.url), 'utf8'))
+  JSON.parse(readFileSync(new URL(`../../../resources/cases/${file}`, import.meta.url), 'utf8'))
 
 test.group('Published allocation cases', () => {
   for (const worked of [...read('allocation-earmarked.json'), ...read('allocation-claims.json')]) {

@@ -13,7 +13,7 @@ interface WorkedCase {
 }
 
 const cases: WorkedCase[] = JSON.parse(
-  readFileSync(new URL('../../cases/appraisal.json', import.meta.url), 'utf8')
+  readFileSync(new URL('../../../resources/cases/appraisal.json', import.meta.url), 'utf8')
 )
 
 test.group('Published appraisal cases', () => {

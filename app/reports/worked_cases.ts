@@ -1,0 +1,73 @@
+import { allocationCaseKinds } from '#allocation/domain/verify_cases'
+import { appraisalCaseKinds } from '#appraisal/domain/verify_cases'
+import { compareCase, type CaseDifference, type CaseTolerance } from '#core/cases/compare_case'
+
+/** A file that holds no list of worked cases. */
+export class NotCases extends Error {
+  readonly code = 'E_CASES'
+}
+
+export interface JudgedCase {
+  id: string
+  kind: string
+  status: 'passed' | 'failed' | 'unsupported'
+  expected: unknown
+  /** Our answer; null when the kind is not supported, `{ error }` when it could not be computed. */
+  actual: unknown
+  differences: CaseDifference[]
+}
+
+interface WorkedCase {
+  id: string
+  kind: string
+  inputs: unknown
+  expected: unknown
+  tolerance?: CaseTolerance
+}
+
+type CaseRunner = (inputs: unknown) => unknown
+
+const KINDS: Record<string, CaseRunner> = { ...appraisalCaseKinds, ...allocationCaseKinds }
+
+/** Judges every case of a file. Throws NotCases. */
+export function judgeCases(document: unknown): JudgedCase[] {
+  if (!Array.isArray(document)) throw new NotCases('A JSON array of cases is needed.')
+  return document.map((value, index) => judgeCase(readCase(value, index)))
+}
+
+function readCase(value: any, index: number): WorkedCase {
+  const isCase =
+    typeof value?.id === 'string' &&
+    typeof value.kind === 'string' &&
+    'inputs' in value &&
+    'expected' in value
+  if (!isCase) throw new NotCases(`Case ${index + 1} needs id, kind, inputs and expected.`)
+  return value
+}
+
+function judgeCase({ id, kind, inputs, expected, tolerance }: WorkedCase): JudgedCase {
+  const isKnownBad = kind === 'known_bad'
+  const asked = isKnownBad ? String((inputs as { of_kind?: string } | null)?.of_kind) : kind
+  const judged = { id, kind, expected, actual: null, differences: [] }
+  if (!Object.hasOwn(KINDS, asked)) return { ...judged, status: 'unsupported' }
+  let answer: unknown
+  try {
+    answer = KINDS[asked](inputs)
+  } catch (error) {
+    const actual = { error: (error as { code?: string }).code ?? (error as Error).message }
+    const differences = [{ path: '', expected, actual }]
+    return { ...judged, status: 'failed', actual, differences }
+  }
+  if (answer === null) return { ...judged, status: 'unsupported' }
+  const actual = withoutBigInt(answer)
+  const { passed, differences } = compareCase(expected, actual, tolerance)
+  const meets = isKnownBad ? !passed : passed
+  return { ...judged, status: meets ? 'passed' : 'failed', actual, differences }
+}
+
+/** Big integers become text, so that no digit is lost in JSON. */
+function withoutBigInt(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner))
+  )
+}
