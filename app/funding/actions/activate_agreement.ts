@@ -124,7 +124,7 @@ async function fundFor(
 /** A name is data of the city, so it is in the city's language. */
 const GENERAL_FUND_NAMES: Record<string, string> = {
   en: 'General fund',
-  ko: '일반 재원',
+  ko: '일반 기금',
   uk: 'Загальний фонд',
   sl: 'Splošni sklad',
 }
