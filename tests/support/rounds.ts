@@ -3,6 +3,7 @@ import { derivedId, newId } from '#core/ids'
 import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { runRound, type RunRequest } from '#allocation/actions/run_round'
+import type { UnitOfFairness } from '#allocation/domain/types'
 import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
 import { demoCities } from '#database/demo/index'
 import { DEMO_ROLES, seedCity } from '#database/demo/seed_city'
@@ -60,7 +61,7 @@ export async function fundId(city: RoundCity, agreement: string): Promise<string
 /** The round of the demo set up through the actions; `change` leaves out or replaces what a test is about. */
 export async function setUpRound(
   city: RoundCity,
-  change: Partial<DemoRound> & { floors?: Record<string, string> } = {}
+  change: Partial<DemoRound> & { floors?: Record<string, string>; unit?: UnitOfFairness } = {}
 ): Promise<string> {
   const round = { ...city.round, ...change }
   const roundId = newId()
@@ -77,7 +78,7 @@ export async function setUpRound(
       year: round.year,
       effectiveOn: round.decidedOn,
       rule: round.rule,
-      unit: 'line',
+      unit: change.unit ?? 'line',
       principle: round.principle,
     })
     await chooseScope(trx, {

@@ -93,8 +93,22 @@ class LineWords {
       const kind = facts.setBy === 'need' || facts.setBy === 'cap' ? '' : bare
       return speaker.t(`why.${facts.setBy}${kind}`, params)
     }
+    if (this.run.result.unit === 'programme')
+      return speaker.t('why.level.programme', this.programme())
     const weighted = isWeighted(this.run.input) ? '.weighted' : ''
     return speaker.t(`why.level.${rule}${weighted}`, params)
+  }
+
+  private programme() {
+    const { input, result } = this.run
+    const { programme } = input.cells.find(({ code }) => code === this.facts.cell)!
+    const total = result.programmes.find((share) => share.programme === programme)!.amount
+    return {
+      programme,
+      total: this.speaker.money(total),
+      amount: this.speaker.money(this.facts.amount),
+      percent: this.coverage(),
+    }
   }
 
   mates(): string | null {

@@ -31,4 +31,5 @@ export const allocationCaseKinds: Record<string, CaseRunner> = {
   ringfence: solveDocument,
   ringfence_infeasible: solveDocument,
   claims: solveClaimsCase,
+  claims_random: solveClaimsCase,
 }
