@@ -98,9 +98,17 @@ export function blankForm(language: string, thisYear: string): AppraisalForm {
   return form
 }
 
+/** One line as it is kept: no control characters, and no half of a surrogate pair, which no database takes. */
+export function lineOfText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+}
+
 /** The texts of a sent form, whatever was sent: lists as lists, everything else as text. */
 export function readForm(sent: Record<string, unknown>): AppraisalForm {
-  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '')
+  const text = (value: unknown) => (typeof value === 'string' ? lineOfText(value) : '')
   const figure = (value: unknown): FormFigure => {
     const of = record(value)
     return { value: text(of.value), mark: text(of.mark) || 'I', source: text(of.source) }

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { assertSound } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { AppraisalError } from '#appraisal/domain/refusals'
+import { lineOfText } from '#appraisal/form_state'
 import schema from '../../docs/appraisal-model.schema.json' with { type: 'json' }
 
 const hasModelShape = new Ajv2020({ allErrors: true }).compile<AppraisalModel>(schema)
@@ -28,7 +29,7 @@ export function readAppraisalModel(document: unknown): AppraisalModel {
   return document
 }
 
-const note = () => vine.string().trim().maxLength(1000).optional()
+const note = () => vine.string().maxLength(1000).transform(lineOfText).optional()
 
 export const listQuery = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),

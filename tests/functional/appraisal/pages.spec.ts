@@ -6,15 +6,8 @@ import { appraisalShown } from '#appraisal/queries/appraisals'
 import { spendingOfLines } from '#ledger/queries/spending'
 import { recordCommitment } from '#programmes/actions/record_commitment'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'
-import { appraisalForm, flat, seededCity, type SeededCity } from './support.js'
+import { appraisalForm, desk, seededCity, shared } from './support.js'
 import { makeCity, makePerson } from '#tests/support/city'
-
-const cities = new Map<string, Promise<SeededCity>>()
-/** Tests that change nothing share a city. */
-const shared = (slug: string) => {
-  if (!cities.has(slug)) cities.set(slug, seededCity(slug))
-  return cities.get(slug)!
-}
 
 const SHOWN = [
   {
@@ -90,18 +83,6 @@ test.group('Appraisal pages', () => {
 })
 
 test.group('The form of an appraisal', () => {
-  async function desk(client: any, city: SeededCity) {
-    const officer = await city.person('finance')
-    const from = `${city.root}/appraisals/new`
-    return (method: 'post' | 'put', path: string, form: Record<string, unknown>) =>
-      client[method](city.root + path)
-        .form(flat(form))
-        .loginAs(officer)
-        .withCsrfToken()
-        .header('referer', from)
-        .redirects(0)
-  }
-
   test('what is typed becomes a model; the same sent twice is one; a change is a new version and the old stays', async ({
     client,
     assert,

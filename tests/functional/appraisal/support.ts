@@ -1,3 +1,4 @@
+import type { ApiClient } from '@japa/api-client'
 import { derivedId, newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { demoCities } from '#database/demo/index'
@@ -77,4 +78,25 @@ export function flat(value: unknown, name = ''): Record<string, string> {
     flat(inner, name === '' ? key : `${name}[${key}]`)
   )
   return Object.assign({}, ...fields)
+}
+
+const cities = new Map<string, Promise<SeededCity>>()
+
+/** Tests that change nothing of what others read share a city. */
+export function shared(slug: string): Promise<SeededCity> {
+  if (!cities.has(slug)) cities.set(slug, seededCity(slug))
+  return cities.get(slug)!
+}
+
+/** Sends forms as the finance officer, from the page of a new appraisal. */
+export async function desk(client: ApiClient, city: SeededCity) {
+  const officer = await city.person('finance')
+  const from = `${city.root}/appraisals/new`
+  return (method: 'post' | 'put', path: string, form: Record<string, unknown>) =>
+    client[method](city.root + path)
+      .form(flat(form))
+      .loginAs(officer)
+      .withCsrfToken()
+      .header('referer', from)
+      .redirects(0)
 }
