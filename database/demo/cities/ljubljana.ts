@@ -1,6 +1,6 @@
 import type { DemoCity, DemoLine } from '../types.js'
 
-const WHY_I = 'Ilustrativno: vir zneska ne navaja'
+const WHY_I = 'Ponazoritev: vir zneska ne navaja'
 
 const line = (
   code: string,
@@ -41,7 +41,7 @@ const agreement = (
   receipts: [{ on, amount, ref: `D-${no}` }],
 })
 
-const invented = (value: string) => ({ value, mark: 'I' as const, source: 'Ilustrativno' })
+const invented = (value: string) => ({ value, mark: 'I' as const, source: 'Ponazoritev' })
 
 /** Ljubljana, Slovenia: nine medium-term goals of the learning city, all amounts illustrative. */
 export const ljubljana: DemoCity = {
@@ -53,7 +53,7 @@ export const ljubljana: DemoCity = {
     currency: 'EUR',
     timezone: 'Europe/Ljubljana',
     locale: 'sl',
-    note: 'Vsi zneski in datumi so ilustrativni; cilji so iz objavljenega načrta.',
+    note: 'Vsi zneski in datumi so ponazoritveni; cilji so iz objavljenega načrta.',
   },
   people: {
     finance: 'Ana Novak',
@@ -145,11 +145,11 @@ export const ljubljana: DemoCity = {
       code: 'ministrstvo',
       name: 'Ministrstvo (zgled)',
       kind: 'national_government',
-      note: 'Ilustrativno',
+      note: 'Ponazoritev',
     },
-    { code: 'EU', name: 'Evropska unija (zgled)', kind: 'supranational', note: 'Ilustrativno' },
-    { code: 'Č', name: 'Podjetje Č (zgled)', kind: 'company', note: 'Ilustrativno' },
-    { code: 'Š', name: 'Fundacija Š (zgled)', kind: 'foundation', note: 'Ilustrativno' },
+    { code: 'EU', name: 'Evropska unija (zgled)', kind: 'supranational', note: 'Ponazoritev' },
+    { code: 'Č', name: 'Podjetje Č (zgled)', kind: 'company', note: 'Ponazoritev' },
+    { code: 'Š', name: 'Fundacija Š (zgled)', kind: 'foundation', note: 'Ponazoritev' },
   ],
   agreements: [
     agreement(1, 'MOL', 'Proračun mesta za vseživljenjsko učenje', '300000.00', [], '2023-01-10'),
@@ -186,7 +186,7 @@ export const ljubljana: DemoCity = {
         {
           groups: ['vulnerable'],
           percentage: '35',
-          reason: 'Posebna skrb za ranljive skupine (ilustrativno)',
+          reason: 'Posebna skrb za ranljive skupine (ponazoritev)',
         },
       ],
     },
@@ -214,7 +214,7 @@ export const ljubljana: DemoCity = {
             origin: 'typed',
             kind: 'investment',
             timing: 'start',
-            flows: [{ year: 2023, amount: '100000.00', mark: 'I', source: 'Ilustrativno' }],
+            flows: [{ year: 2023, amount: '100000.00', mark: 'I', source: 'Ponazoritev' }],
           },
         ],
         benefits: [

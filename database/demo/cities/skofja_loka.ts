@@ -12,7 +12,7 @@ export const skofjaLoka: DemoCity = {
     currency: 'EUR',
     timezone: 'Europe/Ljubljana',
     locale: 'sl',
-    note: 'Zneski so iz vira; datumi prejemkov in plačil so ilustrativni.',
+    note: 'Zneski so iz vira; datumi prejemkov in plačil so ponazoritveni.',
   },
   people: {
     finance: 'Eva Golob',
