@@ -1,7 +1,7 @@
 import vine from '@vinejs/vine'
 import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
 import { PARTY_ROLES } from '#funding/queries/parties'
-import { FUNDER_KINDS } from '#imports/domain/words'
+import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
 
 const LANGUAGES = ['en', 'ko', 'uk', 'sl'] as const
 const MARKS = ['sourced', 'illustrative', 'derived'] as const

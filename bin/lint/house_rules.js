@@ -39,13 +39,14 @@ const pureImports = {
     const pure = PURE.exec(path)
     if (!pure) return {}
     const own = pure[1] ? `app/${pure[1]}/domain/` : 'app/money/'
-    return onEveryImport((source) => {
+    return onEveryImport((source, isType) => {
       const to = target(source.value, path)
       if (to?.startsWith('app/money/') || to?.startsWith(own)) return
+      if (isType && to && PURE.test(to)) return
       if (path === 'app/money/decimal.ts' && source.value === 'decimal.js') return
       context.report({
         node: source,
-        message: `"${source.value}": ${own} is pure and imports only #money/* and its own files.`,
+        message: `"${source.value}": ${own} is pure and imports only #money/*, its own files and types of other domains.`,
       })
     })
   },

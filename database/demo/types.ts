@@ -1,7 +1,7 @@
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AllocationRule } from '#allocation/domain/types'
 import type { RecognitionPolicy } from '#ledger/domain/events'
-import type { FunderKind } from '#imports/domain/words'
+import type { FunderKind } from '#funding/domain/funder_kinds'
 
 /** sourced (with the source), illustrative (invented by us, and shown as such) or derived. */
 export type Mark = 'sourced' | 'illustrative' | 'derived'

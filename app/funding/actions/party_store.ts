@@ -1,8 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toCount, type Client, type Row } from '#core/sql'
-import { FUNDER_KINDS, type FunderKind } from '#imports/domain/words'
-import { comparable } from '#imports/domain/text'
+import { FUNDER_KINDS, type FunderKind } from '#funding/domain/funder_kinds'
+import { isSpelledAlike } from '#funding/domain/party_names'
 
 export interface PartyFacts {
   name: string
@@ -57,11 +57,11 @@ export async function findPartyLike(
     'SELECT id, name, funder_kind, registration_id FROM parties WHERE city_id = ? AND closed_on IS NULL',
     [cityId]
   )
-  const key = (text: string | null | undefined) => comparable(text ?? '').toLowerCase()
-  const registration = key(facts.registrationId)
+  const { registrationId, name } = facts
   const found =
-    (registration && rows.find((row) => key(row.registration_id) === registration)) ||
-    rows.find((row) => key(row.name) === key(facts.name))
+    (registrationId &&
+      rows.find((row) => isSpelledAlike(row.registration_id ?? '', registrationId))) ||
+    rows.find((row) => isSpelledAlike(row.name, name))
   return found ? { id: found.id, name: found.name, funderKind: found.funder_kind } : null
 }
 

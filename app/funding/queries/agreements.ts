@@ -3,7 +3,7 @@ import type { Mark } from '#funding/actions/agreement_store'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
 import { markOfSum, receivedByAgreement } from '#funding/queries/party_figures'
 import { folded, PAGE_SIZE } from '#funding/queries/standing'
-import type { FunderKind } from '#imports/domain/words'
+import type { FunderKind } from '#funding/domain/funder_kinds'
 
 export interface AgreementRow {
   id: string

@@ -2,7 +2,7 @@ import { NotFound } from '#core/refusal'
 import { selectRows, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import { addFigures, figuresByParty, type FundingFigures } from '#funding/queries/party_figures'
 import { folded, PAGE_SIZE } from '#funding/queries/standing'
-import { FUNDER_KINDS, type FunderKind } from '#imports/domain/words'
+import { FUNDER_KINDS, type FunderKind } from '#funding/domain/funder_kinds'
 
 export interface PartyRow {
   id: string

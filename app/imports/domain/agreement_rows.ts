@@ -8,13 +8,13 @@ import {
 } from '#imports/domain/rows'
 import { shorten } from '#money/errors'
 import { comparable } from '#imports/domain/text'
+import type { FunderKind } from '#funding/domain/funder_kinds'
+import type { AgreementStatus } from '#funding/domain/agreement_rules'
 import {
   agreementStatusOf,
   buildOrMaintainOf,
   capitalOrCurrentOf,
   funderKindOf,
-  type AgreementStatus,
-  type FunderKind,
 } from '#imports/domain/words'
 
 export const EARMARK_LISTS = ['programmes', 'lines', 'groups', 'places'] as const

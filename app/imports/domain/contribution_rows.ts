@@ -8,7 +8,9 @@ import {
   type Twin,
 } from '#imports/domain/rows'
 import { comparable } from '#imports/domain/text'
-import { funderKindOf, type AgreementStatus, type FunderKind } from '#imports/domain/words'
+import type { FunderKind } from '#funding/domain/funder_kinds'
+import type { AgreementStatus } from '#funding/domain/agreement_rules'
+import { funderKindOf } from '#imports/domain/words'
 
 /** A receipt as the file states it; texts are the empty string where the file has none. */
 export interface ContributionDraft {

@@ -1,21 +1,6 @@
+import type { AgreementStatus } from '#funding/domain/agreement_rules'
+import type { FunderKind } from '#funding/domain/funder_kinds'
 import { wordKey } from '#imports/domain/text'
-
-/** The seven fixed kinds of funder, with `other` and the city's own income beside them. */
-export const FUNDER_KINDS = [
-  'company',
-  'foundation',
-  'philanthropist',
-  'international_partner',
-  'local_government',
-  'national_government',
-  'supranational',
-  'other',
-  'own_income',
-] as const
-export type FunderKind = (typeof FUNDER_KINDS)[number]
-
-export const AGREEMENT_STATUSES = ['asked', 'granted', 'refused', 'active', 'closed'] as const
-export type AgreementStatus = (typeof AGREEMENT_STATUSES)[number]
 
 const FUNDER_KIND_WORDS: Record<FunderKind, string> = {
   company: `company|companies|business|enterprise|firm|corporation|기업|회사|podjetje|podjetja|družba|

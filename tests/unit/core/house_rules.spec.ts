@@ -60,6 +60,11 @@ const CASES: { title: string; path: string; code: string; rule?: string }[] = [
     path: 'app/allocation/domain/rule.ts',
     code: `export * from '#money/money'\nexport * from '#allocation/domain/levels'\nexport * from './types.js'\n`,
   },
+  {
+    title: 'a type of the domain of another module in a domain',
+    path: 'app/imports/domain/words.ts',
+    code: `import type { FunderKind } from '#funding/domain/funder_kinds'\nexport type { FunderKind }\n`,
+  },
   ...['#identity/models/person', '../../identity/models/person.js'].map((source) => ({
     title: `a model of another module ("${source}")`,
     path: 'app/funding/actions/record.ts',

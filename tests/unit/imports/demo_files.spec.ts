@@ -5,7 +5,7 @@ import type { ColumnAnswers } from '#imports/domain/column_questions'
 import type { KnownAgreement } from '#imports/domain/contribution_rows'
 import { decodeBytes, guessEncoding, type Encoding } from '#imports/domain/decode'
 import { sniffDelimiter, type Delimiter } from '#imports/domain/delimiter'
-import type { FunderKind } from '#imports/domain/words'
+import type { FunderKind } from '#funding/domain/funder_kinds'
 import { sumMinor } from '#money/money'
 import { codeOf, FakeBooks, fieldOf, judgeFile, type JudgedFile } from './support.js'
 

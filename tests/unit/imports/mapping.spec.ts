@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { checkMapping, proposeMapping } from '#imports/domain/mapping'
-import { agreementStatusOf, FUNDER_KINDS, funderKindOf } from '#imports/domain/words'
+import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
+import { agreementStatusOf, funderKindOf } from '#imports/domain/words'
 
 test.group('Import | mapping', () => {
   test('proposes the mapping of contributions from {headers}')
