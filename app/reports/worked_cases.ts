@@ -1,6 +1,11 @@
 import { allocationCaseKinds } from '#allocation/domain/verify_cases'
 import { appraisalCaseKinds } from '#appraisal/domain/verify_cases'
-import { compareCase, type CaseDifference, type CaseTolerance } from '#core/cases/compare_case'
+import {
+  compareCase,
+  type CaseComparison,
+  type CaseDifference,
+  type CaseTolerance,
+} from '#core/cases/compare_case'
 
 /** A file that holds no list of worked cases. */
 export class NotCases extends Error {
@@ -51,18 +56,19 @@ function judgeCase({ id, kind, inputs, expected, tolerance }: WorkedCase): Judge
   const judged = { id, kind, expected, actual: null, differences: [] }
   if (!Object.hasOwn(KINDS, asked)) return { ...judged, status: 'unsupported' }
   let answer: unknown
+  let comparison: CaseComparison
   try {
-    answer = KINDS[asked](inputs)
+    answer = withoutBigInt(KINDS[asked](inputs))
+    comparison = compareCase(expected, answer, tolerance)
   } catch (error) {
     const actual = { error: (error as { code?: string }).code ?? (error as Error).message }
     const differences = [{ path: '', expected, actual }]
     return { ...judged, status: 'failed', actual, differences }
   }
   if (answer === null) return { ...judged, status: 'unsupported' }
-  const actual = withoutBigInt(answer)
-  const { passed, differences } = compareCase(expected, actual, tolerance)
+  const { passed, differences } = comparison
   const meets = isKnownBad ? !passed : passed
-  return { ...judged, status: meets ? 'passed' : 'failed', actual, differences }
+  return { ...judged, status: meets ? 'passed' : 'failed', actual: answer, differences }
 }
 
 /** Big integers become text, so that no digit is lost in JSON. */

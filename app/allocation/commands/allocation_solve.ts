@@ -90,15 +90,7 @@ export default class AllocationSolve extends BaseCommand {
 
   #infeasible(solved: InfeasibleDocument) {
     this.exitCode = INFEASIBLE
-    const { programmes, cells, sources, floors, available } = solved.violator
-    const who = [...programmes, ...(cells ?? [])].join(', ')
-    const where =
-      sources.length > 0
-        ? `only ${available} of {${sources.join(', ')}} may be used there`
-        : `only ${available} may be used there`
-    const diagnosis =
-      `The minimums of {${who}} total ${floors}; ${where}; short by ${solved.short}. ` +
-      `Lower these minimums, give these sources more, or widen an earmark, by ${solved.short} together.`
+    const diagnosis = [...roomDiagnosis(solved), ...moneyDiagnosis(solved)].join(' ')
     if (this.json) return this.#print({ ...solved, diagnosis })
     this.logger.error(diagnosis)
   }
@@ -122,4 +114,29 @@ export default class AllocationSolve extends BaseCommand {
   #print(answer: object) {
     this.logger.log(JSON.stringify(answer, null, 2))
   }
+}
+
+function roomDiagnosis({ no_room: noRoom }: InfeasibleDocument): string[] {
+  const groups = (noRoom?.groups ?? []).map(
+    ({ id, minimum, room }) =>
+      `The minimum of group ${id} is ${minimum}; its cells need only ${room} in all. Lower it to ${room}.`
+  )
+  const programmes = (noRoom?.programmes ?? []).map(
+    ({ id, minimum, room }) =>
+      `The minimums of groups within ${id} total ${minimum}; its cap is ${room}. ` +
+      'Lower these minimums or raise the cap.'
+  )
+  return [...groups, ...programmes]
+}
+
+function moneyDiagnosis({ violator }: InfeasibleDocument): string[] {
+  const { programmes, cells, sources, floors, available } = violator
+  const short = BigInt(floors) - BigInt(available)
+  if (short === 0n) return []
+  const who = [...programmes, ...(cells ?? [])].join(', ')
+  const of = sources.length > 0 ? ` of {${sources.join(', ')}}` : ''
+  return [
+    `The minimums of {${who}} total ${floors}; only ${available}${of} may be used there; short by ${short}.`,
+    `Lower these minimums, give these sources more, or widen an earmark, by ${short} together.`,
+  ]
 }

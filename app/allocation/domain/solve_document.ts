@@ -38,6 +38,9 @@ export type InfeasibleDocument = {
   rule: string
   cell_floors?: Record<string, string>
   short: string
+  /** Groups whose cells have no room for their minimum, and programmes whose cap is below the minimums in them. */
+  no_room?: { groups: NoRoom[]; programmes: NoRoom[] }
+  /** What sources cannot pay; `floors` and `available` are "0" when only room is missing. */
   violator: {
     programmes: string[]
     sources: string[]
@@ -47,14 +50,16 @@ export type InfeasibleDocument = {
   }
 }
 
+export type NoRoom = { id: string; minimum: string; room: string }
+
 /** The problem of a document by number, with the names behind the numbers. */
 export type DocumentProblem = {
   document: AllocationDocument
   /** Sources in routing order: few eligible cells first, then by id. */
   sources: AllocationDocument['sources']
   cellFloors: bigint[]
-  /** Ring-fenced money for which the cells of its group have no room. */
-  unplaced: bigint
+  /** Groups whose cells have less room than their minimum. */
+  crowded: { id: string; minimum: bigint; room: bigint }[]
   weightScale: bigint
   shape: Shape
 }
@@ -72,7 +77,7 @@ export function solveDocument(value: unknown): SolvedDocument {
 /** The numbered problem of a document, its group minimums already split into floors of cells. */
 export function problemOf(document: AllocationDocument): DocumentProblem {
   const cellFloors = document.cells.map(() => 0n)
-  let unplaced = 0n
+  const crowded: DocumentProblem['crowded'] = []
   for (const { id, minimum } of document.groups) {
     const members = [...document.cells.keys()].filter((cell) => document.cells[cell].group === id)
     const split = splitProRata(
@@ -83,7 +88,7 @@ export function problemOf(document: AllocationDocument): DocumentProblem {
       })
     )
     members.forEach((cell, index) => (cellFloors[cell] = split.amounts[index]))
-    unplaced += split.unplaced
+    if (split.unplaced > 0n) crowded.push({ id, minimum, room: minimum - split.unplaced })
   }
   const weights = wholeWeights(document.programmes.map(({ weight }) => weight))
   const sources = [...document.sources].sort(
@@ -103,11 +108,11 @@ export function problemOf(document: AllocationDocument): DocumentProblem {
       upper: cap,
     })),
   }
-  return { document, sources, cellFloors, unplaced, weightScale: weights.scale, shape }
+  return { document, sources, cellFloors, crowded, weightScale: weights.scale, shape }
 }
 
 function solveReadDocument(problem: DocumentProblem): SolvedDocument {
-  const { document, cellFloors, unplaced } = problem
+  const { document, cellFloors, crowded } = problem
   const floorsOfCells = document.grouped && {
     cell_floors: namedAmounts(
       document.cells.flatMap(({ id }, cell) =>
@@ -115,17 +120,26 @@ function solveReadDocument(problem: DocumentProblem): SolvedDocument {
       )
     ),
   }
-  const { shape, excess } = withinCaps(problem.shape)
+  const { shape, over } = withinCaps(problem.shape)
   const shaped = networkOf(shape)
   const floors = fillFloors(shaped)
-  const short = floors.wanted - floors.value + unplaced + excess
+  const unpaid = floors.wanted - floors.value
+  const capped = over.map(({ sharer, ...place }) => ({
+    id: document.programmes[sharer].id,
+    ...place,
+  }))
+  const crowding = [...crowded, ...capped]
+  const short = crowding.reduce((total, { minimum, room }) => total + minimum - room, unpaid)
   if (short > 0n) {
     return {
       feasible: false,
       rule: document.rule,
       ...floorsOfCells,
       short: `${short}`,
-      violator: violator(problem, shaped, floors, short),
+      ...(crowding.length > 0 && {
+        no_room: { groups: crowded.map(inText), programmes: capped.map(inText) },
+      }),
+      violator: violator({ ...problem, shape }, shaped, floors, unpaid),
     }
   }
   return {
@@ -136,56 +150,53 @@ function solveReadDocument(problem: DocumentProblem): SolvedDocument {
   }
 }
 
+const inText = ({ id, minimum, room }: { id: string; minimum: bigint; room: bigint }): NoRoom => {
+  return { id, minimum: `${minimum}`, room: `${room}` }
+}
+
 /**
  * Where the cell floors of one programme add up to more than its cap, only the cap can be met: those
- * floors become a share of exactly the cap, and the excess is reported as missing.
+ * floors become a share of exactly the cap, and the programme is named with both.
  */
-function withinCaps(shape: Shape): { shape: Shape; excess: bigint } {
+function withinCaps(shape: Shape) {
   const floors = shape.sharers.map(() => 0n)
   for (const { sharer, floor } of shape.cells) floors[sharer] += floor
-  const over = shape.sharers.map(({ upper }, sharer) => floors[sharer] > upper)
-  if (!over.includes(true)) return { shape, excess: 0n }
-  return {
-    shape: {
-      lots: shape.lots,
-      cells: shape.cells.map((cell) =>
-        over[cell.sharer] ? { sharer: cell.sharer, room: cell.floor, floor: 0n } : cell
-      ),
-      sharers: shape.sharers.map((sharer, at) =>
-        over[at] ? { ...sharer, lower: sharer.upper } : sharer
-      ),
-    },
-    excess: shape.sharers.reduce(
-      (sum, { upper }, at) => (over[at] ? sum + floors[at] - upper : sum),
-      0n
-    ),
-  }
+  const over = shape.sharers.flatMap(({ upper }, sharer) =>
+    floors[sharer] > upper ? [{ sharer, minimum: floors[sharer], room: upper }] : []
+  )
+  const isOver = new Set(over.map(({ sharer }) => sharer))
+  const cells = shape.cells.map((cell) =>
+    isOver.has(cell.sharer) ? { sharer: cell.sharer, room: cell.floor, floor: 0n } : cell
+  )
+  const sharers = shape.sharers.map((sharer, at) =>
+    isOver.has(at) ? { ...sharer, lower: sharer.upper } : sharer
+  )
+  return { shape: { lots: shape.lots, cells, sharers }, over }
 }
 
 function violator(
   problem: DocumentProblem,
   shaped: ShapedNetwork,
   { flow, source }: FilledNetwork,
-  short: bigint
+  unpaid: bigint
 ): InfeasibleDocument['violator'] {
-  const { document, cellFloors } = problem
+  const { document, shape } = problem
   const reached = flow.reachableFrom(source)
   const missed = (node: number) => !reached[node]
   const floorOf = (programme: number) => {
     const given = shaped.given[programme]
-    return document.programmes[programme].floor > given
-      ? document.programmes[programme].floor - given
-      : 0n
+    const { lower } = shape.sharers[programme]
+    return lower > given ? lower - given : 0n
   }
   const programmes = [...document.programmes.keys()].filter(
     (programme) => missed(shaped.sharersAt + programme) && floorOf(programme) > 0n
   )
   const cells = [...document.cells.keys()].filter(
-    (cell) => document.grouped && missed(shaped.cellsAt + cell) && cellFloors[cell] > 0n
+    (cell) => document.grouped && missed(shaped.cellsAt + cell) && shape.cells[cell].floor > 0n
   )
   const floors =
     programmes.reduce((sum, programme) => sum + floorOf(programme), 0n) +
-    cells.reduce((sum, cell) => sum + cellFloors[cell], 0n)
+    cells.reduce((sum, cell) => sum + shape.cells[cell].floor, 0n)
   return {
     programmes: programmes.map((programme) => document.programmes[programme].id),
     ...(document.grouped && { cells: cells.map((cell) => document.cells[cell].id) }),
@@ -194,7 +205,7 @@ function violator(
       .map(({ id }) => id)
       .sort(byCode),
     floors: `${floors}`,
-    available: `${floors - short}`,
+    available: `${floors - unpaid}`,
   }
 }
 

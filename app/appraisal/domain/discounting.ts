@@ -92,9 +92,9 @@ export function sum(amounts: readonly Decimal[]): Decimal {
 export function mergeByTime(flows: readonly TimedFlow[]): TimedFlow[] {
   const merged = new Map<string, TimedFlow>()
   for (const { time, amount } of flows) {
-    const known = merged.get(time.toString())
-    if (known) known.amount = known.amount.plus(amount)
-    else merged.set(time.toString(), { time, amount })
+    const key = time.toString()
+    const known = merged.get(key)?.amount ?? new Decimal(0)
+    merged.set(key, { time, amount: known.plus(amount) })
   }
   return [...merged.values()].sort((a, b) => a.time.comparedTo(b.time))
 }

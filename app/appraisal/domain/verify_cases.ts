@@ -17,12 +17,18 @@ import { internalRatesOfReturn, nearestRate } from '#appraisal/domain/rates_of_r
 type CaseNumber = number | string
 type Weights = Record<string, CaseNumber>
 
-/** Takes the `inputs` of a worked case and answers in the shape of its `expected`; numbers are decimal strings. */
+/**
+ * Takes the `inputs` of a worked case and answers in the shape of its `expected`; numbers are decimal
+ * strings, null where none is defined. Null as a whole: we have no method for what is asked.
+ */
 export type CaseRunner = (inputs: any) => unknown
 
 /** The kinds of worked cases that the appraisal methods can answer. */
 export const appraisalCaseKinds: Record<string, CaseRunner> = {
-  npv: (inputs) => (inputs.measure === 'lump_sum' ? lumpSums(inputs) : seriesValue(inputs)),
+  npv: (inputs) => {
+    if (inputs.measure === 'lump_sum') return lumpSums(inputs)
+    return inputs.measure === 'series' ? seriesValue(inputs) : null
+  },
   irr: ratesOfReturn,
   discount_factors: discountFactorRows,
   bcr: genericModel,
@@ -37,8 +43,14 @@ function read(value: CaseNumber): Decimal {
     : new Decimal(numerator).div(new Decimal(denominator))
 }
 
+/** A rate of −100 % or below discounts nothing: what depends on it is not defined. */
+function readRate(value: CaseNumber): Decimal {
+  const rate = read(value)
+  return rate.lte(-1) ? new Decimal(Number.NaN) : rate
+}
+
 const write = (value: Decimal | null): string | null =>
-  value && value.toSignificantDigits(40).toString()
+  value?.isFinite() ? value.toSignificantDigits(40).toString() : null
 
 function flowsFrom(amounts: readonly CaseNumber[], first: CaseNumber): TimedFlow[] {
   return amounts.map((amount, at) => ({ time: read(first).plus(at), amount: read(amount) }))
@@ -51,7 +63,7 @@ function seriesValue(inputs: {
   added_outside?: CaseNumber
 }) {
   const flows = flowsFrom(inputs.cashflows, inputs.first_period)
-  const rate = read(inputs.rate)
+  const rate = readRate(inputs.rate)
   const npv = presentValue(flows, rate)
   return {
     npv: write(npv),
@@ -69,9 +81,12 @@ interface LumpSum {
   discount: 'both' | 'benefit' | 'cost' | 'none'
 }
 
+const SHAPES = ['exponential', 'hyperbolic_harvey_1986', 'hyperbolic_mazur_1987']
+
 function lumpSums(inputs: { results: Record<string, LumpSum> }) {
+  if (Object.values(inputs.results).some(({ shape }) => !SHAPES.includes(shape))) return null
   return mapValues(inputs.results, (lump) => {
-    const factor = shapedFactor(lump.shape, read(lump.rate), read(lump.year))
+    const factor = shapedFactor(lump.shape, readRate(lump.rate), read(lump.year))
     const side = (amount: CaseNumber, name: 'benefit' | 'cost') =>
       lump.discount === 'both' || lump.discount === name ? read(amount).times(factor) : read(amount)
     return write(side(lump.benefit, 'benefit').minus(side(lump.cost, 'cost')))
@@ -105,7 +120,7 @@ function discountFactorRows(inputs: { periods: CaseNumber[]; rows: Record<string
     const steps = row.steps.map(({ from_year: fromYear, to_year: toYear, rate }) => ({
       fromYear,
       toYear,
-      rate: read(rate),
+      rate: readRate(rate),
     }))
     const at = (period: CaseNumber) =>
       read(row.amount).times(discountFactor(steps, read(period).plus(read(row.offset))))
@@ -123,8 +138,10 @@ interface ModelLine {
   metb?: CaseNumber
 }
 
+const STATISTICS = ['pv', 'fv', 'ratio', 'irr', 'payback', 'equivalent_annual'] as const
+
 interface Statistic {
-  statistic: 'pv' | 'fv' | 'ratio' | 'irr' | 'payback' | 'equivalent_annual'
+  statistic: (typeof STATISTICS)[number]
   of: Weights
   numerator: Weights
   denominator: Weights
@@ -139,19 +156,27 @@ interface Statistic {
 
 function genericModel(inputs: { lines: Record<string, ModelLine>; results: unknown }): unknown {
   const lines = new Map(Object.entries(inputs.lines).map(([id, line]) => [id, lineFlows(line)]))
+  const lineOf = (id: string): TimedFlow[] => {
+    const flows = lines.get(id)
+    if (!flows) throw new Error(`There is no line "${id}"`)
+    return flows
+  }
   const combine = (weights: Weights): TimedFlow[] =>
     mergeByTime(
       Object.entries(weights).flatMap(([id, weight]) =>
-        lines.get(id)!.map(({ time, amount }) => ({ time, amount: amount.times(read(weight)) }))
+        lineOf(id).map(({ time, amount }) => ({ time, amount: amount.times(read(weight)) }))
       )
     )
+  let isKnown = true
   const visit = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(visit)
     if (typeof node !== 'object' || node === null) return node
-    if ('statistic' in node) return write(statisticOf(node as Statistic, combine))
-    return mapValues(node as Record<string, unknown>, visit)
+    if (!('statistic' in node)) return mapValues(node as Record<string, unknown>, visit)
+    isKnown &&= STATISTICS.some((known) => known === node.statistic)
+    return isKnown ? write(statisticOf(node as Statistic, combine)) : null
   }
-  return visit(inputs.results)
+  const answer = visit(inputs.results)
+  return isKnown ? answer : null
 }
 
 /** A cost line is lifted by optimism bias, as far as it is not mitigated, then by the burden of taxation. */
@@ -170,18 +195,18 @@ function lineFlows(line: ModelLine): TimedFlow[] {
 function statisticOf(asked: Statistic, combine: (weights: Weights) => TimedFlow[]): Decimal | null {
   switch (asked.statistic) {
     case 'pv':
-      return presentValue(combine(asked.of), read(asked.rate)).times(read(asked.scale ?? 1))
+      return presentValue(combine(asked.of), readRate(asked.rate)).times(read(asked.scale ?? 1))
     case 'fv':
-      return presentValue(combine(asked.of), read(asked.rate)).times(
-        read(asked.rate).plus(1).pow(read(asked.at))
+      return presentValue(combine(asked.of), readRate(asked.rate)).times(
+        readRate(asked.rate).plus(1).pow(read(asked.at))
       )
     case 'ratio': {
       const below = presentValue(
         combine(asked.denominator),
-        read(asked.denominator_rate ?? asked.rate)
+        readRate(asked.denominator_rate ?? asked.rate)
       )
       if (below.isZero()) return null
-      return presentValue(combine(asked.numerator), read(asked.rate))
+      return presentValue(combine(asked.numerator), readRate(asked.rate))
         .div(below)
         .times(read(asked.scale ?? 1))
     }
@@ -192,8 +217,8 @@ function statisticOf(asked: Statistic, combine: (weights: Weights) => TimedFlow[
       return found.reached ? found.time.plus(read(asked.count_from)) : null
     }
     case 'equivalent_annual':
-      return presentValue(combine(asked.of), read(asked.rate)).div(
-        annuityFactor(constantRate(read(asked.rate)), asked.years)
+      return presentValue(combine(asked.of), readRate(asked.rate)).div(
+        annuityFactor(constantRate(readRate(asked.rate)), asked.years)
       )
   }
 }

@@ -38,6 +38,11 @@ test.group('Worked cases are judged', () => {
         worked: claims([], { kind: 'toString' }),
       },
       {
+        title: 'a tolerance that cannot be read',
+        status: 'failed',
+        worked: claims([4, 6], { tolerance: { abs: 'little' } }),
+      },
+      {
         title: 'inputs that cannot be read',
         status: 'failed',
         worked: claims([4, 6], { inputs: { rules: ['CEA'], estate: -1, claims: [4] } }),
