@@ -2,6 +2,8 @@ import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { orRefused } from '#core/command_refusal'
+import { Refusal } from '#core/refusal'
 import { cityBySlug } from '#identity/queries/cities'
 
 export default class LedgerExport extends BaseCommand {
@@ -23,18 +25,30 @@ export default class LedgerExport extends BaseCommand {
   declare json: boolean
 
   async run() {
+    const done = await orRefused(this, () => this.#export())
+    if (!done?.file) return
+    if (this.json) this.logger.log(JSON.stringify(done))
+    else this.logger.success(`${done.entries} entries of ${done.city} written to ${done.file}`)
+  }
+
+  async #export() {
     const { exportLedger } = await import('#ledger/actions/export_ledger')
     const city = await cityBySlug(this.city)
-    if (!this.out) {
-      await exportLedger(city.id, process.stdout)
-      return
-    }
-    const stream = createWriteStream(this.out)
+    const stream = this.out ? await this.#open(this.out) : process.stdout
     const { entries } = await exportLedger(city.id, stream)
+    if (!this.out) return
     stream.end()
     await once(stream, 'close')
-    const done = { city: city.slug, file: this.out, entries }
-    if (this.json) this.logger.log(JSON.stringify(done))
-    else this.logger.success(`${entries} entries of ${city.slug} written to ${this.out}`)
+    return { city: city.slug, file: this.out, entries }
+  }
+
+  async #open(file: string) {
+    const stream = createWriteStream(file)
+    try {
+      await once(stream, 'open')
+    } catch {
+      throw new Refusal('E_FILE_NOT_WRITTEN', { file }, 'out')
+    }
+    return stream
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { orRefused } from '#core/command_refusal'
 import type { LedgerVerdict } from '#ledger/verify'
 
 interface NamedVerdict extends LedgerVerdict {
@@ -29,7 +30,8 @@ export default class LedgerVerify extends BaseCommand {
   declare json: boolean
 
   async run() {
-    const verdicts = await this.#verdicts()
+    const verdicts = await orRefused(this, () => this.#verdicts())
+    if (!verdicts) return
     if (this.json) this.logger.log(JSON.stringify(verdicts, null, 2))
     else for (const verdict of verdicts) this.#say(verdict)
     if (verdicts.length === 0 || verdicts.some((verdict) => !verdict.ok)) this.exitCode = 1

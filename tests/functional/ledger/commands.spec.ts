@@ -1,0 +1,68 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import ace from '@adonisjs/core/services/ace'
+import { test } from '@japa/runner'
+import { selectRows, readClient } from '#core/sql'
+import LedgerExport from '#ledger/commands/ledger_export'
+import LedgerVerify from '#ledger/commands/ledger_verify'
+import { authority, makeLedger, post } from '#tests/support/ledger'
+
+async function run(command: typeof LedgerExport | typeof LedgerVerify, ...given: string[]) {
+  ace.ui.switchMode('raw')
+  const made = await ace.create(command, [...given, '--json'])
+  await made.exec()
+  const said = JSON.parse(made.logger.getLogs()[0].message)
+  ace.ui.switchMode('normal')
+  made.ui.logger.flushLogs()
+  return { said, exitCode: made.exitCode ?? 0 }
+}
+
+test.group('Ledger | command line', (group) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-commands-'))
+  const file = join(folder, 'ledger.json')
+  group.teardown(() => rmSync(folder, { recursive: true, force: true }))
+
+  test('exports a ledger and verifies the file', async ({ assert }) => {
+    const fixture = await makeLedger()
+    await post(authority(fixture, 1_000n, '2023-01-15'))
+    const sql = 'SELECT slug FROM cities WHERE id = ?'
+    const [{ slug }] = await selectRows<{ slug: string }>(readClient(), sql, [fixture.cityId])
+    const written = await run(LedgerExport, slug, '--out', file)
+    assert.deepEqual(written, { said: { city: slug, file, entries: 1 }, exitCode: 0 })
+    const { said, exitCode } = await run(LedgerVerify, file)
+    assert.equal(exitCode, 0)
+    assert.containSubset(said, [{ ledger: file, ok: true, entries: 1 }])
+  })
+
+  test('refuses a city that is not there, in words and with status 1', async ({ assert }) => {
+    for (const command of [LedgerVerify, LedgerExport]) {
+      const { said, exitCode } = await run(command, 'nowhere')
+      assert.equal(exitCode, 1)
+      assert.isFalse(said.ok)
+      assert.equal(said.error.code, 'E_UNKNOWN_CITY')
+      assert.include(said.error.message, 'There is no city “nowhere”')
+    }
+  })
+
+  test('refuses a file that is no ledger', async ({ assert }) => {
+    const other = join(folder, 'other.json')
+    for (const content of ['{', '[]', '{"format":"learning-city-ledger/1"}']) {
+      writeFileSync(other, content)
+      const { said, exitCode } = await run(LedgerVerify, other)
+      assert.equal(exitCode, 1)
+      assert.equal(said.error.code, 'E_NOT_AN_EXPORT')
+    }
+  })
+
+  test('refuses to write where it cannot', async ({ assert }) => {
+    const fixture = await makeLedger()
+    const sql = 'SELECT slug FROM cities WHERE id = ?'
+    const [{ slug }] = await selectRows<{ slug: string }>(readClient(), sql, [fixture.cityId])
+    const nowhere = join(folder, 'no', 'such', 'ledger.json')
+    const { said, exitCode } = await run(LedgerExport, slug, '--out', nowhere)
+    assert.equal(exitCode, 1)
+    assert.equal(said.error.code, 'E_FILE_NOT_WRITTEN')
+    assert.isFalse(existsSync(nowhere))
+  })
+})
