@@ -3,6 +3,7 @@ import { NotFound, Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
 import { lockAgreementHead } from '#funding/actions/agreement_store'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
+import { reversalsAfter } from '#ledger/queries/standing'
 
 export interface ReceiptReversal {
   /** Id of the mirrored entry, made before the request. */
@@ -32,16 +33,16 @@ export async function reverseReceipt(
   const reason = reversal.reason.trim()
   if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
   await lockAgreementHead(trx, cityId, receipt.agreement_id)
-  const [done] = await selectRows(
-    trx,
-    'SELECT id FROM journal_entries WHERE city_id = ? AND reverses_id = ?',
-    [cityId, receipt.entry_id]
-  )
-  if (done && done.id !== reversal.id) throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)
+  // A reversal that was reversed itself brought the receipt again: then that one is taken back.
+  const chain = [receipt.entry_id, ...(await reversalsAfter(trx, cityId, receipt.entry_id))]
+  const known = chain.indexOf(reversal.id)
+  if (known < 0 && chain.length % 2 === 0) {
+    throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)
+  }
   const entry = await reverseEntry(trx, {
     id: reversal.id,
     cityId,
-    entryId: receipt.entry_id,
+    entryId: known > 0 ? chain[known - 1] : chain.at(-1)!,
     reason,
     preparedBy: reversal.preparedBy,
     approvedBy: reversal.approvedBy,

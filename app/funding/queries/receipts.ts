@@ -199,15 +199,16 @@ export async function receiptShown(
     approvedBy: found.approved_by,
     recordedAt: found.recorded_at,
     lines,
-    reversal: reversal
-      ? {
-          id: reversal.id,
-          seq: toBigInt(reversal.seq),
-          effectiveOn: reversal.effective_on,
-          reason: reversal.memo,
-          by: reversal.full_name,
-        }
-      : null,
+    reversal:
+      reversal && receipt.isReversed
+        ? {
+            id: reversal.id,
+            seq: toBigInt(reversal.seq),
+            effectiveOn: reversal.effective_on,
+            reason: reversal.memo,
+            by: reversal.full_name,
+          }
+        : null,
   }
 }
 

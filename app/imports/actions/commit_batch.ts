@@ -139,8 +139,7 @@ async function whatBlocks(trx: TransactionClientContract, batch: Batch): Promise
            JOIN receipts r ON r.city_id = i.city_id AND r.id = i.record_id
            JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
            WHERE i.city_id = ? AND i.batch_id = ? AND i.outcome = 'taken'
-             AND NOT EXISTS (SELECT 1 FROM journal_entries e
-               WHERE e.city_id = r.city_id AND e.reverses_id = r.entry_id)
+             AND ${NOT_REVERSED}
            GROUP BY a.fund_id) t
      JOIN funds f ON f.city_id = ? AND f.id = t.fund_id
      LEFT JOIN (SELECT fund_id, sum(functional_credits - functional_debits) AS available
@@ -157,6 +156,7 @@ async function whatBlocks(trx: TransactionClientContract, batch: Batch): Promise
      JOIN receipts r ON r.city_id = i.city_id AND r.id = i.record_id
      JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
      WHERE i.city_id = ? AND i.batch_id = ? AND i.outcome = 'taken' AND a.fund_id = ?
+       AND ${NOT_REVERSED}
      ORDER BY i.row_no`,
     [cityId, id, short.id]
   )

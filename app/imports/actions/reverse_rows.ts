@@ -14,6 +14,7 @@ import {
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch, BatchProgress } from '#imports/queries/batches'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
+import { reversalsAfter } from '#ledger/queries/standing'
 
 const CHUNK = 200
 
@@ -63,13 +64,9 @@ async function reverseRow(
   { recordId }: BatchRow,
   { reason, preparedBy, approvedBy }: Undo
 ): Promise<void> {
-  const [done] = await selectRows(
-    trx,
-    'SELECT 1 FROM journal_entries WHERE city_id = ? AND reverses_id = ?',
-    [cityId, recordId]
-  )
-  if (done) return
-  const id = derivedId('reversal of imported receipt', cityId, recordId!)
+  const chain = await reversalsAfter(trx, cityId, recordId!)
+  if (chain.length % 2 === 1) return
+  const id = derivedId('reversal of imported receipt', cityId, chain.at(-1) ?? recordId!)
   await reverseReceipt(trx, { id, cityId, receiptId: recordId!, reason, preparedBy, approvedBy })
 }
 

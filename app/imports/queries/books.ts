@@ -2,10 +2,10 @@ import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { agreementContent, type EarmarkList } from '#imports/domain/agreement_rows'
 import { comparable } from '#imports/domain/text'
 import type { BooksAnswer, BooksQuestion, ReadingJob } from '#imports/workers/messages'
+import { stands } from '#ledger/queries/standing'
 
 /** A reversed receipt is no twin: a file whose batch was undone may be imported again. */
-export const NOT_REVERSED = `NOT EXISTS (SELECT 1 FROM journal_entries e
-  WHERE e.city_id = r.city_id AND e.reverses_id = r.entry_id)`
+export const NOT_REVERSED = stands('r.city_id', 'r.entry_id')
 
 export function marks(values: readonly unknown[]): string {
   return values.map(() => '?').join(', ')

@@ -3,7 +3,7 @@ import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt } from '#core/sql'
-import { transact } from '#core/transact'
+import { savepoint, transact } from '#core/transact'
 
 /** What a draft carries until a second person decides; amounts inside are decimal strings of minor units. */
 export interface DraftRequest {
@@ -60,12 +60,17 @@ export async function recordOrDraft(draft: DraftRequest): Promise<'recorded' | '
       await storeDraft(trx, draft)
       return 'waiting'
     }
-    await action(trx, draft.input, {
-      cityId: draft.cityId,
-      preparedBy: draft.preparedBy,
-      approvedBy: null,
-    })
-    return 'recorded'
+    const { cityId, preparedBy } = draft
+    try {
+      await savepoint(trx, (inner) =>
+        action(inner, draft.input, { cityId, preparedBy, approvedBy: null })
+      )
+      return 'recorded'
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'E_APPROVAL_NEEDED') throw error
+      await storeDraft(trx, draft)
+      return 'waiting'
+    }
   })
 }
 

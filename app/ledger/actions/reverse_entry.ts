@@ -2,9 +2,11 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import { refuseOrphans } from '#ledger/actions/reversal_guards'
 import { reversedLines } from '#ledger/domain/entry'
 import { linesOfEntry } from '#ledger/queries/entries'
 import { reversalDay } from '#ledger/queries/reversal_day'
+import { originOf } from '#ledger/queries/standing'
 
 export interface Reversal {
   id: string
@@ -33,8 +35,11 @@ export async function reverseEntry(
   const day = await reversalDay(trx, reversal.cityId, original.effective_on)
   if (!day) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
 
+  const origin = await originOf(trx, reversal.cityId, reversal.entryId)
+  // What a committee decided is neither undone nor brought again by one person, whatever its amount.
+  if (origin.kind === 'allocation' && !reversal.approvedBy) throw new Refusal('E_APPROVAL_NEEDED')
   const lines = await linesOfEntry(trx, reversal.cityId, reversal.entryId)
-  return postEntry(trx, {
+  const entry = await postEntry(trx, {
     id: reversal.id,
     cityId: reversal.cityId,
     kind: 'reversal',
@@ -46,4 +51,6 @@ export async function reverseEntry(
     approvedBy: reversal.approvedBy,
     lines: reversedLines(lines),
   })
+  if (!entry.replayed) await refuseOrphans(trx, reversal.cityId, origin, lines)
+  return entry
 }

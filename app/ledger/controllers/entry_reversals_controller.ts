@@ -1,11 +1,12 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
-import { transact } from '#core/transact'
-import { recordOrDraft, storeDraft } from '#ledger/actions/entry_drafts'
+import { recordOrDraft } from '#ledger/actions/entry_drafts'
+import { refusePledge } from '#ledger/actions/reversal_guards'
 import LedgerPolicy from '#ledger/policy'
 import { entryShown, sizeOf } from '#ledger/queries/entry_shown'
 import { reversalDay } from '#ledger/queries/reversal_day'
+import { originOf } from '#ledger/queries/standing'
 import { reversalValidator } from '#ledger/validators'
 
 export default class EntryReversalsController {
@@ -25,7 +26,8 @@ export default class EntryReversalsController {
     const { id, reason } = await request.validateUsing(reversalValidator)
     if (entry.reversedBy && entry.reversedBy.id !== id)
       throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)
-    const draft = {
+    refusePledge(await originOf(readClient(), city.id, entry.id))
+    const outcome = await recordOrDraft({
       id,
       cityId: city.id,
       action: 'reversal',
@@ -34,9 +36,7 @@ export default class EntryReversalsController {
       currency: city.currency,
       summary: `#${entry.seq} ${entry.memo}`,
       preparedBy: auth.user!.id,
-    }
-    // What a committee decided is not undone by one person, whatever its amount.
-    const outcome = entry.kind === 'allocation' ? await keep(draft) : await recordOrDraft(draft)
+    })
     const root = `/cities/${city.slug}/ledger/entries`
     if (outcome === 'waiting') {
       session.flash('notice', { key: 'ledger.reversal.waiting', tone: 'warn' })
@@ -45,9 +45,4 @@ export default class EntryReversalsController {
     session.flash('notice', { key: 'ledger.reversal.done', params: { seq: String(entry.seq) } })
     return response.redirect().status(303).toPath(`${root}/${id}`)
   }
-}
-
-async function keep(draft: Parameters<typeof storeDraft>[1]): Promise<'waiting'> {
-  await transact((trx) => storeDraft(trx, draft))
-  return 'waiting'
 }

@@ -1,4 +1,5 @@
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { stands } from '#ledger/queries/standing'
 
 export interface CommitmentStanding {
   /** What is still reserved, minor units. */
@@ -9,10 +10,8 @@ export interface CommitmentStanding {
   isSettled: boolean
 }
 
-/** An entry no longer stands when a reversal of it stands. */
-export const STANDS = (entry: string) => `NOT EXISTS (
-  SELECT 1 FROM journal_entries r WHERE r.city_id = ${entry}.city_id AND r.reverses_id = ${entry}.id
-  AND NOT EXISTS (SELECT 1 FROM journal_entries s WHERE s.city_id = r.city_id AND s.reverses_id = r.id))`
+/** Condition on an entry, by its name in the query. */
+export const STANDS = (entry: string) => stands(`${entry}.city_id`, `${entry}.id`)
 
 /** Where a commitment stands, from the postings that name it. */
 export async function commitmentStanding(

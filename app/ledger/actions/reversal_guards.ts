@@ -1,0 +1,66 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import type { PostingLine } from '#ledger/domain/entry'
+import { stands, type Origin } from '#ledger/queries/standing'
+
+/** A pledge follows its agreement: taken back alone it would leave the agreement without one. */
+export function refusePledge({ kind }: Origin): void {
+  if (kind === 'pledge') throw new Refusal('E_REVERSE_PLEDGE', {}, undefined, 409)
+}
+
+/**
+ * What a reversal must not leave behind although every account still balances: payments without their
+ * commitment, and money that came again while something else had taken its place.
+ */
+export async function refuseOrphans(
+  trx: TransactionClientContract,
+  cityId: string,
+  origin: Origin,
+  lines: readonly PostingLine[]
+): Promise<void> {
+  const comesAgain = origin.steps % 2 === 1
+  const isMissing = comesAgain ? await isReplaced(trx, cityId, origin, lines) : false
+  if (isMissing) throw new Refusal('E_REVERSAL_REPLACED', {}, undefined, 409)
+  if (origin.kind !== 'commitment' || comesAgain) return
+  const [paid] = await selectRows(
+    trx,
+    `SELECT 1 FROM postings WHERE city_id = ? AND commitment_id = ? AND account_code = '8400'
+     GROUP BY commitment_id HAVING sum(functional_amount) <> 0`,
+    [cityId, origin.id]
+  )
+  if (paid) throw new Refusal('E_REVERSAL_SPENT', {}, undefined, 409)
+}
+
+async function isReplaced(
+  trx: TransactionClientContract,
+  cityId: string,
+  { id, kind }: Origin,
+  lines: readonly PostingLine[]
+): Promise<boolean> {
+  if (kind === 'expenditure') {
+    const [commitment] = await selectRows(
+      trx,
+      `SELECT 1 FROM journal_entries e WHERE e.city_id = ? AND e.id = ? AND ${stands('e.city_id', 'e.id')}`,
+      [cityId, lines.find(({ commitment: of }) => of)?.commitment]
+    )
+    return !commitment
+  }
+  if (kind !== 'receipt') return false
+  const [other] = await selectRows(
+    trx,
+    `SELECT 1 FROM receipts again JOIN receipts r ON r.city_id = again.city_id AND r.id <> again.id
+       AND (r.content_key = again.content_key
+         OR (r.agreement_id = again.agreement_id AND r.bank_ref = again.bank_ref))
+     WHERE again.city_id = ? AND again.entry_id = ? AND ${stands('r.city_id', 'r.entry_id')} LIMIT 1`,
+    [cityId, id]
+  )
+  if (other) return true
+  const [answered] = await selectRows(
+    trx,
+    `SELECT 1 FROM postings WHERE city_id = ? AND agreement_id = ? AND account_code IN ('1100', '9000')
+     GROUP BY agreement_id HAVING sum(amount) < 0`,
+    [cityId, lines.find(({ agreement }) => agreement)?.agreement]
+  )
+  return answered !== undefined
+}
