@@ -25,7 +25,8 @@ const ENTRIES: Entry[] = [
   {
     group: 'money',
     key: 'imports',
-    path: '/imports', roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
+    path: '/imports',
+    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
   },
   { group: 'money', key: 'commitments', path: '/commitments' },
   { group: 'money', key: 'drafts', path: '/drafts' },
