@@ -20,6 +20,7 @@ router.use([
   () => import('@adonisjs/auth/initialize_auth_middleware'),
   () => import('#core/middleware/detect_locale'),
   () => import('@adonisjs/shield/shield_middleware'),
+  () => import('#core/middleware/refuse_broken_input'),
   () => import('#core/middleware/initialize_bouncer'),
 ])
 

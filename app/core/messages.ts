@@ -6,45 +6,52 @@ import type { MessagesProviderContact } from '@vinejs/vine/types'
  * catalogue has them: `errors.E_PERIOD` first, then `<module>.E_PERIOD`; `validation.fields.email`
  * first, then `<module>.fields.email`.
  */
-const indexes = new WeakMap<object, Map<string, string>>()
+const indexes = new WeakMap<object, Map<string, string[]>>()
 
-function keyOf(translations: Record<string, string>, name: string): string | undefined {
+function keysOf(translations: Record<string, string>, name: string): string[] {
   let index = indexes.get(translations)
   if (!index) {
     index = new Map()
     const keys = Object.keys(translations).sort()
     const common = keys.filter((key) => key.startsWith('errors.') || key.startsWith('validation.'))
-    for (const key of [...common, ...keys]) {
+    for (const key of new Set([...common, ...keys])) {
       const rest = key.slice(key.indexOf('.') + 1)
-      if (/^(E_|fields\.)/.test(rest) && !index.has(rest)) index.set(rest, key)
+      if (/^(E_|fields\.)/.test(rest)) index.set(rest, [...(index.get(rest) ?? []), key])
     }
     indexes.set(translations, index)
   }
-  return index.get(name)
+  return index.get(name) ?? []
 }
 
 export function hasMessage(i18n: I18n, code: string): boolean {
-  return (
-    keyOf(i18n.localeTranslations, code) !== undefined ||
-    keyOf(i18n.fallbackTranslations, code) !== undefined
-  )
+  return keysFor(i18n, code).length > 0
 }
 
-/** The sentence of a refusal in the person's language. */
+function keysFor(i18n: I18n, code: string): string[] {
+  return [...keysOf(i18n.localeTranslations, code), ...keysOf(i18n.fallbackTranslations, code)]
+}
+
+/**
+ * The sentence of a refusal in the person's language. Two modules may use one code with other values:
+ * the first sentence that these values fill is the one that is meant.
+ */
 export function refusalMessage(
   i18n: I18n,
   code: string,
   params: Record<string, unknown> = {}
 ): string {
-  const key =
-    keyOf(i18n.localeTranslations, code) ??
-    keyOf(i18n.fallbackTranslations, code) ??
-    `errors.${code}`
-  return i18n.t(key, params)
+  for (const key of keysFor(i18n, code)) {
+    try {
+      return i18n.t(key, params)
+    } catch {
+      // A value is missing: the sentence of another module
+    }
+  }
+  return `errors.${code}`
 }
 
 export function fieldName(i18n: I18n, field: string): string {
-  const key = keyOf(i18n.localeTranslations, `fields.${field}`)
+  const [key] = keysOf(i18n.localeTranslations, `fields.${field}`)
   return key ? i18n.t(key) : field.replaceAll('_', ' ')
 }
 

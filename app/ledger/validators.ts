@@ -51,5 +51,5 @@ export const reversalValidator = vine.create({
 export const fiscalYearValidator = vine.create({
   id: vine.string().uuid(),
   name: vine.string().trim().minLength(1).maxLength(40),
-  startsOn: vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-01$/),
+  startsOn: vine.string().regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-01$/),
 })

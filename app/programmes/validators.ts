@@ -36,7 +36,7 @@ const longText = () => vine.string().trim().maxLength(4000).optional()
 const language = () => vine.enum(LANGUAGES.map(({ locale }) => locale))
 const year = () => vine.number().withoutDecimals().range([1990, 2100])
 const count = () => vine.number().withoutDecimals().range([0, 9999])
-const version = () => vine.number().withoutDecimals().positive()
+const version = () => vine.number().withoutDecimals().range([1, 2_147_483_647])
 const code = () =>
   vine
     .string()

@@ -99,7 +99,7 @@ async function fundFor(
   if (!isFree(agreement.earmark)) {
     const { id } = await openFund(trx, {
       cityId,
-      code: agreement.number,
+      code: await freeFundCode(trx, cityId, agreement.number),
       name: agreement.title,
       restriction: restrictionOf(agreement.earmark),
       startsOn: agreement.startsOn,
@@ -119,6 +119,22 @@ async function fundFor(
     restriction: 'unrestricted',
   })
   return id
+}
+
+/** The number of the agreement; when a fund was opened for an agreement that had it before, with a 2 behind. */
+async function freeFundCode(
+  trx: TransactionClientContract,
+  cityId: string,
+  number: string
+): Promise<string> {
+  for (let copy = 1; ; copy++) {
+    const code = copy === 1 ? number : `${number}-${copy}`
+    const [taken] = await selectRows(trx, 'SELECT 1 FROM funds WHERE city_id = ? AND code = ?', [
+      cityId,
+      code,
+    ])
+    if (!taken) return code
+  }
 }
 
 /** A name is data of the city, so it is in the city's language. */

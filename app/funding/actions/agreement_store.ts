@@ -176,6 +176,7 @@ async function storeInstalments(
     'SELECT id, no FROM instalments WHERE city_id = ? AND agreement_id = ?',
     [cityId, agreementId]
   )
+  await refuseForeignIds(trx, cityId, agreementId, instalments)
   const kept = new Set(instalments.map(({ id }) => id))
   const gone = known.filter(({ id }) => !kept.has(id))
   for (const { id, no } of gone) {
@@ -203,6 +204,27 @@ async function storeInstalments(
         .table('instalments')
         .insert({ city_id: cityId, id: id ?? newId(), agreement_id: agreementId, ...row })
     }
+  }
+}
+
+/** An id names one instalment of one agreement: said twice, or of another one, the sum would be another. */
+async function refuseForeignIds(
+  trx: TransactionClientContract,
+  cityId: string,
+  agreementId: string,
+  instalments: InstalmentInput[]
+) {
+  const ids = instalments.flatMap(({ id }) => id ?? [])
+  if (new Set(ids).size < ids.length) {
+    throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, 'instalments', 409)
+  }
+  for (const id of ids) {
+    const [other] = await selectRows(
+      trx,
+      'SELECT 1 FROM instalments WHERE city_id = ? AND id = ? AND agreement_id <> ?',
+      [cityId, id, agreementId]
+    )
+    if (other) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, 'instalments', 409)
   }
 }
 

@@ -36,6 +36,8 @@ export async function invitePerson(
     ])
     const personId: string = known?.id ?? invitation.id
     if (!known) {
+      const [taken] = await selectRows(trx, 'SELECT 1 FROM people WHERE id = ?', [personId])
+      if (taken) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
       await trx.insertQuery().table('people').insert({
         id: personId,
         email: invitation.email,

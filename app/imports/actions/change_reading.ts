@@ -20,6 +20,8 @@ export interface ReadingChange {
   currency?: string
   mapping?: Record<string, number | undefined>
   answers?: ColumnAnswers
+  /** Who says so; the command line acts for who uploads. */
+  by?: string
 }
 
 export type ReadingAnswer =
@@ -49,9 +51,10 @@ export async function changeReading(change: ReadingChange): Promise<ReadingAnswe
   return transact(async (trx) => {
     const batch = await lockBatch(trx, change.cityId, change.id)
     refuseReading(batch)
-    await saveBatch(trx, batch, { kind, settings: next, state: 'uploaded' })
+    const progress = change.by ? { ...batch.progress, readBy: change.by } : batch.progress
+    await saveBatch(trx, batch, { kind, settings: next, state: 'uploaded', progress })
     if (otherColumns) return { next: 'look' }
-    await beginPreview(trx, { ...batch, settings: next, state: 'uploaded' })
+    await beginPreview(trx, { ...batch, progress, settings: next, state: 'uploaded' })
     return { next: 'preview' }
   })
 }

@@ -6,7 +6,7 @@ import { transact } from '#core/transact'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import type { Batch, CommitMode } from '#imports/queries/batches'
 import { NOT_REVERSED } from '#imports/queries/books'
-import { needsSecondToCommit } from '#imports/queries/second_person'
+import { isMakerOf, needsSecondToCommit } from '#imports/queries/second_person'
 
 export interface BatchCommit {
   cityId: string
@@ -31,7 +31,7 @@ export async function beginCommit(commit: BatchCommit): Promise<Batch> {
       throw new Refusal('E_IMPORT_NOT_ALL', { count: counts.error }, 'mode')
     }
     if (counts.new === 0) throw new Refusal('E_IMPORT_NOTHING')
-    if (commit.by === batch.uploadedBy && (await needsSecondToCommit(trx, batch))) {
+    if (isMakerOf(batch, commit.by) && (await needsSecondToCommit(trx, batch))) {
       throw new Refusal('E_IMPORT_SECOND_PERSON', {}, undefined, 403)
     }
     await saveBatch(trx, batch, {

@@ -38,13 +38,14 @@ export default class ImportMappingsController {
     })
   }
 
-  async update({ bouncer, city, i18n, params, request, response, session }: HttpContext) {
+  async update({ auth, bouncer, city, i18n, params, request, response, session }: HttpContext) {
     await bouncer.with(ImportPolicy).authorize('bring', city)
     const batch = await findBatch(readClient(), city.id, params.import)
     const form = await request.validateUsing(readingValidator(RECORD_FIELDS[batch.kind]))
     const answer = await changeReading({
       cityId: city.id,
       id: batch.id,
+      by: auth.user!.id,
       kind: form.kind,
       encoding: form.encoding,
       delimiter: form.delimiter && DELIMITERS[form.delimiter],

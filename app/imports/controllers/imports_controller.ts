@@ -6,7 +6,7 @@ import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { readUpload } from '#core/upload'
 import { openBatch } from '#imports/actions/open_batch'
-import { needsSecondToCommit } from '#imports/queries/second_person'
+import { isMakerOf, needsSecondToCommit } from '#imports/queries/second_person'
 import { pageOf } from '#imports/controllers/batch_page'
 import { rowsShown } from '#imports/controllers/rows_shown'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
@@ -84,7 +84,7 @@ export default class ImportsController {
       twin: await committedTwin(readClient(), batch),
       needsOther:
         batch.state === 'previewed' &&
-        batch.uploadedBy === auth.user!.id &&
+        isMakerOf(batch, auth.user!.id) &&
         (await needsSecondToCommit(readClient(), batch)),
     })
   }

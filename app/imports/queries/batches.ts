@@ -70,6 +70,8 @@ export interface BatchProgress {
   beat: string
   /** Why it stopped; the row it stopped at, if it was one. */
   refusal?: { code: string; params: Record<string, string | number>; row?: number }
+  /** Who last said how the file is read: as much its maker as who uploaded it. */
+  readBy?: string
   /** Who undoes it and why. */
   undo?: { reason: string; preparedBy: string; approvedBy: string | null }
 }

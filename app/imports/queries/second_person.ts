@@ -1,6 +1,11 @@
 import { selectRows, toBigInt, type Client } from '#core/sql'
 import type { Batch } from '#imports/queries/batches'
 
+/** Who brought the file, or said how it is read, is no second person for it. */
+export function isMakerOf(batch: Batch, person: string): boolean {
+  return person === batch.uploadedBy || person === batch.progress.readBy
+}
+
 /** Whether a row of the batch is so large that two people must stand behind it. */
 export async function needsSecondToCommit(client: Client, batch: Batch): Promise<boolean> {
   const [ledger] = await selectRows(

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { Refusal } from '#core/refusal'
+import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { expenditureLines } from '#ledger/domain/events'
@@ -48,6 +48,7 @@ export async function recordExpenditure(
 
   const line = await recordOf(trx, 'budget_lines', cityId, commitment.budget_line_id)
   const partyId = expenditure.partyId ?? commitment.party_id
+  await refuseUnknownParty(trx, cityId, expenditure.partyId)
   const { released, fromLine } = settle({ reserve: standing.reserve, amount, isFinal })
   const currency = await functionalCurrency(trx, cityId)
   const free = await availableOf(trx, cityId, {
@@ -91,6 +92,19 @@ export async function recordExpenditure(
     entry_id: entry.id,
   })
   return entry
+}
+
+async function refuseUnknownParty(
+  trx: TransactionClientContract,
+  cityId: string,
+  partyId: string | null | undefined
+) {
+  if (!partyId) return
+  const [party] = await selectRows(trx, 'SELECT id FROM parties WHERE city_id = ? AND id = ?', [
+    cityId,
+    partyId,
+  ])
+  if (!party) throw new NotFound()
 }
 
 /** What forms and drafts send: amounts are decimal texts of minor units. */

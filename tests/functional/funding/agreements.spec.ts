@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
-import { newId } from '#core/ids'
+import { derivedId, newId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { activateAgreement } from '#funding/actions/activate_agreement'
@@ -337,5 +337,44 @@ test.group('Changes of an agreement', () => {
       changed?.instalments.map((instalment) => instalment.id),
       [two, one]
     )
+  })
+})
+
+test.group('Ids and numbers that are taken', () => {
+  test('an instalment of another agreement, or one said twice, is refused', async ({ assert }) => {
+    const fixture = await makeFunding()
+    const id = newId()
+    const instalments = [{ id, dueOn: null, amount: 100_000n }]
+    await record(fixture, { number: 'A-1', instalments })
+    await assert.rejects(
+      () => record(fixture, { number: 'A-2', instalments }),
+      /E_IDEMPOTENCY_CONFLICT/
+    )
+    const twice = [30_000n, 70_000n].map((amount) => ({ id: derivedId(id), dueOn: null, amount }))
+    await assert.rejects(
+      () => record(fixture, { number: 'A-3', instalments: twice }),
+      /E_IDEMPOTENCY_CONFLICT/
+    )
+  })
+
+  test('a number given away by one agreement opens a fund of another code for the next', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding()
+    const first = await activate(fixture, { number: 'A-1' })
+    await transact((trx) =>
+      changeAgreement(trx, {
+        entryId: newId(),
+        cityId: fixture.cityId,
+        agreementId: first.id,
+        version: 2,
+        terms: termsOf(fixture, { number: 'A-1-old' }),
+        reason: 'the funder numbers anew',
+        on: '2023-02-01',
+        preparedBy: fixture.maker,
+      })
+    )
+    const second = await activate(fixture, { number: 'A-1' })
+    assert.notEqual(second.fundId, first.fundId)
   })
 })

@@ -27,6 +27,18 @@ async function actionsOf(cityId: string): Promise<string[]> {
 }
 
 test.group('People and roles', () => {
+  test('an invitation under the id of somebody else is refused', async ({ client, assert }) => {
+    const city = await makeCity()
+    const administrator = await makePerson(city, 'administrator')
+    const form = {
+      id: administrator.id,
+      fullName: 'Ana Novak',
+      email: `${newId()}@example.org`,
+      roles: ['auditor'],
+    }
+    assert.equal((await ask(client, administrator, city, 'POST', '', form)).status(), 409)
+  })
+
   test('an invited person signs in with the given password and then chooses one', async ({
     client,
     assert,

@@ -268,6 +268,20 @@ test.group('Import | a batch', () => {
     }
   })
 
+  test('whoever said how its file is read is no second person for it', async ({ assert }) => {
+    const city = await makeImportCity([{ number: 'A-1' }], { approvalThreshold: 10_000n })
+    const { id } = await preview(city, file('A-1;2026-01-15;100.01;R-1'))
+    await changeReading({ cityId: city.id, id, by: city.second })
+    await workOn(city.id, id)
+    const batch = await batchNow(city, id)
+    await assert.rejects(() => commit(city, batch), /E_IMPORT_SECOND_PERSON/)
+    await assert.rejects(() => commit(city, batch, 'all', city.second), /E_IMPORT_SECOND_PERSON/)
+    await changeReading({ cityId: city.id, id, by: city.officer })
+    await workOn(city.id, id)
+    const again = await commit(city, await batchNow(city, id), 'all', city.second)
+    assert.equal(again.state, 'committed')
+  })
+
   test('with a row above the threshold is undone only by two people', async ({ assert }) => {
     registerDraftAction('import_undo', undoFromDraft)
     const city = await makeImportCity([{ number: 'A-1' }], { approvalThreshold: 10_000n })

@@ -1,0 +1,326 @@
+import { test } from '@japa/runner'
+import { newId } from '#core/ids'
+import { ROLES } from '#identity/city_context'
+import { makeCity, makePerson, type TestCity } from '#tests/support/city'
+import { cityRowsHash } from '#tests/support/city_rows'
+import { makeAgreement, makeParty } from '#tests/support/funding_records'
+import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
+import { addressesIn, allRoutes } from '#tests/support/routes'
+
+type Body = Record<string, unknown>
+
+/** What a form sends when all is well; each field of it is then spoilt in turn. */
+const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
+  'POST /login': async () => ({ email: 'a@example.org', password: 'not the password' }),
+  'POST /password': async () => ({ currentPassword: 'x', newPassword: 'another long password' }),
+  'POST /locale': async () => ({ locale: 'sl', back: '/cities' }),
+  'POST /cities/:city/people': async () => ({
+    id: newId(),
+    fullName: 'Name',
+    email: `${newId()}@example.org`,
+    roles: ['auditor'],
+  }),
+  'PUT /cities/:city/people/:person': async () => ({ roles: ['auditor'] }),
+  'POST /cities/:city/parties': async () => ({
+    id: newId(),
+    name: `Funder ${newId()}`,
+    name_lang: 'en',
+    funder_kind: 'foundation',
+    sub_kind: 'sub',
+    sector: 'sector',
+    roles: ['payee'],
+    registration_id: newId(),
+    country: 'SI',
+    note: 'note',
+  }),
+  'POST /cities/:city/agreements': async (city) => ({
+    ...(await agreementBody(city)),
+    status: 'granted',
+  }),
+  'PUT /cities/:city/agreements/:agreement': async (city) => ({
+    ...(await agreementBody(city)),
+    version: 1,
+    reason: 'because',
+    date: '2026-02-01',
+  }),
+  'POST /cities/:city/agreements/:agreement/activations': async () => ({
+    id: newId(),
+    version: 1,
+    date: '2026-02-01',
+  }),
+  'POST /cities/:city/agreements/:agreement/steps': async () => ({
+    version: 1,
+    to: 'refused',
+    reason: 'because',
+    signed_on: '2026-02-01',
+  }),
+  'POST /cities/:city/receipts': async (city) => ({
+    id: newId(),
+    agreement: (await makeAgreement(city, { active: true })).id,
+    instalment: newId(),
+    date: '2026-02-01',
+    amount: '10',
+    bank_ref: 'B-9',
+    memo: 'memo',
+  }),
+  'POST /cities/:city/receipts/:receipt/reversals': async () => ({ id: newId(), reason: 'wrong' }),
+  'POST /cities/:city/drafts/:draft/rejections': async () => ({ reason: 'wrong' }),
+  'POST /cities/:city/ledger/entries/:entry/reversals': async () => ({
+    id: newId(),
+    reason: 'wrong',
+  }),
+  'POST /cities/:city/ledger/fiscal-years': async () => ({
+    id: newId(),
+    name: `Y ${newId()}`,
+    startsOn: '2031-01-01',
+  }),
+  'POST /cities/:city/plans': async () => planBody(),
+  'PUT /cities/:city/plans/:plan': async () => ({ ...planBody(), version: 1 }),
+  'POST /cities/:city/plans/:plan/strategies': async () => ({
+    id: newId(),
+    no: 3,
+    title: 'Strategy',
+    titleLang: 'en',
+  }),
+  'POST /cities/:city/programmes': async (city) => ({
+    id: newId(),
+    planId: await addressesIn(city)(':plan'),
+    code: `P-${newId().slice(-8)}`,
+    title: 'Programme',
+    titleLang: 'en',
+    isDeclared: 'no',
+    note: 'note',
+    tags: { aims: ['x'] },
+  }),
+  'POST /cities/:city/programmes/:programme/lines': async () => lineBody(),
+  'PUT /cities/:city/lines/:line': async () => ({ ...lineBody(), version: 1 }),
+  'POST /cities/:city/programmes/:programme/roles': async (city) => ({
+    id: newId(),
+    partyId: (await makeParty(city)).id,
+    role: 'lead',
+    responsibility: 'all',
+  }),
+  'POST /cities/:city/groups': async () => ({
+    code: `g${newId().slice(-8)}`,
+    localName: 'Group',
+    localLang: 'en',
+    familyCode: 'general',
+    isProtected: 'no',
+    deiCode: 'x',
+    iatiHook: 'x',
+    cofogCode: 'x',
+    note: 'x',
+  }),
+  'POST /cities/:city/schemes': async () => ({
+    code: `s${newId().slice(-8)}`,
+    localName: 'Scheme',
+  }),
+  'POST /cities/:city/schemes/:scheme/items': async () => ({
+    code: `i${newId().slice(-8)}`,
+    localName: 'Item',
+  }),
+  'POST /cities/:city/commitments': async (city) => ({
+    id: newId(),
+    number: `C-${newId()}`,
+    from: `${newId()}:${await makeBudgetLine(city)}`,
+    partyId: (await makeParty(city)).id,
+    description: 'order',
+    amount: '1',
+    committedOn: '2026-03-01',
+    expiresOn: '2026-04-01',
+  }),
+  'POST /cities/:city/commitments/:commitment/expenditures': async (city) => ({
+    id: newId(),
+    partyId: (await makeParty(city)).id,
+    description: 'invoice',
+    amount: '1',
+    spentOn: '2026-03-02',
+    isFinal: 'no',
+  }),
+  'POST /cities/:city/commitments/:commitment/expenditure-previews': async () => ({
+    amount: '1',
+    isFinal: 'no',
+  }),
+  'POST /cities/:city/rounds': async () => roundBody(),
+  'PUT /cities/:city/rounds/:round': async () => ({ ...roundBody(), version: 1 }),
+  'PUT /cities/:city/rounds/:round/scope': async (city) => ({
+    funds: { [newId()]: { on: 'on', amount: '1' } },
+    lines: { [await makeBudgetLine(city)]: { on: 'on', floor: '1', weight: '1' } },
+  }),
+  'POST /cities/:city/rounds/:round/ring-fences': async () => ({
+    id: newId(),
+    groups: ['general'],
+    kind: 'amount',
+    amount: '1',
+    percentage: '5',
+    reason: 'because',
+  }),
+  'POST /cities/:city/rounds/:round/runs': async () => ({ id: newId() }),
+  'POST /cities/:city/rounds/:round/rule-comparisons': async () => ({ id: newId() }),
+  'POST /cities/:city/rounds/:round/decisions': async () => ({ id: newId(), run_id: newId() }),
+  'POST /cities/:city/decisions/:decision/rejections': async () => ({ reason: 'wrong' }),
+  'PUT /cities/:city/imports/:import/mapping': async () => ({
+    kind: 'contributions',
+    encoding: 'utf-8',
+    delimiter: 'comma',
+    currency: 'EUR',
+    columns: { date: 0, amount: 1 },
+    answers: { decimal_mark: 'comma', backslash_won: 'yes', date_order: { date: 'dmy' } },
+  }),
+  'POST /cities/:city/imports/:import/commits': async () => ({ mode: 'good', run: newId() }),
+  'POST /cities/:city/imports/:import/reversals': async () => ({ reason: 'wrong' }),
+}
+
+async function agreementBody(city: TestCity): Promise<Body> {
+  return {
+    id: newId(),
+    number: `A-${newId()}`,
+    title: 'Agreement',
+    title_lang: 'en',
+    funder: (await makeParty(city)).id,
+    currency: city.currency,
+    amount: '100',
+    signed_on: '2026-01-01',
+    starts_on: '2026-01-01',
+    ends_on: '2026-12-31',
+    mark: 'sourced',
+    source: 'source',
+    note: 'note',
+    earmark: {
+      programme: [await makeProgramme(city)],
+      line: [await makeBudgetLine(city)],
+      group: ['general'],
+      year: ['2026'],
+      nature: ['current'],
+      activity: ['build'],
+    },
+    instalments: [{ id: newId(), due_on: '2026-02-01', amount: '100' }],
+  }
+}
+
+const planBody = (): Body => ({
+  id: newId(),
+  title: 'Plan',
+  titleLang: 'en',
+  vision: 'vision',
+  startsYear: 2026,
+  endsYear: 2027,
+  declaredStrategies: 7,
+  declaredProjects: 20,
+  note: 'note',
+  source: 'source',
+})
+
+const lineBody = (): Body => ({
+  id: newId(),
+  code: `L-${newId().slice(-8)}`,
+  title: 'Line',
+  titleLang: 'en',
+  year: 2026,
+  groupCode: 'general',
+  place: 'Library',
+  nature: 'current',
+  activity: 'build',
+  need: '100',
+  floor: '10',
+  cap: '90',
+  mark: 'sourced',
+  source: 'source',
+  tags: { aims: ['x'] },
+})
+
+const roundBody = (): Body => ({
+  id: newId(),
+  code: `R-${newId().slice(-8)}`,
+  title: 'Round',
+  title_lang: 'en',
+  year: 2026,
+  effective_on: '2026-05-01',
+  rule: 'same_percentage',
+  unit: 'line',
+  principle: 'principle',
+})
+
+/** What no field expects: wrong types, texts no database takes, days no calendar has, amounts that are none. */
+const HOSTILE: Record<string, unknown> = {
+  'NUL inside': 'a\u0000b',
+  'half a character': 'a\ud800b',
+  'a list': ['a', { b: 1 }],
+  'an object': { toString: 'x', constructor: { name: 'x' } },
+  'a number': -1e300,
+  'nothing': null,
+  'a truth': true,
+  'a day that is none': '2026-02-30',
+  'day zero': '0000-00-00',
+  'the year 9999': '9999-12-01',
+  'an exponent': '1e3',
+  'full-width digits': '１２',
+  'not a number': 'NaN',
+  'above every limit': '10000000000000001',
+  'somebody else’s id': '018f0000-0000-7000-8000-000000000000',
+  'ten thousand letters': 'x'.repeat(10_000),
+  'a formula': "=cmd|'/c calc'!A1",
+  'a line break in a header': 'a\r\nSet-Cookie: x=y',
+  'markup': '<script>alert(1)</script>{{ 7*7 }}',
+}
+
+/** Every place of a document that holds a value, as a path. */
+function pathsOf(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  const here = path.length > 0 ? [path] : []
+  if (!value || typeof value !== 'object') return here
+  return [
+    ...here,
+    ...Object.entries(value).flatMap(([key, inner]) => pathsOf(inner, [...path, key])),
+  ]
+}
+
+function spoilt(body: Body, path: (string | number)[], value: unknown): Body {
+  const copy = structuredClone(body) as any
+  let at = copy
+  for (const step of path.slice(0, -1)) at = at[step]
+  at[path.at(-1)!] = value
+  return copy
+}
+
+test.group('Hostile forms', () => {
+  test('every form that takes more than an address is tried here', ({ assert }) => {
+    // Uploads and appraisals have bodies of their own kind and tests of their own
+    const own =
+      /\/imports$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
+    const bare = /\/withdrawals$|\/previews$|\/exports$|\/verifications$/
+    const missing = allRoutes()
+      .filter(
+        ({ method, pattern }) => method !== 'GET' && !own.test(pattern) && !bare.test(pattern)
+      )
+      .map(({ method, pattern }) => `${method} ${pattern}`)
+      .filter((key) => !(key in FORMS) && key !== 'PUT /cities/:city/parties/:party')
+      .filter((key) => key !== 'PUT /cities/:city/programmes/:programme')
+    assert.deepEqual(missing, [])
+  })
+
+  test('{0}: no field, however spoilt, makes the server fail')
+    .with(Object.entries(FORMS))
+    .run(async ({ client, assert }, [key, bodyOf]) => {
+      const city = await makeCity()
+      const person = await makePerson(city, ...ROLES)
+      const [method, pattern] = key.split(' ')
+      const address = await addressesIn(city)(pattern!)
+      const body = await bodyOf(city)
+      const failed: string[] = []
+      for (const path of pathsOf(body)) {
+        for (const [what, value] of Object.entries(HOSTILE)) {
+          const request = client
+            .request(address, method!)
+            .redirects(0)
+            .header('accept', 'application/json')
+            .withCsrfToken()
+            .json(spoilt({ ...body, ...('id' in body && { id: newId() }) }, path, value))
+          const answer = await (pattern === '/login' ? request : request.loginAs(person))
+          if (answer.status() >= 500) failed.push(`${path.join('.')} = ${what}`)
+        }
+      }
+      assert.deepEqual(failed, [])
+      await cityRowsHash(city.id)
+    })
+    .timeout(120_000)
+})
