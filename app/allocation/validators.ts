@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 
@@ -7,18 +8,7 @@ const text = (length: number) => vine.string().trim().minLength(1).maxLength(len
 const typed = () => vine.string().trim().maxLength(60)
 const version = () => vine.number().positive().withoutDecimals()
 
-/** A day of the calendar: what the pattern lets through and no calendar knows is refused too. */
-const calendarDay = vine.createRule((value: unknown, _: undefined, field) => {
-  const day = new Date(`${String(value)}T00:00:00Z`)
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) {
-    field.report('The {{ field }} is no day', 'date', field)
-  }
-})
-const day = () =>
-  vine
-    .string()
-    .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .use(calendarDay(undefined))
+const day = calendarDay
 
 export const pageValidator = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { calendarDay } from '#core/calendar_day'
 import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
 import { PARTY_ROLES } from '#funding/queries/parties'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
@@ -8,7 +9,7 @@ const MARKS = ['sourced', 'illustrative', 'derived'] as const
 
 const id = () => vine.string().uuid()
 const text = (length: number) => vine.string().trim().maxLength(length)
-const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+const day = calendarDay
 const values = () => vine.array(text(200)).maxLength(1000).optional()
 const typed = () => text(100)
 const version = () => vine.number().positive().withoutDecimals()

@@ -1,7 +1,8 @@
 import vine from '@vinejs/vine'
+import { calendarDay } from '#core/calendar_day'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 
-const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+const day = calendarDay
 const seq = () => vine.string().regex(/^[1-9]\d{0,14}$/)
 const account = () => vine.string().regex(/^\d{4}$/)
 const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,11}$/)

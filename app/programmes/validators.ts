@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import type { I18n } from '@adonisjs/i18n'
 import type { FieldContext } from '@vinejs/vine/types'
+import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { refusalMessage } from '#core/messages'
 import { parseAmount, type DecimalMark } from '#money/parse_amount'
@@ -30,7 +31,7 @@ const amount = () =>
     .transform((minor) => minor as unknown as bigint)
 
 const id = () => vine.string().uuid()
-const day = () => vine.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/)
+const day = calendarDay
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
 const longText = () => vine.string().trim().maxLength(4000).optional()
 const language = () => vine.enum(LANGUAGES.map(({ locale }) => locale))
