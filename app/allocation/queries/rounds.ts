@@ -2,7 +2,8 @@ import { readResult } from '#allocation/run_document'
 import type { RoundState } from '#allocation/queries/round_problem'
 import type { AllocationRule } from '#allocation/domain/types'
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
+import { stands } from '#ledger/queries/standing'
 
 const PER_PAGE = 100
 
@@ -152,6 +153,8 @@ export interface DecisionShown {
   decidedBy: string | null
   entryId: string | null
   entrySeq: bigint | null
+  /** Its entry was reversed: nothing of the decision stands in the books. */
+  isReversed: boolean
 }
 
 /** Everything that was proposed in a round, the newest first. */
@@ -162,7 +165,8 @@ export async function decisionsOf(
 ): Promise<DecisionShown[]> {
   const rows = await selectRows(
     client,
-    `SELECT d.*, u.no AS run_no, p.full_name AS proposer, q.full_name AS decider, e.seq AS entry_seq
+    `SELECT d.*, u.no AS run_no, p.full_name AS proposer, q.full_name AS decider, e.seq AS entry_seq,
+       CASE WHEN e.id IS NULL OR ${stands('e.city_id', 'e.id')} THEN 0 ELSE 1 END AS is_reversed
      FROM allocation_decisions d
      JOIN allocation_runs u ON u.city_id = d.city_id AND u.id = d.run_id
      JOIN people p ON p.id = d.proposed_by
@@ -186,5 +190,6 @@ export async function decisionsOf(
     decidedBy: row.decider,
     entryId: row.entry_id,
     entrySeq: row.entry_seq === null ? null : toBigInt(row.entry_seq),
+    isReversed: toBoolean(row.is_reversed),
   }))
 }

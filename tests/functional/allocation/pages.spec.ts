@@ -148,6 +148,16 @@ test.group('Pages of a round', () => {
       const list = await committee.get('/rounds')
       assert.include(list.text, written(city, CASES[name].spendable))
       assert.include(list.text, `${city.round.year}-1`)
+      assert.notInclude(decided.text, 'This decision was reversed')
+
+      const reversal = { id: newId(), reason: 'wrong funds' }
+      await visitor(client, city, 'finance').send(
+        `/ledger/entries/${proposal.id}/reversals`,
+        reversal
+      )
+      assert.notInclude((await committee.get(`/rounds/${id}`)).text, 'This decision was reversed')
+      await approver.send(`/drafts/${reversal.id}/approvals`, {})
+      assert.include((await committee.get(`/rounds/${id}`)).text, 'This decision was reversed')
     })
 
   test('{locale}: an impossible ring-fence is told in words, with what would help')
