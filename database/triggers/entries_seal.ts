@@ -77,10 +77,14 @@ const RULES: [code: string, violation: string][] = [
        WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND p.account_code = '1900') <> 0`,
   ],
   [
+    // What moves money between a fund and its lines is an allocation, whatever the entry calls itself:
+    // so is its reversal, and the reversal of that.
     'E_APPROVAL_NEEDED',
-    `NEW.approved_by IS NULL AND (NEW.kind = 'allocation' OR EXISTS (
-       SELECT 1 FROM journal_entries d
-       WHERE d.city_id = NEW.city_id AND d.id = NEW.reverses_id AND d.kind = 'allocation') OR EXISTS (
+    `NEW.approved_by IS NULL AND (NEW.kind = 'allocation' OR (
+       EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
+         AND p.account_code = '8100')
+       AND EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
+         AND p.account_code = '8200')) OR EXISTS (
        SELECT 1 FROM postings p
        JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
        JOIN ledgers l ON l.city_id = p.city_id

@@ -231,6 +231,20 @@ test.group('Guards of the database', () => {
     )
   })
 
+  test('refuse an allocation without a second person, also under another name', async ({
+    assert,
+  }) => {
+    const fixture = await makeLedger()
+    await post(authority(fixture, 10_000n))
+    const { lines } = allocation(fixture, 100n)
+    await assert.rejects(() => insertByHand(fixture, { lines }), /E_APPROVAL_NEEDED/)
+    await assert.rejects(
+      () => insertByHand(fixture, { lines, header: { kind: 'reversal' } }),
+      /E_APPROVAL_NEEDED/
+    )
+    await insertByHand(fixture, { lines, header: { approved_by: fixture.checker } })
+  })
+
   test('refuse any entry above the threshold of the city without a second person', async ({
     assert,
   }) => {
