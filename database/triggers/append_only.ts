@@ -16,7 +16,8 @@ const APPEND_ONLY: Record<string, string[]> = {
   workbook_exports: ['city_id', 'id'],
 }
 
-function guardOf(table: string, key: string[]): Guard {
+/** Rows of the table never change and never go; `key` names a row. */
+export function appendOnlyGuard(table: string, key: string[]): Guard {
   const name = `${table}_append_only`
   const same = key.map((column) => `x.${column} = NEW.${column}`).join(' AND ')
   return {
@@ -56,5 +57,5 @@ export const refuseChange: Guard = {
 }
 
 export const appendOnly: Guard[] = Object.entries(APPEND_ONLY).map(([table, key]) =>
-  guardOf(table, key)
+  appendOnlyGuard(table, key)
 )
