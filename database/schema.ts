@@ -349,6 +349,48 @@ export class AppraisalVersionSchema extends BaseModel {
   declare version: number
 }
 
+export class AttachmentSchema extends BaseModel {
+  static $columns = [
+    'attachedAt',
+    'attachedBy',
+    'cityId',
+    'id',
+    'mediaType',
+    'note',
+    'originalName',
+    'sha256',
+    'size',
+    'storageKey',
+    'subjectId',
+    'subjectType',
+  ] as const
+  $columns = AttachmentSchema.$columns
+  @column()
+  declare attachedAt: string
+  @column()
+  declare attachedBy: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare mediaType: string
+  @column()
+  declare note: string | null
+  @column()
+  declare originalName: string
+  @column()
+  declare sha256: string
+  @column()
+  declare size: bigint
+  @column()
+  declare storageKey: string
+  @column()
+  declare subjectId: string
+  @column()
+  declare subjectType: string
+}
+
 export class AuditEventSchema extends BaseModel {
   static $columns = [
     'action',
