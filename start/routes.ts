@@ -5,7 +5,6 @@
 */
 import '#identity/routes'
 import '#programmes/routes'
-import '#documents/routes'
 import '#ledger/routes'
 import '#reports/routes'
 import '#funding/routes'

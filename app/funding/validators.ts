@@ -119,6 +119,10 @@ export const receiptValidator = vine.create({
   id: id(),
   agreement: id(),
   instalment: id().optional(),
+  parts: vine
+    .array(vine.object({ instalment: id(), amount: typed().optional() }))
+    .maxLength(100)
+    .optional(),
   date: day(),
   amount: typed(),
   bank_ref: text(140).optional(),

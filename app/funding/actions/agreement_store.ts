@@ -182,8 +182,9 @@ async function storeInstalments(
   for (const { id, no } of gone) {
     const [used] = await selectRows(
       trx,
-      'SELECT 1 FROM receipts WHERE city_id = ? AND instalment_id = ? LIMIT 1',
-      [cityId, id]
+      `SELECT 1 FROM receipt_parts WHERE city_id = ? AND instalment_id = ?
+       UNION ALL SELECT 1 FROM postings WHERE city_id = ? AND agreement_id = ? AND instalment_id = ?`,
+      [cityId, id, cityId, agreementId, id]
     )
     if (used) throw new Refusal('E_INSTALMENT_IN_USE', { no: String(no) }, 'instalments')
     await trx.query().from('instalments').where({ city_id: cityId, id }).delete()

@@ -1,8 +1,14 @@
 import { selectRows, type Client } from '#core/sql'
+import { piecesOf, type ReceiptPart } from '#funding/domain/receipt_parts'
 import { ledgerTermsOf, openPledgeOf } from '#funding/queries/ledger_terms'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
-import { pledgeLines, receiptLines, type RecognitionPolicy } from '#ledger/domain/events'
+import {
+  authorityLines,
+  cashLines,
+  pledgeLines,
+  type RecognitionPolicy,
+} from '#ledger/domain/events'
 
 interface PayingAgreement {
   id: string
@@ -30,9 +36,14 @@ export async function receiptEntryLines(
   client: Client,
   cityId: string,
   agreement: PayingAgreement,
-  receipt: { amount: bigint; instalmentId: string | null }
+  receipt: ReceivedMoney
 ): Promise<PostingLine[]> {
   return linesOfReceipt(agreement, receipt, await receivingOf(client, cityId, agreement))
+}
+
+interface ReceivedMoney {
+  amount: bigint
+  parts: readonly ReceiptPart[]
 }
 
 /** What the books say of an agreement that takes money; it holds for as long as the agreement is locked. */
@@ -58,15 +69,19 @@ export function pledgedPart(amount: bigint, { openPledge }: Receiving): bigint {
   return pledged > 0n ? pledged : 0n
 }
 
+/** Each part of the receipt has its own cash lines with its instalment; the authority comes once. */
 export function linesOfReceipt(
   agreement: PayingAgreement,
-  receipt: { amount: bigint; instalmentId: string | null },
-  receiving: Receiving
+  { amount, parts }: ReceivedMoney,
+  { policy, isOwnIncome, openPledge }: Receiving
 ): PostingLine[] {
-  const of = { ...dimensionsOf(agreement, receipt.amount), instalment: receipt.instalmentId }
-  const pledged = pledgedPart(receipt.amount, receiving)
-  const lines = receiptLines({ ...of, pledged }, receiving.policy)
-  return receiving.isOwnIncome ? asOwnIncome(lines) : lines
+  const pieces = piecesOf(amount, parts, openPledge)
+  const cash = pieces.flatMap(({ instalmentId, pledged, amount: piece }) =>
+    cashLines({ ...dimensionsOf(agreement, piece), instalment: instalmentId, pledged }, policy)
+  )
+  const instalment = pieces.length === 1 ? pieces[0].instalmentId : null
+  const lines = [...cash, ...authorityLines({ ...dimensionsOf(agreement, amount), instalment })]
+  return isOwnIncome ? asOwnIncome(lines) : lines
 }
 
 function dimensionsOf(agreement: PayingAgreement, amount: bigint) {

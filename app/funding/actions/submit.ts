@@ -5,6 +5,7 @@ import { changeAgreement, type AgreementChange } from '#funding/actions/change_a
 import { recordOrKeep } from '#funding/actions/record_or_keep'
 import { recordReceipt, type ReceiptRecording } from '#funding/actions/record_receipt'
 import { reverseReceipt, type ReceiptReversal } from '#funding/actions/reverse_receipt'
+import type { ReceiptPart } from '#funding/domain/receipt_parts'
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt } from '#core/sql'
 import type { DraftContext } from '#ledger/actions/entry_drafts'
@@ -32,7 +33,11 @@ export async function submitReceipt(
     id: receipt.id,
     cityId,
     action: 'receipt',
-    input: { ...input, amount: receipt.amount.toString() },
+    input: {
+      ...input,
+      amount: receipt.amount.toString(),
+      parts: receipt.parts?.map((part) => ({ ...part, amount: part.amount.toString() })),
+    },
     amount: receipt.amount,
     currency: receipt.currency,
     summary: `${agreement.number} ${agreement.title}`,
@@ -46,8 +51,16 @@ export async function receiptFromDraft(
   input: Record<string, any>,
   context: DraftContext
 ) {
-  const amount = BigInt(input.amount)
-  return recordReceipt(trx, { ...(input as ReceiptRecording), ...context, amount })
+  return recordReceipt(trx, { ...(input as ReceiptRecording), ...context, ...amountsOf(input) })
+}
+
+/** The amounts of a draft of a receipt, which are texts in its JSON. */
+export function amountsOf(input: Record<string, any>): { amount: bigint; parts?: ReceiptPart[] } {
+  const parts = (input.parts ?? undefined) as { instalmentId: string; amount: string }[] | undefined
+  return {
+    amount: BigInt(input.amount),
+    parts: parts?.map((part) => ({ ...part, amount: BigInt(part.amount) })),
+  }
 }
 
 /** Reverses a receipt, or keeps the reversal for a second person. */

@@ -49,13 +49,18 @@ export default class ReceiptsController {
     const agreement = await findAgreement(db.connection(), city.id, form.agreement)
     if (!agreement) throw new NotFound()
     const { currency } = agreement
-    const amount = readTypedAmount(form.amount, { currency, locale: i18n.locale, field: 'amount' })
+    const read = (text: string, field: string) =>
+      readTypedAmount(text, { currency, locale: i18n.locale, field })
+    const amount = read(form.amount, 'amount')
     const outcome = await transact((trx) =>
       submitReceipt(trx, {
         id: form.id,
         cityId: city.id,
         agreementId: agreement.id,
         instalmentId: form.instalment ?? null,
+        parts: (form.parts ?? []).flatMap(({ instalment, amount: part }, index) =>
+          part ? [{ instalmentId: instalment, amount: read(part, `parts.${index}.amount`) }] : []
+        ),
         receivedOn: form.date,
         currency,
         amount,

@@ -4,7 +4,8 @@ import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_
 import { standingOfInstalments, type InstalmentStanding } from '#funding/domain/instalments'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
-import { receiptRows, receivedByInstalment, type ReceiptRow } from '#funding/queries/receipts'
+import { receiptRows, type ReceiptRow } from '#funding/queries/receipts'
+import { NOT_SETTLED, settlements } from '#funding/queries/settlements'
 import { ACCOUNTS } from '#ledger/domain/chart'
 
 /** Where the money of a fund is: minor units of the functional currency. */
@@ -72,7 +73,7 @@ export async function agreementShown(
 ): Promise<AgreementShown> {
   const agreement = await findAgreement(client, cityId, id)
   if (!agreement) throw new NotFound()
-  const [[funder], choices, receipts, received, openPledge, entries, versions, drafts] =
+  const [[funder], choices, receipts, settled, openPledge, entries, versions, drafts] =
     await Promise.all([
       selectRows(client, 'SELECT * FROM parties WHERE city_id = ? AND id = ?', [
         cityId,
@@ -80,7 +81,7 @@ export async function agreementShown(
       ]),
       earmarkChoices(client, cityId),
       receiptRows(client, cityId, { agreement: id }, reader),
-      receivedByInstalment(client, cityId, id),
+      settlements(client, cityId, id),
       openPledgeOf(client, cityId, id),
       entriesOf(client, cityId, id),
       versionsOf(client, cityId, id),
@@ -92,10 +93,12 @@ export async function agreementShown(
         [cityId, `%"agreementId":"${id}"%`]
       ),
     ])
+  const { received, writtenOff } = settled.get(id) ?? NOT_SETTLED
   const { instalments, excess } = standingOfInstalments(
     agreement.instalments,
     received,
-    reader.today
+    reader.today,
+    { writtenOff }
   )
   const hidden = toBoolean(funder.is_private_person) && !reader.seesPrivateNames
   return {

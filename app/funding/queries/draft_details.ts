@@ -2,8 +2,10 @@ import { canonicalJson } from '#core/hashes'
 import { selectRows, toBoolean, type Client } from '#core/sql'
 import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_store'
 import { receiptEntryLines } from '#funding/actions/entry_lines'
+import { amountsOf } from '#funding/actions/submit'
 import type { InstalmentTerms } from '#funding/domain/agreement_rules'
 import { canonicalEarmark, type Earmark } from '#funding/domain/earmark'
+import { partsOf } from '#funding/domain/receipt_parts'
 import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { receiptShown, type ReceiptShown } from '#funding/queries/receipts'
@@ -65,8 +67,8 @@ async function linesOf(
   if (action === 'receipt_reversal' && receipt) return reversedLines(receipt.lines)
   if (action !== 'receipt' || !agreement?.fundId) return []
   const paying = { ...agreement, fundId: agreement.fundId }
-  const instalmentId = input.instalmentId ?? null
-  return receiptEntryLines(client, cityId, paying, { amount, instalmentId })
+  const parts = partsOf({ ...input, ...amountsOf(input) })
+  return receiptEntryLines(client, cityId, paying, { amount, parts })
 }
 
 const COMPARED = [

@@ -7,6 +7,8 @@ import { linesOfEntry } from '#ledger/queries/entries'
 
 export interface ReceiptRow {
   id: string
+  /** Number without gaps in its fiscal year; it stays with a reversed receipt. */
+  receiptNo: string
   entryId: string
   entrySeq: bigint
   agreementId: string
@@ -57,6 +59,7 @@ const FROM = `FROM receipts r
   JOIN journal_entries j ON j.city_id = r.city_id AND j.id = r.entry_id
   JOIN agreements a ON a.city_id = r.city_id AND a.id = r.agreement_id
   JOIN parties p ON p.city_id = a.city_id AND p.id = a.funder_id
+  LEFT JOIN receipt_numbers n ON n.city_id = r.city_id AND n.receipt_id = r.id
   LEFT JOIN instalments i ON i.city_id = r.city_id AND i.id = r.instalment_id`
 
 /** A page of receipts, the latest first, with totals of the whole filter for each currency. */
@@ -100,27 +103,12 @@ export async function receiptRows(
   const rows = await selectRows(
     client,
     `SELECT r.*, j.seq, a.number, a.title, a.title_lang, a.mark, a.source, p.name AS funder,
-       p.name_lang AS funder_lang, p.is_private_person, i.no AS instalment_no,
+       p.name_lang AS funder_lang, p.is_private_person, i.no AS instalment_no, n.number AS receipt_no,
        CASE WHEN ${STANDS} THEN 0 ELSE 1 END AS is_reversed
      ${FROM} ${where} ORDER BY r.received_on DESC, j.seq DESC LIMIT ? OFFSET ?`,
     [...bindings, limit, ((filter.page ?? 1) - 1) * limit]
   )
   return rows.map((row) => receiptOf(row, reader))
-}
-
-/** What stands received under an agreement, by the instalment that was named; null for none. */
-export async function receivedByInstalment(
-  client: Client,
-  cityId: string,
-  agreementId: string
-): Promise<{ instalmentId: string | null; amount: bigint }[]> {
-  const rows = await selectRows(
-    client,
-    `SELECT r.instalment_id, sum(r.amount) AS amount FROM receipts r
-     WHERE r.city_id = ? AND r.agreement_id = ? AND ${STANDS} GROUP BY r.instalment_id`,
-    [cityId, agreementId]
-  )
-  return rows.map((row) => ({ instalmentId: row.instalment_id, amount: toBigInt(row.amount) }))
 }
 
 function conditionsOf(cityId: string, filter: ReceiptFilter, reader: Reader) {
@@ -136,7 +124,7 @@ function conditionsOf(cityId: string, filter: ReceiptFilter, reader: Reader) {
   if (filter.state === 'standing') add(STANDS)
   if (filter.state === 'reversed') add(`NOT (${STANDS})`)
   if (filter.q) {
-    const columns = ['a.number', 'a.title', 'r.bank_ref', 'r.memo']
+    const columns = ['n.number', 'a.number', 'a.title', 'r.bank_ref', 'r.memo']
     if (reader.seesPrivateNames) columns.push('p.name')
     const pattern = `%${filter.q.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
     const texts = columns.map((column) => `lower(coalesce(${column}, '')) LIKE ? ESCAPE '\\'`)
@@ -152,6 +140,9 @@ export interface ReceiptShown extends ReceiptRow {
   approvedBy: string | null
   recordedAt: string
   lines: PostingLine[]
+  /** The instalments it answers, and what of it names none. */
+  parts: { instalmentId: string; no: number; amount: bigint }[]
+  rest: bigint
   reversal: { id: string; seq: bigint; effectiveOn: string; reason: string; by: string } | null
 }
 
@@ -173,7 +164,7 @@ export async function receiptShown(
   const rows = await selectRows(
     client,
     `SELECT r.*, j.seq, a.number, a.title, a.title_lang, a.mark, a.source, p.name AS funder,
-       p.name_lang AS funder_lang, p.is_private_person, i.no AS instalment_no,
+       p.name_lang AS funder_lang, p.is_private_person, i.no AS instalment_no, n.number AS receipt_no,
        CASE WHEN ${STANDS} THEN 0 ELSE 1 END AS is_reversed
      ${FROM} WHERE r.city_id = ? AND r.id = ?`,
     [cityId, id]
@@ -185,6 +176,7 @@ export async function receiptShown(
     'SELECT id, code FROM funds WHERE city_id = ? AND id = ?',
     [cityId, lines[0].fund]
   )
+  const parts = await partsOfReceipt(client, cityId, id)
   const [reversal] = await selectRows(
     client,
     `SELECT e.id, e.seq, e.effective_on, e.memo, p.full_name FROM journal_entries e
@@ -199,6 +191,8 @@ export async function receiptShown(
     approvedBy: found.approved_by,
     recordedAt: found.recorded_at,
     lines,
+    parts,
+    rest: parts.reduce((rest, { amount }) => rest - amount, receipt.amount),
     reversal:
       reversal && receipt.isReversed
         ? {
@@ -212,9 +206,25 @@ export async function receiptShown(
   }
 }
 
+async function partsOfReceipt(client: Client, cityId: string, receiptId: string) {
+  const rows = await selectRows(
+    client,
+    `SELECT p.instalment_id, p.amount, i.no FROM receipt_parts p
+     JOIN instalments i ON i.city_id = p.city_id AND i.id = p.instalment_id
+     WHERE p.city_id = ? AND p.receipt_id = ? ORDER BY p.no`,
+    [cityId, receiptId]
+  )
+  return rows.map((row) => ({
+    instalmentId: row.instalment_id as string,
+    no: toCount(row.no),
+    amount: toBigInt(row.amount),
+  }))
+}
+
 function receiptOf(row: Row, { seesPrivateNames }: Reader): ReceiptRow {
   return {
     id: row.id,
+    receiptNo: row.receipt_no,
     entryId: row.entry_id,
     entrySeq: toBigInt(row.seq),
     agreementId: row.agreement_id,

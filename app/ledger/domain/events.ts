@@ -58,6 +58,14 @@ export function receiptLines(
   of: OfAgreement & { pledged: bigint },
   policy: RecognitionPolicy
 ): PostingLine[] {
+  return [...cashLines(of, policy), ...authorityLines(of)]
+}
+
+/** The cash of a receipt, or of one part of it, without the authority. */
+export function cashLines(
+  of: OfAgreement & { pledged: bigint },
+  policy: RecognitionPolicy
+): PostingLine[] {
   const dimensions = agreementOf(of)
   const pledged = { ...of, amount: of.pledged }
   const lines: PostingLine[] = []
@@ -75,7 +83,7 @@ export function receiptLines(
       )
     }
   }
-  return [...lines, ...authorityLines(of)]
+  return lines
 }
 
 /** Budget authority: what a fund may spend from now on. */

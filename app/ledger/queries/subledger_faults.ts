@@ -11,6 +11,20 @@ const QUESTIONS: Record<string, string> = {
     JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
     WHERE r.city_id = ? AND r.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
       WHERE p.city_id = r.city_id AND p.entry_id = r.entry_id AND p.account_code = '1000')`,
+  receipt_parts: `
+    SELECT e.seq, r.id FROM receipt_parts t
+    JOIN receipts r ON r.city_id = t.city_id AND r.id = t.receipt_id
+    JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
+    WHERE t.city_id = ? AND t.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = r.city_id AND p.entry_id = r.entry_id AND p.account_code = '1000'
+        AND p.instalment_id = t.instalment_id)`,
+  receipt_numbers: `
+    SELECT e.seq, r.id FROM receipts r
+    JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
+    LEFT JOIN receipt_numbers n ON n.city_id = r.city_id AND n.receipt_id = r.id
+    LEFT JOIN receipt_numbers b ON b.city_id = n.city_id AND b.fiscal_year_id = n.fiscal_year_id
+      AND b.no = n.no - 1
+    WHERE r.city_id = ? AND (n.no IS NULL OR (n.no > 1 AND b.no IS NULL))`,
   commitments: `
     SELECT e.seq, c.id FROM commitments c
     JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id

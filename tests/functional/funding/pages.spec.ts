@@ -134,6 +134,54 @@ test.group('Pages of funding', () => {
     assert.include(page.text(), 'LJ-1 Naziv')
   })
 
+  test('one receipt is recorded for several instalments and shows its number and parts', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2026] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id: agreement } = await makeAgreement(city, { active: true })
+    const root = `/cities/${city.slug}/receipts`
+    const page = await client
+      .get(`${root}/new?agreement=${agreement}`)
+      .header('accept', 'text/html')
+      .loginAs(officer)
+    const instalments = [
+      ...page.text().matchAll(/name="parts\[\d\]\[instalment\]" value="([^"]+)"/g),
+    ]
+    assert.lengthOf(instalments, 2)
+    const form = {
+      'id': newId(),
+      agreement,
+      'date': '2026-02-03',
+      'amount': '900',
+      'instalment': instalments[0][1],
+      'parts[0][instalment]': instalments[0][1],
+      'parts[0][amount]': '600',
+      'parts[1][instalment]': instalments[1][1],
+      'parts[1][amount]': '250',
+    }
+    const send = (change: Record<string, string>) =>
+      client
+        .post(root)
+        .header('accept', 'application/json')
+        .form({ ...form, ...change })
+        .withCsrfToken()
+        .loginAs(officer)
+        .redirects(0)
+    const tooMuch = await send({ 'parts[1][amount]': '300.01' })
+    assert.deepInclude(tooMuch.body().errors[0], { code: 'E_PARTS_SUM', field: 'parts' })
+    const sent = await send({})
+    assert.equal(sent.header('location'), `${root}/${form.id}`)
+    const shown = await client
+      .get(`${root}/${form.id}`)
+      .header('accept', 'text/html')
+      .loginAs(officer)
+    for (const text of ['2026-0001', '€600.00', '€250.00', '€50.00']) {
+      assert.include(shown.text(), text)
+    }
+  })
+
   test('a fault comes back to its field in words', async ({ client, assert }) => {
     const city = await makeCity({ years: [2026] })
     const officer = await makePerson(city, 'finance_officer')

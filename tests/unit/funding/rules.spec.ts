@@ -18,7 +18,7 @@ test.group('Instalments and what came', () => {
       {
         title: 'nothing came: the one that is due is overdue',
         receipts: [],
-        states: ['overdue', 'open'],
+        states: ['overdue', 'planned'],
         excess: 0n,
       },
       {
@@ -30,13 +30,13 @@ test.group('Instalments and what came', () => {
       {
         title: 'money that names none fills the earliest open one',
         receipts: [{ instalmentId: null, amount: 5_000_001n }],
-        states: ['received', 'open'],
+        states: ['received', 'planned'],
         excess: 0n,
       },
       {
         title: 'what is above one instalment goes on to the next',
         receipts: [{ instalmentId: 'first', amount: 6_000_000n }],
-        states: ['received', 'part_paid'],
+        states: ['over_paid', 'part_paid'],
         excess: 0n,
       },
       {
@@ -53,6 +53,53 @@ test.group('Instalments and what came', () => {
         states
       )
       assert.equal(standing.excess, excess)
+    })
+
+  test('the state follows the day of the city, what came and what was given up: {title}')
+    .with([
+      { title: 'due from 30 days before', today: '2026-08-02', came: 0n, lost: 0n, state: 'due' },
+      {
+        title: 'planned 31 days before',
+        today: '2026-08-01',
+        came: 0n,
+        lost: 0n,
+        state: 'planned',
+      },
+      { title: 'due on its day', today: '2026-09-01', came: 0n, lost: 0n, state: 'due' },
+      { title: 'overdue the day after', today: '2026-09-02', came: 1n, lost: 0n, state: 'overdue' },
+      { title: 'part paid', today: '2026-08-31', came: 1n, lost: 0n, state: 'part_paid' },
+      {
+        title: 'one unit above',
+        today: '2026-09-02',
+        came: 5_000_002n,
+        lost: 0n,
+        state: 'over_paid',
+      },
+      { title: 'given up', today: '2026-09-02', came: 0n, lost: 5_000_001n, state: 'written_off' },
+      {
+        title: 'the rest given up',
+        today: '2026-09-02',
+        came: 1n,
+        lost: 5_000_000n,
+        state: 'written_off',
+      },
+      { title: 'given up in part', today: '2026-09-02', came: 1n, lost: 1n, state: 'overdue' },
+      {
+        title: 'late money',
+        today: '2026-09-02',
+        came: 5_000_001n,
+        lost: 5_000_001n,
+        state: 'received',
+      },
+    ])
+    .run(({ assert }, { today, came, lost, state }) => {
+      const named = (amount: bigint) => (amount > 0n ? [{ instalmentId: 'second', amount }] : [])
+      const { instalments } = standingOfInstalments([SECOND], named(came), today, {
+        writtenOff: named(lost),
+      })
+      const [one] = instalments
+      assert.equal(one.state, state)
+      assert.equal(one.received + one.writtenOff + one.open, one.amount)
     })
 
   test('no unit is lost: received and excess are what came, and no instalment is overfilled', ({

@@ -1,0 +1,133 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { Refusal } from '#core/refusal'
+import { selectRows, toBigInt, toCount, type Row } from '#core/sql'
+import type { ReceiptRecording } from '#funding/actions/record_receipt'
+import type { ReceiptPart } from '#funding/domain/receipt_parts'
+import { STANDS } from '#funding/queries/standing'
+import { toDecimalString } from '#money/money'
+
+export type ReceiptColumns = ReturnType<typeof receiptColumns>
+
+/** The row of a receipt; a receipt that answers one instalment as a whole names it here too. */
+export function receiptColumns(recording: ReceiptRecording, parts: readonly ReceiptPart[]) {
+  const text = (value: string | null | undefined) => value?.normalize('NFC').trim() || null
+  const whole = parts.length === 1 && parts[0].amount === recording.amount
+  return {
+    city_id: recording.cityId,
+    id: recording.id,
+    agreement_id: recording.agreementId,
+    instalment_id: whole ? parts[0].instalmentId : null,
+    received_on: recording.receivedOn,
+    currency: recording.currency,
+    amount: recording.amount,
+    bank_ref: text(recording.bankRef),
+    memo: text(recording.memo),
+    content_key: recording.contentKey ?? `typed:${recording.id}`,
+    batch_id: recording.batchId ?? null,
+    entry_id: recording.id,
+  }
+}
+
+/** Whether this receipt is stored already; the same id with other contents is refused. */
+export async function isStored(
+  trx: TransactionClientContract,
+  row: ReceiptColumns,
+  parts: readonly ReceiptPart[]
+): Promise<boolean> {
+  const key = [row.city_id, row.id]
+  const [stored] = await selectRows(trx, 'SELECT * FROM receipts WHERE city_id = ? AND id = ?', key)
+  if (!stored) return false
+  const known = await selectRows(
+    trx,
+    'SELECT instalment_id, amount FROM receipt_parts WHERE city_id = ? AND receipt_id = ? ORDER BY no',
+    key
+  )
+  if (isSame(stored, row) && areSame(known, parts)) return true
+  throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+}
+
+function isSame(stored: Row, row: ReceiptColumns): boolean {
+  return Object.entries(row).every(([column, value]) =>
+    column === 'amount' ? toBigInt(stored.amount) === value : stored[column] === value
+  )
+}
+
+function areSame(stored: readonly Row[], parts: readonly ReceiptPart[]): boolean {
+  return (
+    stored.length === parts.length &&
+    parts.every(
+      ({ instalmentId, amount }, index) =>
+        stored[index].instalment_id === instalmentId && toBigInt(stored[index].amount) === amount
+    )
+  )
+}
+
+/** A reference of the bank comes once under an agreement; a reversed receipt gives it back. */
+export async function refuseKnownBankRef(
+  trx: TransactionClientContract,
+  row: ReceiptColumns
+): Promise<void> {
+  if (row.bank_ref === null) return
+  const [known] = await selectRows(
+    trx,
+    `SELECT r.received_on, r.amount, r.currency FROM receipts r
+     WHERE r.city_id = ? AND r.agreement_id = ? AND r.bank_ref = ?
+       AND ${STANDS}`,
+    [row.city_id, row.agreement_id, row.bank_ref]
+  )
+  if (!known) return
+  const amount = `${toDecimalString(toBigInt(known.amount), known.currency)} ${known.currency}`
+  const params = { ref: row.bank_ref, date: known.received_on, amount }
+  throw new Refusal('E_BANK_REF_TAKEN', params, 'bank_ref')
+}
+
+/** Every part answers an instalment of this agreement. */
+export async function refuseForeignInstalments(
+  trx: TransactionClientContract,
+  row: ReceiptColumns,
+  agreement: { number: string },
+  parts: readonly ReceiptPart[]
+): Promise<void> {
+  if (parts.length === 0) return
+  const known = await selectRows(
+    trx,
+    'SELECT id FROM instalments WHERE city_id = ? AND agreement_id = ?',
+    [row.city_id, row.agreement_id]
+  )
+  const ids = new Set(known.map(({ id }) => id))
+  if (parts.every(({ instalmentId }) => ids.has(instalmentId))) return
+  throw new Refusal('E_INSTALMENT_UNKNOWN', { number: agreement.number }, 'instalment')
+}
+
+/**
+ * Stores a receipt with its parts and its number. The entry was posted just before in the same
+ * transaction, so the head of the city's ledger is locked: whoever asks for the next number waits, and
+ * a receipt that is rolled back takes its number with it.
+ */
+export async function storeReceipt(
+  trx: TransactionClientContract,
+  row: ReceiptColumns,
+  parts: readonly ReceiptPart[]
+): Promise<{ number: string }> {
+  await trx.insertQuery().table('receipts').insert(row)
+  const key = { city_id: row.city_id, receipt_id: row.id }
+  for (const [index, { instalmentId, amount }] of parts.entries()) {
+    const part = { ...key, instalment_id: instalmentId, no: index + 1, amount }
+    await trx.insertQuery().table('receipt_parts').insert(part)
+  }
+  const [year] = await selectRows(
+    trx,
+    `SELECT y.id, y.name, (SELECT coalesce(max(n.no), 0) + 1 FROM receipt_numbers n
+       WHERE n.city_id = y.city_id AND n.fiscal_year_id = y.id) AS next
+     FROM fiscal_years y WHERE y.city_id = ? AND ? BETWEEN y.starts_on AND y.ends_on`,
+    [row.city_id, row.received_on]
+  )
+  if (!year) throw new Refusal('E_PERIOD', { date: row.received_on }, 'date')
+  const no = toCount(year.next)
+  const number = `${year.name}-${String(no).padStart(4, '0')}`
+  await trx
+    .insertQuery()
+    .table('receipt_numbers')
+    .insert({ ...key, fiscal_year_id: year.id, no, number })
+  return { number }
+}
