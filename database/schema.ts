@@ -349,6 +349,48 @@ export class AppraisalVersionSchema extends BaseModel {
   declare version: number
 }
 
+export class AttachmentSchema extends BaseModel {
+  static $columns = [
+    'attachedAt',
+    'attachedBy',
+    'cityId',
+    'id',
+    'mediaType',
+    'note',
+    'originalName',
+    'sha256',
+    'size',
+    'storageKey',
+    'subjectId',
+    'subjectType',
+  ] as const
+  $columns = AttachmentSchema.$columns
+  @column()
+  declare attachedAt: string
+  @column()
+  declare attachedBy: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare mediaType: string
+  @column()
+  declare note: string | null
+  @column()
+  declare originalName: string
+  @column()
+  declare sha256: string
+  @column()
+  declare size: bigint
+  @column()
+  declare storageKey: string
+  @column()
+  declare subjectId: string
+  @column()
+  declare subjectType: string
+}
+
 export class AuditEventSchema extends BaseModel {
   static $columns = [
     'action',
@@ -771,6 +813,48 @@ export class FundSchema extends BaseModel {
   declare startsOn: string | null
 }
 
+export class FxRateSchema extends BaseModel {
+  static $columns = [
+    'asOf',
+    'base',
+    'cityId',
+    'fileSha256',
+    'id',
+    'pair',
+    'quote',
+    'rate',
+    'recordedAt',
+    'recordedBy',
+    'revision',
+    'source',
+  ] as const
+  $columns = FxRateSchema.$columns
+  @column()
+  declare asOf: string
+  @column()
+  declare base: string
+  @column()
+  declare cityId: string
+  @column()
+  declare fileSha256: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare pair: string
+  @column()
+  declare quote: string
+  @column()
+  declare rate: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column({ consume: readSmallInteger })
+  declare revision: number
+  @column()
+  declare source: string
+}
+
 export class ImportBatchSchema extends BaseModel {
   static $columns = [
     'byteSize',
@@ -933,6 +1017,48 @@ export class JournalEntrySchema extends BaseModel {
   declare sourceId: string | null
   @column()
   declare sourceType: string | null
+}
+
+export class LedgerPolicyVersionSchema extends BaseModel {
+  static $columns = [
+    'approvalThreshold',
+    'approvedBy',
+    'at',
+    'cityId',
+    'futureDays',
+    'preparedBy',
+    'rateDays',
+    'reason',
+    'recognitionPolicy',
+    'reminderDays',
+    'varianceTolerance',
+    'version',
+  ] as const
+  $columns = LedgerPolicyVersionSchema.$columns
+  @column()
+  declare approvalThreshold: bigint | null
+  @column()
+  declare approvedBy: string | null
+  @column()
+  declare at: string
+  @column()
+  declare cityId: string
+  @column({ consume: readSmallInteger })
+  declare futureDays: number
+  @column()
+  declare preparedBy: string | null
+  @column({ consume: readSmallInteger })
+  declare rateDays: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare recognitionPolicy: string
+  @column({ consume: readSmallInteger })
+  declare reminderDays: number
+  @column()
+  declare varianceTolerance: string
+  @column({ consume: readSmallInteger })
+  declare version: number
 }
 
 export class LedgerSchema extends BaseModel {

@@ -35,6 +35,12 @@ const ENTRIES: Entry[] = [
   { group: 'sharing', key: 'rounds', path: '/rounds' },
   { group: 'evidence', key: 'appraisals', path: '/appraisals' },
   { group: 'evidence', key: 'reports', path: '/reports' },
+  {
+    group: 'evidence',
+    key: 'documents',
+    path: '/documents',
+    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
+  },
   { group: 'evidence', key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
   { group: 'city', key: 'people', path: '/people', roles: ['administrator', 'auditor'] },
   { group: 'city', key: 'settings', path: '/settings', roles: ['administrator', 'auditor'] },

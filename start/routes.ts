@@ -5,6 +5,7 @@
 */
 import '#identity/routes'
 import '#programmes/routes'
+import '#documents/routes'
 import '#ledger/routes'
 import '#reports/routes'
 import '#funding/routes'

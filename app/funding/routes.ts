@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { registerDocumentSubject, rowSubject } from '#documents/subjects'
 import '#funding/draft_actions'
 import { cityRoutes } from '#identity/city_routes'
 
@@ -13,6 +14,9 @@ const ReceiptReversalsController = () => import('#funding/controllers/receipt_re
 const DraftsController = () => import('#funding/controllers/drafts_controller')
 const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
 const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
+
+registerDocumentSubject('agreement', rowSubject('agreements', 'agreements'))
+registerDocumentSubject('receipt', rowSubject('receipts', 'receipts'))
 
 cityRoutes(() => {
   router.get('/parties', [PartiesController, 'index'])

@@ -53,6 +53,8 @@ function requestBody(request: EntryRequest) {
     reverses_id: request.reversesId ?? null,
     prepared_by: request.preparedBy,
     approved_by: request.approvedBy ?? null,
+    // left out where there are none: entries from before documents could be named keep their bytes
+    documents: request.documents?.length ? [...new Set(request.documents)].toSorted() : undefined,
     lines: request.lines.map((line) => ({
       account: line.account,
       fund: line.fund,

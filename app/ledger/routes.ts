@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { registerDocumentSubject, rowSubject } from '#documents/subjects'
 import { cityRoutes } from '#identity/city_routes'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
 import { reverseEntry, type Reversal } from '#ledger/actions/reverse_entry'
@@ -9,6 +10,8 @@ registerDraftAction('reversal', (trx, input, context) => {
     ...context,
   })
 })
+
+registerDocumentSubject('entry', rowSubject('journal_entries', 'ledger/entries'))
 
 const EntriesController = () => import('#ledger/controllers/entries_controller')
 const EntryReversalsController = () => import('#ledger/controllers/entry_reversals_controller')

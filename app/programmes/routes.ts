@@ -1,4 +1,5 @@
 import router from '@adonisjs/core/services/router'
+import { registerDocumentSubject, rowSubject } from '#documents/subjects'
 import { cityRoutes } from '#identity/city_routes'
 import '#programmes/actions/submit'
 
@@ -19,6 +20,9 @@ const CommitmentsController = () => import('#programmes/controllers/commitments_
 const ExpendituresController = () => import('#programmes/controllers/expenditures_controller')
 const ExpenditurePreviewsController = () =>
   import('#programmes/controllers/expenditure_previews_controller')
+
+registerDocumentSubject('commitment', rowSubject('commitments', 'commitments'))
+registerDocumentSubject('expenditure', rowSubject('expenditures', 'commitments', 'commitment_id'))
 
 const routes = cityRoutes(() => {
   router.get('/plans/new', [PlansController, 'create'])

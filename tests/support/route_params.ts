@@ -1,3 +1,4 @@
+import { makeDocument } from '#tests/support/document_records'
 import { makeAppraisal } from '#tests/support/appraisal_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeEntry } from '#tests/support/ledger_entry'
@@ -20,6 +21,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
   appraisal: async (city) => (await makeAppraisal(city)).id,
+  document: async (city) => (await makeDocument(city)).id,
   version: async () => '1',
   ...planParams,
   ...roundParams,

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
+import { documentHashes } from '#documents/queries/documents'
 import {
   keepVersion,
   lockAgreement,
@@ -70,6 +71,7 @@ export async function activateAgreement(
       source: { type: 'agreement', id: agreementId },
       preparedBy: activation.preparedBy,
       approvedBy: activation.approvedBy,
+      documents: await documentHashes(trx, cityId, 'agreement', agreementId),
       lines: await pledgeEntryLines(trx, cityId, { ...agreement, fundId }, agreement.amount),
     })
   }

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
+import { documentHashes } from '#documents/queries/documents'
 import {
   columnsOf,
   keepVersion,
@@ -137,6 +138,7 @@ async function correctPledge(
     source: { type: 'agreement', id: stored.id },
     preparedBy: change.preparedBy,
     approvedBy: change.approvedBy,
+    documents: await documentHashes(trx, change.cityId, 'agreement', stored.id),
     lines: await pledgeEntryLines(
       trx,
       change.cityId,

@@ -64,6 +64,8 @@ export interface EntryRequest {
   reversesId?: string | null
   preparedBy: string
   approvedBy?: string | null
+  /** SHA-256 of the documents the entry relies on; part of what is sealed. */
+  documents?: readonly string[]
   lines: PostingLine[]
 }
 
@@ -76,8 +78,10 @@ export type EntryFault =
   | { code: 'E_SELF_APPROVAL'; params: {} }
   | { code: 'E_DATE_FORMAT'; params: { date: string } }
   | { code: 'E_TEXT'; params: {} }
+  | { code: 'E_DOCUMENT_HASH'; params: {} }
 
 const LIMIT = 10n ** 15n
+const SHA256 = /^[0-9a-f]{64}$/
 const ISO_DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 /**
@@ -90,6 +94,9 @@ export function findFault(request: EntryRequest): EntryFault | null {
     return { code: 'E_DATE_FORMAT', params: { date: request.effectiveOn } }
   }
   if (!request.memo.isWellFormed()) return { code: 'E_TEXT', params: {} }
+  if (request.documents?.some((hash) => !SHA256.test(hash))) {
+    return { code: 'E_DOCUMENT_HASH', params: {} }
+  }
   if (request.approvedBy && request.approvedBy === request.preparedBy) {
     return { code: 'E_SELF_APPROVAL', params: {} }
   }

@@ -47,6 +47,8 @@ export interface ShownEntry {
   approvedBy: string | null
   hash: string
   prevHash: string
+  /** SHA-256 of the documents it relies on, as sealed. */
+  documents: string[]
   /** The entry that this one undoes. */
   reverses: LinkedEntry | null
   /** The entry that undid this one. */
@@ -114,6 +116,7 @@ export async function entryShown(
     approvedBy: entry.checker_name,
     hash: entry.hash,
     prevHash: entry.prev_hash,
+    documents: sealedDocuments(entry.payload),
     reverses: linkedEntry(linked.find((row) => row.id === entry.reverses_id)),
     reversedBy: linkedEntry(linked.find((row) => row.reverses_id === entryId)),
     lines: shown,
@@ -130,6 +133,16 @@ export function sizeOf(entry: ShownEntry): bigint {
     if (functionalAmount > 0n) sides.set(side, (sides.get(side) ?? 0n) + functionalAmount)
   }
   return [...sides.values()].reduce((largest, sum) => (sum > largest ? sum : largest), 0n)
+}
+
+/** Bytes that someone changed name no documents; the verifier reports them. */
+function sealedDocuments(payload: string): string[] {
+  try {
+    const { documents } = JSON.parse(payload)
+    return Array.isArray(documents) ? documents.map(String) : []
+  } catch {
+    return []
+  }
 }
 
 function linkedEntry(row: Row | undefined): LinkedEntry | null {

@@ -1,0 +1,12 @@
+import vine from '@vinejs/vine'
+
+export const attachmentFields = vine.create({
+  id: vine.string().uuid(),
+  subjectType: vine.string().regex(/^[a-z_]{1,40}$/),
+  subjectId: vine.string().uuid(),
+  note: vine.string().trim().maxLength(500).optional(),
+})
+
+export const documentsQuery = vine.create({
+  page: vine.number().min(1).max(1_000_000).withoutDecimals().optional(),
+})
