@@ -813,6 +813,93 @@ export class FundSchema extends BaseModel {
   declare startsOn: string | null
 }
 
+export class FxConversionSchema extends BaseModel {
+  static $columns = [
+    'authority',
+    'bankRef',
+    'carrying',
+    'cityId',
+    'convertedOn',
+    'entryId',
+    'fromAmount',
+    'fromCurrency',
+    'fundId',
+    'rateId',
+    'ratePolicy',
+    'toAmount',
+    'toCurrency',
+    'unbacked',
+    'value',
+  ] as const
+  $columns = FxConversionSchema.$columns
+  @column()
+  declare authority: bigint
+  @column()
+  declare bankRef: string | null
+  @column()
+  declare carrying: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare convertedOn: string
+  @column()
+  declare entryId: string
+  @column()
+  declare fromAmount: bigint
+  @column()
+  declare fromCurrency: string
+  @column()
+  declare fundId: string
+  @column()
+  declare rateId: string | null
+  @column()
+  declare ratePolicy: string | null
+  @column()
+  declare toAmount: bigint
+  @column()
+  declare toCurrency: string
+  @column()
+  declare unbacked: bigint
+  @column()
+  declare value: bigint
+}
+
+export class FxRateFileSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'counts',
+    'fileName',
+    'fileSha256',
+    'id',
+    'importedAt',
+    'reading',
+    'storageKey',
+    'uploadedAt',
+    'uploadedBy',
+  ] as const
+  $columns = FxRateFileSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare counts: string | null
+  @column()
+  declare fileName: string
+  @column()
+  declare fileSha256: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare importedAt: string | null
+  @column()
+  declare reading: string
+  @column()
+  declare storageKey: string
+  @column()
+  declare uploadedAt: string
+  @column()
+  declare uploadedBy: string
+}
+
 export class FxRateSchema extends BaseModel {
   static $columns = [
     'asOf',
@@ -853,6 +940,42 @@ export class FxRateSchema extends BaseModel {
   declare revision: number
   @column()
   declare source: string
+}
+
+export class FxRevaluationSchema extends BaseModel {
+  static $columns = [
+    'authority',
+    'cityId',
+    'currency',
+    'difference',
+    'entryId',
+    'fundId',
+    'rate',
+    'rateId',
+    'ratePolicy',
+    'revaluedOn',
+  ] as const
+  $columns = FxRevaluationSchema.$columns
+  @column()
+  declare authority: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare difference: bigint
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column()
+  declare rate: string
+  @column()
+  declare rateId: string
+  @column()
+  declare ratePolicy: string
+  @column()
+  declare revaluedOn: string
 }
 
 export class ImportBatchSchema extends BaseModel {

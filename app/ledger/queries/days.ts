@@ -8,6 +8,10 @@ export function dayBefore(day: string): string {
   return shifted(day, -1)
 }
 
+export function daysBefore(day: string, days: number): string {
+  return shifted(day, -days)
+}
+
 export function dayAfter(day: string): string {
   return shifted(day, 1)
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount, type Client } from '#core/sql'
-import { daysBefore, pairOf } from '#ledger/domain/rates'
+import { pairOf } from '#ledger/domain/rates'
+import { daysBefore } from '#ledger/queries/days'
 import { policiesOf } from '#ledger/queries/policies'
 import { inverseRate } from '#money/exchange'
 

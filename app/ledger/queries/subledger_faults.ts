@@ -35,6 +35,16 @@ const QUESTIONS: Record<string, string> = {
     JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
     WHERE x.city_id = ? AND x.amount <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
       WHERE p.city_id = x.city_id AND p.entry_id = x.entry_id AND p.account_code = '8400')`,
+  conversions: `
+    SELECT e.seq, c.entry_id AS id FROM fx_conversions c
+    JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id
+    WHERE c.city_id = ? AND (
+      c.from_amount <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
+        WHERE p.city_id = c.city_id AND p.entry_id = c.entry_id AND p.account_code = '1000'
+          AND p.currency = c.from_currency)
+      OR c.to_amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+        WHERE p.city_id = c.city_id AND p.entry_id = c.entry_id AND p.account_code = '1000'
+          AND p.currency = c.to_currency))`,
   allocations: `
     SELECT e.seq, d.id FROM allocation_decisions d
     JOIN journal_entries e ON e.city_id = d.city_id AND e.id = d.entry_id
