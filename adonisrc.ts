@@ -6,6 +6,7 @@ export default defineConfig({
   commands: [
     () => import('@adonisjs/core/commands'),
     () => import('@adonisjs/lucid/commands'),
+    () => import('@adonisjs/queue/commands'),
     () => import('#core/commands'),
   ],
 
@@ -27,11 +28,13 @@ export default defineConfig({
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
     () => import('#core/database_provider'),
-    () => import('#imports/imports_provider'),
+    () => import('@adonisjs/queue/queue_provider'),
+    () => import('#jobs/jobs_provider'),
   ],
 
   preloads: [
     () => import('#start/routes'),
+    () => import('#start/jobs'),
     () => import('#start/kernel'),
     () => import('#start/view'),
     () => import('#start/validator'),

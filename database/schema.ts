@@ -1085,6 +1085,72 @@ export class InstalmentSchema extends BaseModel {
   declare no: number
 }
 
+export class JobSchema extends BaseModel {
+  static $columns = [
+    'attempts',
+    'cityId',
+    'doneCount',
+    'failure',
+    'fileKey',
+    'fileUntil',
+    'finishedAt',
+    'id',
+    'key',
+    'leaseToken',
+    'leaseUntil',
+    'name',
+    'orderedAt',
+    'orderedBy',
+    'payload',
+    'result',
+    'startedAt',
+    'state',
+    'step',
+    'totalCount',
+  ] as const
+  $columns = JobSchema.$columns
+  @column({ consume: readSmallInteger })
+  declare attempts: number
+  @column()
+  declare cityId: string
+  @column()
+  declare doneCount: bigint
+  @column()
+  declare failure: string | null
+  @column()
+  declare fileKey: string | null
+  @column()
+  declare fileUntil: string | null
+  @column()
+  declare finishedAt: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare key: string
+  @column()
+  declare leaseToken: string | null
+  @column()
+  declare leaseUntil: string | null
+  @column()
+  declare name: string
+  @column()
+  declare orderedAt: string
+  @column()
+  declare orderedBy: string | null
+  @column()
+  declare payload: string
+  @column()
+  declare result: string | null
+  @column()
+  declare startedAt: string | null
+  @column()
+  declare state: string
+  @column()
+  declare step: string | null
+  @column()
+  declare totalCount: bigint | null
+}
+
 export class JournalEntrySchema extends BaseModel {
   static $columns = [
     'approvedBy',
@@ -1552,6 +1618,99 @@ export class ProgrammeSchema extends BaseModel {
   declare titleLang: string
   @column({ consume: readSmallInteger })
   declare version: number
+}
+
+export class QueueJobSchema extends BaseModel {
+  static $columns = [
+    'acquiredAt',
+    'data',
+    'dedupAt',
+    'dedupId',
+    'dedupTtl',
+    'error',
+    'executeAt',
+    'finishedAt',
+    'id',
+    'queue',
+    'score',
+    'status',
+    'workerId',
+  ] as const
+  $columns = QueueJobSchema.$columns
+  @column()
+  declare acquiredAt: bigint | null
+  @column()
+  declare data: string
+  @column()
+  declare dedupAt: bigint | null
+  @column()
+  declare dedupId: string | null
+  @column()
+  declare dedupTtl: bigint | null
+  @column()
+  declare error: string | null
+  @column()
+  declare executeAt: bigint | null
+  @column()
+  declare finishedAt: bigint | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare queue: string
+  @column()
+  declare score: bigint | null
+  @column()
+  declare status: string
+  @column()
+  declare workerId: string | null
+}
+
+export class QueueScheduleSchema extends BaseModel {
+  static $columns = [
+    'createdAt',
+    'cronExpression',
+    'everyMs',
+    'fromDate',
+    'id',
+    'lastRunAt',
+    'name',
+    'nextRunAt',
+    'payload',
+    'runCount',
+    'runLimit',
+    'status',
+    'timezone',
+    'toDate',
+  ] as const
+  $columns = QueueScheduleSchema.$columns
+  @column()
+  declare createdAt: string | null
+  @column()
+  declare cronExpression: string | null
+  @column()
+  declare everyMs: bigint | null
+  @column()
+  declare fromDate: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lastRunAt: string | null
+  @column()
+  declare name: string
+  @column()
+  declare nextRunAt: string | null
+  @column()
+  declare payload: string
+  @column({ consume: readSmallInteger })
+  declare runCount: number
+  @column({ consume: readSmallInteger })
+  declare runLimit: number | null
+  @column()
+  declare status: string
+  @column()
+  declare timezone: string
+  @column()
+  declare toDate: string | null
 }
 
 export class ReceiptNumberSchema extends BaseModel {

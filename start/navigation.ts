@@ -42,6 +42,7 @@ const ENTRIES: Entry[] = [
     roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
   },
   { group: 'evidence', key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
+  { group: 'city', key: 'jobs', path: '/jobs' },
   { group: 'city', key: 'people', path: '/people', roles: ['administrator', 'auditor'] },
   { group: 'city', key: 'settings', path: '/settings', roles: ['administrator', 'auditor'] },
 ]

@@ -1,6 +1,7 @@
 import { makeDocument } from '#tests/support/document_records'
 import { makeAppraisal } from '#tests/support/appraisal_records'
 import { makeImport } from '#tests/support/import_records'
+import { makeJob } from '#tests/support/job_records'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
@@ -20,6 +21,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   receipt: async (city) => (await makeReceipt(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
+  job: async (city) => (await makeJob(city)).id,
   appraisal: async (city) => (await makeAppraisal(city)).id,
   document: async (city) => (await makeDocument(city)).id,
   version: async () => '1',

@@ -4,6 +4,7 @@ import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { isPostgres } from '#core/sql'
 import { transact } from '#core/transact'
+import type { JobRun } from '#jobs/define_job'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import {
   findBatch,
@@ -13,6 +14,9 @@ import {
   type BatchSettings,
   type BatchState,
 } from '#imports/queries/batches'
+
+/** The part of a running job that its chunks need. */
+export type WorkSigns = Pick<JobRun, 'signal' | 'hold'>
 
 interface BatchChanges {
   kind?: Batch['kind']

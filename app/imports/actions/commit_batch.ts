@@ -3,6 +3,7 @@ import { recordAuditEvent } from '#audit/record_audit_event'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount } from '#core/sql'
 import { transact } from '#core/transact'
+import { orderWork } from '#imports/actions/batch_jobs'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import type { Batch, CommitMode } from '#imports/queries/batches'
 import { NOT_REVERSED } from '#imports/queries/books'
@@ -34,12 +35,14 @@ export async function beginCommit(commit: BatchCommit): Promise<Batch> {
     if (isMakerOf(batch, commit.by) && (await needsSecondToCommit(trx, batch))) {
       throw new Refusal('E_IMPORT_SECOND_PERSON', {}, undefined, 403)
     }
+    const progress = { ...batch.progress, done: 0, of: counts.rows, refusal: undefined }
     await saveBatch(trx, batch, {
       state: 'committing',
       mode: commit.mode,
       committedBy: commit.by,
-      progress: { done: 0, of: counts.rows, refusal: undefined },
+      progress,
     })
+    await orderWork(trx, { ...batch, progress }, commit.by)
     await recordAuditEvent(trx, {
       cityId: batch.cityId,
       actorId: commit.by,
@@ -58,9 +61,6 @@ export interface BatchUndo {
   reason: string
   by: string
 }
-
-/** What an approval sets off is taken up by whoever looks for forgotten work first. */
-const LONG_AGO = '1970-01-01T00:00:00.000Z'
 
 /** A row of a batch whose money is not free any more. */
 interface Blocked {
@@ -90,13 +90,14 @@ export async function beginUndo(
   }
   await refusePaid(trx, batch)
   const progress = {
+    ...batch.progress,
     done: 0,
     of: batch.counts.rows,
-    ...(approvedBy && { beat: LONG_AGO }),
     refusal: undefined,
     undo: { reason, preparedBy, approvedBy },
   }
   await saveBatch(trx, batch, { state: 'undoing', progress })
+  await orderWork(trx, { ...batch, progress }, approvedBy ?? preparedBy)
   await recordAuditEvent(trx, {
     cityId,
     actorId: approvedBy ?? preparedBy,
@@ -105,7 +106,7 @@ export async function beginUndo(
     subjectId: id,
     details: { rows: batch.counts.taken, totals: batch.counts.takenTotals },
   })
-  return { ...batch, state: 'undoing', progress: { ...batch.progress, ...progress } }
+  return { ...batch, state: 'undoing', progress }
 }
 
 /** Agreements under which money has come stay: the first one is named. */

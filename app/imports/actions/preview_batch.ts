@@ -3,7 +3,14 @@ import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { readClient, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
-import { breathe, lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
+import { orderWork } from '#imports/actions/batch_jobs'
+import {
+  breathe,
+  lockBatch,
+  refuseUnless,
+  saveBatch,
+  type WorkSigns,
+} from '#imports/actions/batch_store'
 import { pathOf } from '#imports/actions/open_batch'
 import { NO_COUNTS, type Batch, type BatchCounts } from '#imports/queries/batches'
 import { knownToTheBooks, standingBooks } from '#imports/queries/books'
@@ -16,12 +23,14 @@ export const READABLE = ['uploaded', 'previewed', 'failed'] as const
 /** From now on the file is being read; the work itself is `previewRows`. */
 export async function beginPreview(trx: TransactionClientContract, batch: Batch): Promise<void> {
   refuseUnless(batch, ...READABLE)
-  const progress = { run: newId(), done: 0, of: batch.byteSize, refusal: undefined }
+  const fresh = { run: newId(), done: 0, of: batch.byteSize, refusal: undefined }
+  const progress = { ...batch.progress, ...fresh }
   await saveBatch(trx, batch, { state: 'previewing', counts: NO_COUNTS, progress })
+  await orderWork(trx, { ...batch, progress }, progress.readBy ?? batch.uploadedBy)
 }
 
 /** Gives every row of the file its verdict, from the first row on, and keeps the verdicts. */
-export async function previewRows(batch: Batch, signal?: AbortSignal): Promise<void> {
+export async function previewRows(batch: Batch, run: WorkSigns): Promise<void> {
   const { cityId, id } = batch
   await transact(async (trx) => {
     await trx.query().from('import_rows').where({ city_id: cityId, batch_id: id }).delete()
@@ -38,10 +47,11 @@ export async function previewRows(batch: Batch, signal?: AbortSignal): Promise<v
           .multiInsert(rows.map((row) => columnsOf(batch, row)))
         for (const row of rows) tally(counts, row)
         await saveBatch(trx, batch, { progress: { done: read } })
+        await run.hold(trx, { done: read, total: batch.byteSize })
       })
     },
   }
-  const { rows, questions } = await judgeFile(await readingJobOf(batch), sink, signal)
+  const { rows, questions } = await judgeFile(await readingJobOf(batch), sink, run.signal)
   await transact(async (trx) => {
     const locked = await lockBatch(trx, cityId, id)
     await saveBatch(trx, locked, {
@@ -49,6 +59,7 @@ export async function previewRows(batch: Batch, signal?: AbortSignal): Promise<v
       counts: { ...counts, rows, questions },
       progress: { done: batch.byteSize },
     })
+    await run.hold(trx)
   })
 }
 

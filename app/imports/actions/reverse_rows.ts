@@ -10,6 +10,7 @@ import {
   renewStatistics,
   saveBatch,
   settleRow,
+  type WorkSigns,
 } from '#imports/actions/batch_store'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch, BatchProgress } from '#imports/queries/batches'
@@ -21,12 +22,12 @@ const CHUNK = 200
 type Undo = NonNullable<BatchProgress['undo']>
 
 /** Reverses what the batch has taken, a chunk per transaction; a refusal leaves the chunk as it was. */
-export async function reverseTaken(batch: Batch, undo: Undo, signal?: AbortSignal): Promise<void> {
+export async function reverseTaken(batch: Batch, undo: Undo, run: WorkSigns): Promise<void> {
   // Agreements have no way back from being closed: all of them are one transaction.
   const limit = batch.kind === 'agreements' ? Math.max(batch.counts.taken, 1) : CHUNK
   for (let after = 0, chunk = 1; ; chunk++) {
-    signal?.throwIfAborted()
-    const last = await transact((trx) => reverseChunk(trx, batch, undo, { after, limit }))
+    run.signal.throwIfAborted()
+    const last = await transact((trx) => reverseChunk(trx, batch, undo, run, { after, limit }))
     if (last === undefined) return
     after = last
     await renewStatistics(chunk)
@@ -37,6 +38,7 @@ async function reverseChunk(
   trx: TransactionClientContract,
   batch: Batch,
   undo: Undo,
+  run: WorkSigns,
   span: { after: number; limit: number }
 ): Promise<number | undefined> {
   const rows = await nextRows(trx, batch, 'taken', span)
@@ -55,6 +57,7 @@ async function reverseChunk(
   }
   const last = rows.at(-1)!.no
   await saveBatch(trx, locked, { counts, progress: { done: last, of: counts.rows } })
+  await run.hold(trx, { done: last, total: counts.rows })
   return last
 }
 

@@ -9,6 +9,7 @@ import {
   saveBatch,
   settleBatch,
   settleRow,
+  type WorkSigns,
 } from '#imports/actions/batch_store'
 import { takeAgreement } from '#imports/actions/take_agreement'
 import { peopleOf, ReceiptTaker } from '#imports/actions/take_receipt'
@@ -33,26 +34,27 @@ export class RowRefused extends Error {
  * derived from its content, so whatever was taken before a crash is found again and not doubled.
  * With "all", one refused row takes back what was written and the batch says why.
  */
-export async function takeRows(batch: Batch, signal?: AbortSignal): Promise<void> {
+export async function takeRows(batch: Batch, run: WorkSigns): Promise<void> {
   try {
-    await takeEach(batch, signal)
+    await takeEach(batch, run)
   } catch (error) {
     if (!(error instanceof RowRefused)) throw error
-    await takeBack(batch, error, signal)
+    await takeBack(batch, error, run)
     return
   }
   await transact(async (trx) => {
     const locked = await lockBatch(trx, batch.cityId, batch.id)
     await saveBatch(trx, locked, { state: 'committed', committedAt: locked.committedAt ?? now() })
+    await run.hold(trx)
   })
 }
 
-async function takeEach(batch: Batch, signal?: AbortSignal): Promise<void> {
+async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
   // Agreements have no mirror to be taken back by: all of them are one transaction.
   const limit = batch.kind === 'agreements' && batch.mode === 'all' ? batch.counts.new : CHUNK
   for (let after = 0, chunk = 1; ; chunk++) {
-    signal?.throwIfAborted()
-    const last = await transact((trx) => takeChunk(trx, batch, { after, limit }))
+    run.signal.throwIfAborted()
+    const last = await transact((trx) => takeChunk(trx, batch, run, { after, limit }))
     if (last === undefined) return
     after = last
     await renewStatistics(chunk)
@@ -62,6 +64,7 @@ async function takeEach(batch: Batch, signal?: AbortSignal): Promise<void> {
 async function takeChunk(
   trx: TransactionClientContract,
   batch: Batch,
+  run: WorkSigns,
   span: { after: number; limit: number }
 ): Promise<number | undefined> {
   const rows = await nextRows(trx, batch, 'untaken', span)
@@ -81,6 +84,7 @@ async function takeChunk(
   }
   const last = rows.at(-1)!.no
   await saveBatch(trx, locked, { counts, progress: { done: last, of: counts.rows } })
+  await run.hold(trx, { done: last, total: counts.rows })
   return last
 }
 
@@ -108,12 +112,8 @@ async function takeRow(
   }
 }
 
-async function takeBack(
-  batch: Batch,
-  { row, refusal }: RowRefused,
-  signal?: AbortSignal
-): Promise<void> {
+async function takeBack(batch: Batch, { row, refusal }: RowRefused, run: WorkSigns): Promise<void> {
   const { code, params } = refusal
-  await reverseTaken(batch, { reason: `${batch.fileName}: ${row}`, ...peopleOf(batch) }, signal)
+  await reverseTaken(batch, { reason: `${batch.fileName}: ${row}`, ...peopleOf(batch) }, run)
   await settleBatch(batch, { state: 'failed', progress: { refusal: { code, params, row } } })
 }

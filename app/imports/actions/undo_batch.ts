@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
-import { lockBatch, refuseUnless, settleBatch } from '#imports/actions/batch_store'
+import { lockBatch, refuseUnless, settleBatch, type WorkSigns } from '#imports/actions/batch_store'
 import { beginUndo, type BatchUndo } from '#imports/actions/commit_batch'
 import { reverseTaken } from '#imports/actions/reverse_rows'
 import { takeRows } from '#imports/actions/take_rows'
@@ -49,17 +49,17 @@ export async function undoFromDraft(
  * Reverses every row of a batch. If the books refuse one on the way (its money was allocated meanwhile),
  * what was reversed is taken again: a batch is undone as a whole or stands as a whole.
  */
-export async function undoRows(batch: Batch, signal?: AbortSignal): Promise<void> {
+export async function undoRows(batch: Batch, run: WorkSigns): Promise<void> {
   let stopped: Refusal | undefined
   try {
-    await reverseTaken(batch, batch.progress.undo!, signal)
+    await reverseTaken(batch, batch.progress.undo!, run)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     stopped = error
   }
   if (stopped) {
     const { code, params } = stopped
-    await takeRows({ ...batch, mode: 'good' }, signal)
+    await takeRows({ ...batch, mode: 'good' }, run)
     await settleBatch(batch, {
       state: 'committed',
       progress: { refusal: { code, params }, undo: undefined },

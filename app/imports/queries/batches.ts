@@ -66,8 +66,10 @@ export interface BatchProgress {
   run: string
   done: number
   of: number
-  /** Sign of life of whoever works on it. */
+  /** When it last went on. */
   beat: string
+  /** The job that does what the state asks for. */
+  job?: string
   /** Why it stopped; the row it stopped at, if it was one. */
   refusal?: { code: string; params: Record<string, string | number>; row?: number }
   /** Who last said how the file is read: as much its maker as who uploaded it. */
@@ -156,15 +158,6 @@ export async function committedTwin(client: Client, batch: Batch): Promise<Batch
     [batch.cityId, batch.sha256, batch.kind, batch.id]
   )
   return row && batchOf(row)
-}
-
-/** Batches that someone should be working on. */
-export async function workingBatches(client: Client): Promise<Batch[]> {
-  const rows = await selectRows(
-    client,
-    `SELECT * FROM import_batches WHERE state IN ('previewing', 'committing', 'undoing')`
-  )
-  return rows.map(batchOf)
 }
 
 /** Whether money of a city's batch is arriving right now: a round that starts now would miss part of it. */

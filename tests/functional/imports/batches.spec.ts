@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
-import { takeUpWork, workOn } from '#imports/actions/batch_jobs'
+import { workOn } from '#imports/actions/batch_jobs'
 import { changeReading, previewAgain } from '#imports/actions/change_reading'
 import { beginCommit } from '#imports/actions/commit_batch'
 import { submitUndo, undoFromDraft } from '#imports/actions/undo_batch'
@@ -163,12 +163,15 @@ test.group('Import | a batch', () => {
     await beginCommit({ cityId: city.id, id: batch.id, mode: 'good', run, by: city.officer })
     const { takeRows } = await import('#imports/actions/take_rows')
     const stop = new AbortController()
-    const work = takeRows(await batchNow(city, batch.id), stop.signal)
+    const work = takeRows(await batchNow(city, batch.id), {
+      signal: stop.signal,
+      hold: async () => {},
+    })
     stop.abort(new Error('power cut'))
     await assert.rejects(() => work, 'power cut')
     assert.equal((await batchNow(city, batch.id)).state, 'committing')
 
-    await takeUpWork(-1)
+    await workOn(city.id, batch.id)
     assert.deepInclude(await batchNow(city, batch.id), { state: 'committed' })
     assert.deepEqual(await standing(city), { count: 300, sum: 30_000n })
   })
@@ -297,7 +300,7 @@ test.group('Import | a batch', () => {
     )
     await assert.rejects(() => approveDraft(city.id, draft.id, city.officer), /E_SELF_APPROVAL/)
     await approveDraft(city.id, draft.id, city.second)
-    await takeUpWork()
+    await workOn(city.id, batch.id)
     assert.equal((await batchNow(city, batch.id)).state, 'undone')
     assert.deepEqual(await standing(city), { count: 0, sum: 0n })
   })
