@@ -27,6 +27,7 @@ export default defineConfig({
     () => import('@adonisjs/auth/auth_provider'),
     () => import('@adonisjs/i18n/i18n_provider'),
     () => import('@adonisjs/limiter/limiter_provider'),
+    () => import('@adonisjs/mail/mail_provider'),
     () => import('#core/database_provider'),
     () => import('@adonisjs/queue/queue_provider'),
     () => import('#jobs/jobs_provider'),

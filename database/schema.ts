@@ -289,6 +289,101 @@ export class AllocationSchema extends BaseModel {
   declare fundId: string
 }
 
+export class AnchorDeliverySchema extends BaseModel {
+  static $columns = [
+    'anchorId',
+    'at',
+    'attempts',
+    'cityId',
+    'lastError',
+    'recipientId',
+    'state',
+  ] as const
+  $columns = AnchorDeliverySchema.$columns
+  @column()
+  declare anchorId: string
+  @column()
+  declare at: string
+  @column({ consume: readSmallInteger })
+  declare attempts: number
+  @column()
+  declare cityId: string
+  @column()
+  declare lastError: string | null
+  @column()
+  declare recipientId: string
+  @column()
+  declare state: string
+}
+
+export class AnchorRecipientSchema extends BaseModel {
+  static $columns = ['addedAt', 'addedBy', 'cityId', 'email', 'endedAt', 'id'] as const
+  $columns = AnchorRecipientSchema.$columns
+  @column()
+  declare addedAt: string
+  @column()
+  declare addedBy: string
+  @column()
+  declare cityId: string
+  @column()
+  declare email: string
+  @column()
+  declare endedAt: string | null
+  @column({ isPrimary: true })
+  declare id: string
+}
+
+export class AnchorSchema extends BaseModel {
+  static $columns = [
+    'auditHash',
+    'auditSeq',
+    'cityId',
+    'headHash',
+    'id',
+    'keyId',
+    'madeAt',
+    'madeBy',
+    'no',
+    'peaks',
+    'reason',
+    'root',
+    'seq',
+    'signature',
+    'statement',
+  ] as const
+  $columns = AnchorSchema.$columns
+  @column()
+  declare auditHash: string
+  @column()
+  declare auditSeq: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare headHash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare keyId: string
+  @column()
+  declare madeAt: string
+  @column()
+  declare madeBy: string | null
+  @column()
+  declare no: bigint
+  @column()
+  declare peaks: string
+  @column()
+  declare reason: string
+  @column()
+  declare root: string
+  @column()
+  declare seq: bigint
+  @column()
+  declare signature: string
+  @column()
+  declare statement: string
+}
+
 export class AppraisalModelSchema extends BaseModel {
   static $columns = [
     'cityId',
@@ -1850,6 +1945,21 @@ export class RoundLineSchema extends BaseModel {
   declare floor: bigint | null
   @column()
   declare roundId: string
+}
+
+export class SigningKeySchema extends BaseModel {
+  static $columns = ['endorsement', 'id', 'madeAt', 'publicKey', 'replaces'] as const
+  $columns = SigningKeySchema.$columns
+  @column()
+  declare endorsement: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare madeAt: string
+  @column()
+  declare publicKey: string
+  @column()
+  declare replaces: string | null
 }
 
 export class StrategySchema extends BaseModel {

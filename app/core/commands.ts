@@ -7,6 +7,8 @@ type CommandClass = typeof BaseCommand
 const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
+  () => import('#ledger/commands/ledger_anchor'),
+  () => import('#ledger/commands/ledger_rotate_key'),
   () => import('#imports/commands/import_contributions'),
   () => import('#allocation/commands/allocation_solve'),
   () => import('#appraisal/commands/appraisal_solve'),

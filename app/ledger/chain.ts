@@ -23,12 +23,21 @@ export function entryPayload(
   })
 }
 
+/** Leaf of an entry: of its link in the chain, and of the Merkle trees that anchors are roots of. */
+export function entryLeaf(payload: string): Buffer {
+  return createHash('sha256').update(Buffer.of(0x00)).update(payload, 'utf8').digest()
+}
+
+/** Hash of an entry with these sealed bytes. */
+export function entryHash(cityId: string, seq: bigint, prevHash: string, payload: string): string {
+  return linkHash(cityId, seq, prevHash, entryLeaf(payload))
+}
+
 /**
- * Hash of an entry: SHA-256 over a leaf of the payload and the hash before it, with domain bytes and
+ * Hash of an entry: SHA-256 over the leaf of its payload and the hash before it, with domain bytes and
  * fixed lengths, so that no two different chains can have the same bytes.
  */
-export function entryHash(cityId: string, seq: bigint, prevHash: string, payload: string): string {
-  const leaf = createHash('sha256').update(Buffer.of(0x00)).update(payload, 'utf8').digest()
+export function linkHash(cityId: string, seq: bigint, prevHash: string, leaf: Uint8Array): string {
   const number = Buffer.alloc(8)
   number.writeBigUInt64BE(seq)
   return createHash('sha256')
