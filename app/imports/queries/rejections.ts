@@ -2,6 +2,7 @@ import type { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { refusalMessage } from '#core/messages'
 import type { Client } from '#core/sql'
+import { csvLine } from '#workbooks/table_csv'
 import { GUARD_MARKER, guardText, unguardText } from '#imports/domain/formula_guard'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
@@ -20,7 +21,7 @@ export async function* rejectedRows(
   batch: Batch,
   i18n: I18n
 ): AsyncGenerator<string> {
-  const { headers, mapping, guarded } = batch.settings
+  const { headers, mapping, guarded, delimiter } = batch.settings
   const kept = headers.map((_, column) => column).filter((column) => !isOurs(headers[column]))
   const bare = new Set(
     ['amount', 'date', 'signed_on', 'starts_on', 'ends_on'].flatMap((field) => mapping[field] ?? [])
@@ -31,14 +32,14 @@ export async function* rejectedRows(
     return guardText(guarded ? unguardText(cell) : cell)
   }
   const heading = [...kept.map((column) => headers[column]), ...ourHeadings(i18n)]
-  yield `\ufeff${line([...heading.map(guardText), GUARD_MARKER], batch)}`
+  yield `\ufeff${csvLine([...heading.map(guardText), GUARD_MARKER], delimiter)}`
   for (let after = 0; ;) {
     const rows = await nextRows(client, batch, 'rejected', { after, limit: CHUNK })
     if (rows.length === 0) return
     yield rows
       .map((row) => {
         const own = kept.map((column) => cellOf(row, column))
-        return line([...own, String(row.no), guardText(reasonsOf(row, i18n)), ''], batch)
+        return csvLine([...own, String(row.no), guardText(reasonsOf(row, i18n)), ''], delimiter)
       })
       .join('')
     after = rows.at(-1)!.no
@@ -62,14 +63,4 @@ function reasonsOf({ issues }: BatchRow, i18n: I18n): string {
     return `${i18n.t(`imports.field.${field}`, {}, field)}: ${refusalMessage(i18n, code, params)}`
   })
   return reasons.join(' · ')
-}
-
-function line(cells: readonly string[], { settings }: Batch): string {
-  const { delimiter } = settings
-  const written = cells.map((cell) =>
-    cell.includes(delimiter) || /["\r\n]|^\s|\s$/.test(cell)
-      ? `"${cell.replaceAll('"', '""')}"`
-      : cell
-  )
-  return `${written.join(delimiter)}\r\n`
 }
