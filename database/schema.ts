@@ -827,6 +827,48 @@ export class EntryDraftSchema extends BaseModel {
   declare summary: string
 }
 
+export class EntryRateSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'asOf',
+    'cityId',
+    'currency',
+    'entryId',
+    'functionalAmount',
+    'functionalCurrency',
+    'policy',
+    'rate',
+    'rateId',
+    'revision',
+    'source',
+  ] as const
+  $columns = EntryRateSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare asOf: string
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare entryId: string
+  @column()
+  declare functionalAmount: bigint
+  @column()
+  declare functionalCurrency: string
+  @column()
+  declare policy: string
+  @column()
+  declare rate: string
+  @column()
+  declare rateId: string | null
+  @column({ consume: readSmallInteger })
+  declare revision: number | null
+  @column()
+  declare source: string
+}
+
 export class ExpenditureSchema extends BaseModel {
   static $columns = [
     'amount',
@@ -1161,6 +1203,39 @@ export class ImportRowSchema extends BaseModel {
   declare rowNo: number
   @column()
   declare verdict: string
+}
+
+export class InstalmentReminderSchema extends BaseModel {
+  static $columns = [
+    'channel',
+    'cityId',
+    'id',
+    'instalmentId',
+    'note',
+    'openAmount',
+    'recordedAt',
+    'remindedBy',
+    'remindedOn',
+  ] as const
+  $columns = InstalmentReminderSchema.$columns
+  @column()
+  declare channel: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare instalmentId: string
+  @column()
+  declare note: string | null
+  @column()
+  declare openAmount: bigint
+  @column()
+  declare recordedAt: string
+  @column()
+  declare remindedBy: string
+  @column()
+  declare remindedOn: string
 }
 
 export class InstalmentSchema extends BaseModel {

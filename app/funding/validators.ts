@@ -125,6 +125,8 @@ export const receiptValidator = vine.create({
     .optional(),
   date: day(),
   amount: typed(),
+  functional_amount: typed().optional(),
+  rate_source: text(200).optional(),
   bank_ref: text(140).optional(),
   memo: text(500).optional(),
 })

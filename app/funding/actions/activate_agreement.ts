@@ -9,10 +9,11 @@ import {
   type StoredAgreement,
 } from '#funding/actions/agreement_store'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
+import { exchangeOf, lockRate } from '#funding/actions/exchange'
 import { nextStatuses } from '#funding/domain/agreement_rules'
 import { isFree, restrictionOf } from '#funding/domain/earmark'
+import { pricedPledge } from '#ledger/domain/foreign_lines'
 import { GENERAL_FUND } from '#funding/domain/funds'
-import { ledgerTermsOf } from '#funding/queries/ledger_terms'
 import { openFund } from '#ledger/actions/open_fund'
 import { postEntry } from '#ledger/actions/post_entry'
 
@@ -47,12 +48,6 @@ export async function activateAgreement(
     const params = { number: agreement.number, from: agreement.status, to: 'active' }
     throw new Refusal('E_STATUS_STEP', params, 'status')
   }
-  const ledger = await ledgerTermsOf(trx, cityId)
-  if (agreement.currency !== ledger.currency) {
-    const params = { currency: agreement.currency, expected: ledger.currency }
-    throw new Refusal('E_LEDGER_CURRENCY', params, 'currency')
-  }
-
   const fundId = await fundFor(trx, cityId, agreement)
   await trx
     .query()
@@ -62,6 +57,9 @@ export async function activateAgreement(
   await keepVersion(trx, cityId, agreementId, { by: activation.preparedBy, reason: null })
 
   if (agreement.amount > 0n) {
+    const { amount } = agreement
+    const exchange = await exchangeOf(trx, cityId, { agreement, amount, on: activation.on })
+    const lines = await pledgeEntryLines(trx, cityId, { ...agreement, fundId }, amount)
     await postEntry(trx, {
       id: entryId,
       cityId,
@@ -72,8 +70,9 @@ export async function activateAgreement(
       preparedBy: activation.preparedBy,
       approvedBy: activation.approvedBy,
       documents: await documentHashes(trx, cityId, 'agreement', agreementId),
-      lines: await pledgeEntryLines(trx, cityId, { ...agreement, fundId }, agreement.amount),
+      lines: exchange ? pricedPledge(lines, exchange.pricing) : lines,
     })
+    await lockRate(trx, cityId, entryId, exchange)
   }
   return { fundId, replayed: false }
 }

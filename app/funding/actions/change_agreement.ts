@@ -14,8 +14,10 @@ import {
 } from '#funding/actions/agreement_store'
 import { checkTerms } from '#funding/actions/check_terms'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
+import { lockRate, pledgeChangeExchange } from '#funding/actions/exchange'
 import { tidy } from '#funding/actions/record_agreement'
 import { earmarkAllows, restrictionOf, type Earmark } from '#funding/domain/earmark'
+import { pricedPledge } from '#ledger/domain/foreign_lines'
 import { linesPaidBy } from '#funding/queries/earmarked_lines'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
 import { postEntry } from '#ledger/actions/post_entry'
@@ -129,6 +131,9 @@ async function correctPledge(
     const least = toDecimalString(stored.amount - open, stored.currency)
     throw new Refusal('E_BELOW_RECEIVED', { least, currency: stored.currency }, 'amount')
   }
+  const agreement = { ...stored, fundId: stored.fundId! }
+  const lines = await pledgeEntryLines(trx, change.cityId, agreement, difference)
+  const exchange = await pledgeChangeExchange(trx, change.cityId, stored, difference, change.on)
   await postEntry(trx, {
     id: change.entryId,
     cityId: change.cityId,
@@ -139,11 +144,7 @@ async function correctPledge(
     preparedBy: change.preparedBy,
     approvedBy: change.approvedBy,
     documents: await documentHashes(trx, change.cityId, 'agreement', stored.id),
-    lines: await pledgeEntryLines(
-      trx,
-      change.cityId,
-      { ...stored, fundId: stored.fundId! },
-      difference
-    ),
+    lines: exchange ? pricedPledge(lines, exchange.pricing) : lines,
   })
+  await lockRate(trx, change.cityId, change.entryId, exchange)
 }

@@ -8,12 +8,19 @@ import {
   type Receiving,
 } from '#funding/actions/entry_lines'
 import {
+  exchangeOf,
+  lockRate,
+  refuseOtherExchange,
+  type BankExchange,
+} from '#funding/actions/exchange'
+import {
   isStored,
   receiptColumns,
   refuseForeignInstalments,
   refuseKnownBankRef,
   storeReceipt,
 } from '#funding/actions/receipt_store'
+import { priced } from '#ledger/domain/foreign_lines'
 import { findPartsFault, partsOf, type ReceiptPart } from '#funding/domain/receipt_parts'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { postEntry } from '#ledger/actions/post_entry'
@@ -33,6 +40,8 @@ export interface ReceiptRecording {
   currency: string
   /** Minor units, above zero. */
   amount: bigint
+  /** Foreign money at the bank's own rate; without it the city's rate of the day is used and locked. */
+  exchange?: BankExchange | null
   bankRef?: string | null
   memo?: string | null
   /** Key of the import row it came from (see `contributionContent`); typed receipts have their own. */
@@ -72,7 +81,10 @@ export async function recordReceipt(
   const { agreement } = hold
   const parts = partsOf(recording)
   const row = receiptColumns(recording, parts)
-  if (await isStored(trx, row, parts)) return { id, entryId: id, replayed: true }
+  if (await isStored(trx, row, parts)) {
+    await refuseOtherExchange(trx, cityId, id, recording.exchange)
+    return { id, entryId: id, replayed: true }
+  }
 
   const fault = findReceiptFault(agreement, recording)
   if (fault) throw new Refusal(fault.code, fault.params, fault.field)
@@ -82,6 +94,13 @@ export async function recordReceipt(
 
   const paying = { ...agreement, fundId: agreement.fundId! }
   const receiving = (hold.receiving ??= await receivingOf(trx, cityId, paying))
+  const exchange = await exchangeOf(trx, cityId, {
+    agreement,
+    amount,
+    on: recording.receivedOn,
+    bank: recording.exchange,
+  })
+  const lines = linesOfReceipt(paying, { amount, parts }, receiving)
   await postEntry(trx, {
     id,
     cityId,
@@ -91,10 +110,11 @@ export async function recordReceipt(
     source: { type: 'receipt', id },
     preparedBy: recording.preparedBy,
     approvedBy: recording.approvedBy,
-    lines: linesOfReceipt(paying, { amount, parts }, receiving),
+    lines: exchange ? priced(lines, exchange.pricing) : lines,
   })
   receiving.openPledge -= pledgedPart(amount, receiving)
   await storeReceipt(trx, row, parts)
+  await lockRate(trx, cityId, id, exchange)
   return { id, entryId: id, replayed: false }
 }
 

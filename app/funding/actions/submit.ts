@@ -5,7 +5,6 @@ import { changeAgreement, type AgreementChange } from '#funding/actions/change_a
 import { recordOrKeep } from '#funding/actions/record_or_keep'
 import { recordReceipt, type ReceiptRecording } from '#funding/actions/record_receipt'
 import { reverseReceipt, type ReceiptReversal } from '#funding/actions/reverse_receipt'
-import type { ReceiptPart } from '#funding/domain/receipt_parts'
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt } from '#core/sql'
 import type { DraftContext } from '#ledger/actions/entry_drafts'
@@ -37,6 +36,10 @@ export async function submitReceipt(
       ...input,
       amount: receipt.amount.toString(),
       parts: receipt.parts?.map((part) => ({ ...part, amount: part.amount.toString() })),
+      exchange: receipt.exchange && {
+        ...receipt.exchange,
+        functionalAmount: receipt.exchange.functionalAmount.toString(),
+      },
     },
     amount: receipt.amount,
     currency: receipt.currency,
@@ -55,11 +58,17 @@ export async function receiptFromDraft(
 }
 
 /** The amounts of a draft of a receipt, which are texts in its JSON. */
-export function amountsOf(input: Record<string, any>): { amount: bigint; parts?: ReceiptPart[] } {
+export function amountsOf(
+  input: Record<string, any>
+): Pick<ReceiptRecording, 'amount' | 'parts' | 'exchange'> {
   const parts = (input.parts ?? undefined) as { instalmentId: string; amount: string }[] | undefined
   return {
     amount: BigInt(input.amount),
     parts: parts?.map((part) => ({ ...part, amount: BigInt(part.amount) })),
+    exchange: input.exchange && {
+      ...input.exchange,
+      functionalAmount: BigInt(input.exchange.functionalAmount),
+    },
   }
 }
 

@@ -10,6 +10,7 @@ import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
 import { listReceipts, receiptShown } from '#funding/queries/receipts'
+import { findRate } from '#ledger/queries/exchange_rates'
 import { readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
 import { isId } from '#core/ids'
@@ -35,11 +36,14 @@ export default class ReceiptsController {
     await bouncer.with(FundingPolicy).authorize('record', city)
     const chosen = request.qs().agreement
     const reader = { ...city, today: city.today }
+    const agreement = isId(chosen)
+      ? await agreementShown(db.connection(), city.id, chosen, reader)
+      : null
+    const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: city.today }
     return view.render('pages/funding/receipts/create', {
       agreements: await agreementsToReceive(db.connection(), city.id),
-      agreement: isId(chosen)
-        ? await agreementShown(db.connection(), city.id, chosen, reader)
-        : null,
+      agreement,
+      rate: pair.from === pair.to ? null : await findRate(db.connection(), city.id, pair),
     })
   }
 
@@ -64,6 +68,16 @@ export default class ReceiptsController {
         receivedOn: form.date,
         currency,
         amount,
+        exchange: form.functional_amount
+          ? {
+              functionalAmount: readTypedAmount(form.functional_amount, {
+                currency: city.currency,
+                locale: i18n.locale,
+                field: 'functional_amount',
+              }),
+              source: form.rate_source ?? '',
+            }
+          : null,
         bankRef: form.bank_ref ?? null,
         memo: form.memo ?? null,
         preparedBy: auth.user!.id,

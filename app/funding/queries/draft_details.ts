@@ -2,9 +2,11 @@ import { canonicalJson } from '#core/hashes'
 import { selectRows, toBoolean, type Client } from '#core/sql'
 import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_store'
 import { receiptEntryLines } from '#funding/actions/entry_lines'
+import { exchangeOf } from '#funding/actions/exchange'
 import { amountsOf } from '#funding/actions/submit'
 import type { InstalmentTerms } from '#funding/domain/agreement_rules'
 import { canonicalEarmark, type Earmark } from '#funding/domain/earmark'
+import { priced } from '#ledger/domain/foreign_lines'
 import { partsOf } from '#funding/domain/receipt_parts'
 import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
@@ -67,8 +69,16 @@ async function linesOf(
   if (action === 'receipt_reversal' && receipt) return reversedLines(receipt.lines)
   if (action !== 'receipt' || !agreement?.fundId) return []
   const paying = { ...agreement, fundId: agreement.fundId }
-  const parts = partsOf({ ...input, ...amountsOf(input) })
-  return receiptEntryLines(client, cityId, paying, { amount, parts })
+  const amounts = amountsOf(input)
+  const parts = partsOf({ ...input, ...amounts })
+  const lines = await receiptEntryLines(client, cityId, paying, { amount, parts })
+  const exchange = await exchangeOf(client, cityId, {
+    agreement,
+    amount,
+    on: input.receivedOn,
+    bank: amounts.exchange,
+  })
+  return exchange ? priced(lines, exchange.pricing) : lines
 }
 
 const COMPARED = [

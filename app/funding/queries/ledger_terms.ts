@@ -52,3 +52,18 @@ export async function openPledgeOf(
         )
   return toBigInt(row?.open)
 }
+
+/** The open pledge of an agreement in its own currency and as the books carry it in the functional one. */
+export async function carriedPledge(
+  client: Client,
+  cityId: string,
+  agreementId: string
+): Promise<{ amount: bigint; functional: bigint }> {
+  const [row] = await selectRows(
+    client,
+    `SELECT sum(amount) AS amount, sum(functional_amount) AS functional FROM postings
+     WHERE city_id = ? AND agreement_id = ? AND account_code IN (?, ?)`,
+    [cityId, agreementId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
+  )
+  return { amount: toBigInt(row?.amount), functional: toBigInt(row?.functional) }
+}

@@ -1,6 +1,7 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import type { Mark } from '#funding/actions/agreement_store'
+import { entryRate, type EntryRate } from '#funding/queries/entry_rates'
 import { PAGE_SIZE, STANDS } from '#funding/queries/standing'
 import type { PostingLine } from '#ledger/domain/entry'
 import { linesOfEntry } from '#ledger/queries/entries'
@@ -143,6 +144,8 @@ export interface ReceiptShown extends ReceiptRow {
   /** The instalments it answers, and what of it names none. */
   parts: { instalmentId: string; no: number; amount: bigint }[]
   rest: bigint
+  /** The rate foreign money was entered at; null in the currency of the books. */
+  rate: EntryRate | null
   reversal: { id: string; seq: bigint; effectiveOn: string; reason: string; by: string } | null
 }
 
@@ -192,6 +195,7 @@ export async function receiptShown(
     recordedAt: found.recorded_at,
     lines,
     parts,
+    rate: await entryRate(client, cityId, receipt.entryId),
     rest: parts.reduce((rest, { amount }) => rest - amount, receipt.amount),
     reversal:
       reversal && receipt.isReversed

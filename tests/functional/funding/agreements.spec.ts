@@ -206,11 +206,11 @@ test.group('Agreements', () => {
       assert.deepEqual(await rowCounts(fixture), before)
     })
 
-  test('money in another currency than the ledger is recorded but not activated', async ({
+  test('money in another currency than the ledger becomes active only with a rate of the day', async ({
     assert,
   }) => {
     const fixture = await makeFunding()
-    await assert.rejects(() => activate(fixture, { currency: 'USD' }), /E_LEDGER_CURRENCY/)
+    await assert.rejects(() => activate(fixture, { currency: 'USD' }), /E_NO_RATE/)
   })
 })
 
