@@ -4,3 +4,4 @@
 |--------------------------------------------------------------------------
 */
 import '#imports/jobs'
+import '#ledger/jobs/daily_anchor'

@@ -1,4 +1,5 @@
-import { GENESIS, entryHash } from '#ledger/chain'
+import { AnchorChecks, type GivenAnchors } from '#ledger/anchor_checks'
+import { GENESIS, entryLeaf, linkHash } from '#ledger/chain'
 import type {
   LedgerSource,
   SourceEntry,
@@ -23,6 +24,22 @@ export type LedgerFaultCode =
   | 'V_TOTALS'
   | 'V_HEAD'
   | 'V_SUBLEDGER'
+  | 'V_KEY'
+  | 'V_ANCHOR_COLUMN'
+  | 'V_ANCHOR_CHAIN'
+  | 'V_ANCHOR_KEY'
+  | 'V_ANCHOR_SIGNATURE'
+  | 'V_ANCHOR_CITY'
+  | 'V_ANCHOR_GONE'
+  | 'V_ANCHOR_HASH'
+  | 'V_ANCHOR_ROOT'
+  | 'V_ANCHOR_CUT'
+  | 'V_AUDIT'
+  | 'V_AUDIT_ANCHOR'
+  | 'V_DOCUMENT_ROW'
+  | 'V_DOCUMENT_FILE'
+  | 'V_DOCUMENT_GONE'
+  | 'V_GUARD'
 
 export interface LedgerFault {
   /** The entry at fault, or null where no single entry is. */
@@ -40,14 +57,25 @@ export interface LedgerVerdict {
   faults: LedgerFault[]
 }
 
+export interface VerifyOptions {
+  /** Anchors that somebody kept outside. */
+  given?: GivenAnchors
+  /** Told of each document that an entry names. */
+  onDocument?: (sha256: string, seq: string) => void
+}
+
 const FAULTS_SHOWN = 50
 
 /**
  * Recomputes a ledger from its entries alone: numbering, links, hashes, every column against the sealed
- * bytes, balance per fund and currency, reversals, availability on every day, monthly totals, head.
+ * bytes, balance per fund and currency, reversals, availability on every day, monthly totals, head, and
+ * the anchors: those stored, and those that somebody kept outside.
  */
-export async function verifySource(source: LedgerSource): Promise<LedgerVerdict> {
-  const state = new Recomputation(source)
+export async function verifySource(
+  source: LedgerSource,
+  options: VerifyOptions = {}
+): Promise<LedgerVerdict> {
+  const state = new Recomputation(source, options)
   for await (const entry of source.entries) state.take(entry)
   return state.finish()
 }
@@ -69,7 +97,14 @@ class Recomputation {
   #lines = new Map<string, string>()
   #accounts: Map<string, { floor_zero: boolean }>
 
-  constructor(private source: LedgerSource) {
+  #anchors: AnchorChecks
+
+  constructor(
+    private source: LedgerSource,
+    private options: VerifyOptions
+  ) {
+    const { head, anchors, keys } = source
+    this.#anchors = new AnchorChecks(head.city_id, anchors, keys, options.given)
     this.#accounts = new Map(source.accounts.map((account) => [account.code, account]))
   }
 
@@ -85,6 +120,7 @@ class Recomputation {
   finish(): LedgerVerdict {
     this.#floors()
     this.#compareTotals()
+    this.#faults.push(...this.#anchors.finish(this.#seq))
     const { head } = this.source
     if (head.head_seq !== this.#seq.toString() || head.head_hash !== this.#hash) {
       this.#fault(null, 'V_HEAD', { stored: head.head_seq, found: this.#seq.toString() })
@@ -109,13 +145,10 @@ class Recomputation {
       this.#fault(entry.seq, 'V_SEQUENCE', { expected: expected.toString(), found: entry.seq })
     }
     if (entry.prev_hash !== this.#hash) this.#fault(entry.seq, 'V_PREVIOUS_HASH')
-    const hash = entryHash(
-      this.source.head.city_id,
-      BigInt(entry.seq),
-      entry.prev_hash,
-      entry.payload
-    )
+    const leaf = entryLeaf(entry.payload)
+    const hash = linkHash(this.source.head.city_id, BigInt(entry.seq), entry.prev_hash, leaf)
     if (hash !== entry.hash) this.#fault(entry.seq, 'V_HASH')
+    this.#anchors.take(BigInt(entry.seq), leaf, entry.hash)
     this.#seq = BigInt(entry.seq)
     this.#hash = entry.hash
   }
@@ -141,6 +174,9 @@ class Recomputation {
     }
     if (sealed.city_id !== this.source.head.city_id)
       this.#fault(entry.seq, 'V_COLUMN', { column: 'city_id' })
+    if (this.options.onDocument && Array.isArray(sealed.documents)) {
+      for (const hash of sealed.documents) this.options.onDocument(String(hash), entry.seq)
+    }
     const sealedLines = Array.isArray(sealed.lines) ? sealed.lines : []
     if (lines.length !== lineCount || lines.length !== sealedLines.length) {
       this.#fault(entry.seq, 'V_LINE_COUNT', {

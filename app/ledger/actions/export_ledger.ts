@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { now } from '#core/clock'
 import { selectRows, toBoolean } from '#core/sql'
+import { documentsOfCity } from '#documents/queries/document_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 
 export const EXPORT_FORMAT = 'learning-city-ledger/1'
@@ -46,6 +47,9 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
       })),
       names,
       totals: source.totals,
+      anchors: source.anchors,
+      keys: source.keys,
+      documents: await documentsOfCity(client, cityId),
     }
     await write(out, `${json(header).slice(0, -1)},"entries":[\n`)
     let entries = 0

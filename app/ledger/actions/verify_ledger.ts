@@ -1,3 +1,11 @@
+import {
+  documentsOfCity,
+  findDocumentFaults,
+  namedDocuments,
+} from '#documents/queries/document_faults'
+import type { GivenAnchors } from '#ledger/anchor_checks'
+import { findAuditFaults } from '#ledger/queries/audit_faults'
+import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
@@ -6,12 +14,25 @@ export interface TimedVerdict extends LedgerVerdict {
   seconds: number
 }
 
-/** Verifies a city's ledger in the database: the chain and everything computed from it, and the subledgers. */
-export async function verifyLedger(cityId: string): Promise<TimedVerdict> {
+/**
+ * Verifies a city's ledger in the database: the chain and everything computed from it, the anchors, the
+ * subledgers, the documents, the audit chain, and whether the guards of the database stand.
+ */
+export async function verifyLedger(cityId: string, given?: GivenAnchors): Promise<TimedVerdict> {
   const started = performance.now()
   const verdict = await withLedgerOfCity(cityId, async (source, client) => {
-    const result = await verifySource(source)
-    const faults = [...result.faults, ...(await findSubledgerFaults(client, cityId))]
+    const named = namedDocuments()
+    const result = await verifySource(source, { given, onDocument: named.add })
+    const kept = await documentsOfCity(client, cityId)
+    const guards = await guardFaults(client)
+    const faults = [
+      ...result.faults,
+      ...named.missingIn(kept.map(({ sha256 }) => sha256)),
+      ...(await findSubledgerFaults(client, cityId)),
+      ...(await findDocumentFaults(client, cityId)),
+      ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
+      ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),
+    ]
     return { ...result, faults, ok: faults.length === 0 }
   })
   return { ...verdict, seconds: (performance.now() - started) / 1000 }

@@ -12,10 +12,13 @@ export default class LedgerVerify extends BaseCommand {
   static commandName = 'ledger:verify'
   static description = 'Recompute a ledger and name the first broken entry'
   static help = [
-    'Recomputes numbering, links, hashes, balance, reversals, availability and totals from the entries.',
+    'Recomputes numbering, links, hashes, balance, reversals, availability and totals from the entries,',
+    'and compares them with the anchors; in a database also documents, audit chain and guards.',
     '{{ binaryName }} ledger:verify                every city of the database',
     '{{ binaryName }} ledger:verify anseong        one city',
     '{{ binaryName }} ledger:verify anseong.json   an exported ledger, without the database',
+    '{{ binaryName }} ledger:verify anseong --anchor anseong-anchor-120.json   with an anchor kept outside',
+    'An anchor from outside shows a cut tail and a chain that was computed anew. With --key only that public key is trusted.',
     'The exit status is 1 when anything is wrong.',
   ]
   static options: CommandOptions = { startApp: true }
@@ -29,6 +32,12 @@ export default class LedgerVerify extends BaseCommand {
   @flags.boolean({ description: 'Print the verdicts as JSON' })
   declare json: boolean
 
+  @flags.array({ description: 'Anchor kept outside the application; may be given several times' })
+  declare anchor?: string[]
+
+  @flags.string({ description: 'Public key (PEM or base64) that the anchors must be signed with' })
+  declare key?: string
+
   async run() {
     const verdicts = await orRefused(this, () => this.#verdicts())
     if (!verdicts) return
@@ -38,16 +47,24 @@ export default class LedgerVerify extends BaseCommand {
   }
 
   async #verdicts(): Promise<NamedVerdict[]> {
+    const { anchorsOfCity, readGivenAnchors } = await import('#ledger/actions/read_given_anchors')
+    const given = await readGivenAnchors(this.anchor ?? [], this.key)
     if (this.target && existsSync(this.target)) {
       const { verifyExport } = await import('#ledger/actions/verify_export')
-      return [{ ledger: this.target, ...(await verifyExport(this.target)) }]
+      return [{ ledger: this.target, ...(await verifyExport(this.target, given)) }]
     }
     const { verifyLedger } = await import('#ledger/actions/verify_ledger')
     const { allCities, cityBySlug } = await import('#identity/queries/cities')
     const cities = this.target ? [await cityBySlug(this.target)] : await allCities()
     const verdicts = []
     for (const city of cities)
-      verdicts.push({ ledger: city.slug, ...(await verifyLedger(city.id)) })
+      verdicts.push({
+        ledger: city.slug,
+        ...(await verifyLedger(
+          city.id,
+          cities.length === 1 ? given : anchorsOfCity(given, city.id)
+        )),
+      })
     return verdicts
   }
 

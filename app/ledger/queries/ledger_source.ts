@@ -70,8 +70,33 @@ export interface SourceHead {
   head_hash: string
 }
 
+/** An anchor as stored: what its columns say must be what was signed. */
+export interface SourceAnchor {
+  no: string
+  seq: string
+  head_hash: string
+  root: string
+  audit_seq: string
+  audit_hash: string
+  reason: string
+  made_at: string
+  key_id: string
+  statement: string
+  signature: string
+}
+
+export interface SourceKey {
+  id: string
+  public_key: string
+  made_at: string
+  replaces: string | null
+  endorsement: string | null
+}
+
 export interface LedgerSource {
   head: SourceHead
+  anchors: SourceAnchor[]
+  keys: SourceKey[]
   accounts: SourceAccount[]
   totals: SourceTotal[]
   entries: AsyncIterable<SourceEntry>
@@ -111,11 +136,35 @@ export async function withLedgerOfCity<T>(
           needs_line: Boolean(row.needs_line),
         })),
         totals: totals.map(sourceTotal),
+        anchors: await anchorsOf(client, cityId),
+        keys: await keysOf(client),
         entries: entriesInOrder(client, cityId),
       },
       client
     )
   })
+}
+
+async function anchorsOf(client: Client, cityId: string): Promise<SourceAnchor[]> {
+  const rows = await selectRows<SourceAnchor>(
+    client,
+    `SELECT no, seq, head_hash, root, audit_seq, audit_hash, reason, made_at, key_id, statement, signature
+     FROM anchors WHERE city_id = ? ORDER BY no`,
+    [cityId]
+  )
+  return rows.map((row) => ({
+    ...row,
+    no: String(row.no),
+    seq: String(row.seq),
+    audit_seq: String(row.audit_seq),
+  }))
+}
+
+async function keysOf(client: Client): Promise<SourceKey[]> {
+  return selectRows<SourceKey>(
+    client,
+    'SELECT id, public_key, made_at, replaces, endorsement FROM signing_keys ORDER BY made_at, id'
+  )
 }
 
 async function* entriesInOrder(client: Client, cityId: string): AsyncIterable<SourceEntry> {
