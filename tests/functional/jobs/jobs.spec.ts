@@ -156,8 +156,8 @@ test.group('Long work', () => {
       (
         await selectRows(
           db.connection(),
-          'SELECT key FROM jobs WHERE city_id = ? AND ordered_by IS NULL ORDER BY key',
-          [city.id]
+          'SELECT key FROM jobs WHERE city_id = ? AND name = ? AND ordered_by IS NULL ORDER BY key',
+          [city.id, counting.name]
         )
       ).map(({ key }) => key)
     const [{ timezone }] = await selectRows(
