@@ -743,6 +743,15 @@ export class ClassificationSchemeSchema extends BaseModel {
   declare localName: string | null
 }
 
+export class ClosingEntrySchema extends BaseModel {
+  static $columns = ['cityId', 'entryId'] as const
+  $columns = ClosingEntrySchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string
+}
+
 export class CommitmentSchema extends BaseModel {
   static $columns = [
     'amount',
@@ -1550,19 +1559,24 @@ export class PersonSchema extends BaseModel {
 export class PeriodEventSchema extends BaseModel {
   static $columns = [
     'actorId',
+    'approvedBy',
     'at',
     'cityId',
     'fromStatus',
     'headHash',
     'headSeq',
     'id',
+    'no',
     'periodId',
     'reason',
     'toStatus',
+    'trialBalanceDigest',
   ] as const
   $columns = PeriodEventSchema.$columns
   @column()
   declare actorId: string | null
+  @column()
+  declare approvedBy: string | null
   @column()
   declare at: string
   @column()
@@ -1575,12 +1589,16 @@ export class PeriodEventSchema extends BaseModel {
   declare headSeq: bigint
   @column({ isPrimary: true })
   declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
   @column()
   declare periodId: string
   @column()
   declare reason: string | null
   @column()
   declare toStatus: string
+  @column()
+  declare trialBalanceDigest: string | null
 }
 
 export class PeriodSchema extends BaseModel {
@@ -2088,4 +2106,40 @@ export class WorkbookExportSchema extends BaseModel {
   declare sha256: string
   @column({ consume: readSmallInteger })
   declare version: number
+}
+
+export class YearClosingSchema extends BaseModel {
+  static $columns = [
+    'approvedBy',
+    'at',
+    'choices',
+    'cityId',
+    'entries',
+    'fiscalYearId',
+    'headSeq',
+    'id',
+    'policy',
+    'preparedBy',
+  ] as const
+  $columns = YearClosingSchema.$columns
+  @column()
+  declare approvedBy: string
+  @column()
+  declare at: string
+  @column()
+  declare choices: string
+  @column()
+  declare cityId: string
+  @column({ consume: readSmallInteger })
+  declare entries: number
+  @column()
+  declare fiscalYearId: string
+  @column()
+  declare headSeq: bigint
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare policy: string
+  @column()
+  declare preparedBy: string
 }

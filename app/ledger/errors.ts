@@ -27,6 +27,15 @@ export const LEDGER_CODES = [
   'E_DUPLICATE',
   'E_FIXED',
   'E_PERIOD_OVERLAP',
+  'E_PERIOD_STEP',
+  'E_PERIOD_NO',
+  'E_PERIOD_HEAD',
+  'E_PERIOD_DIGEST',
+  'E_PERIOD_ORDER',
+  'E_REASON_NEEDED',
+  'E_SELF_APPROVAL',
+  'E_NOT_CLOSING',
+  'E_YEAR_CLOSE_DAY',
 ] as const
 
 export type LedgerCode = (typeof LEDGER_CODES)[number]

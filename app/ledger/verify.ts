@@ -40,6 +40,10 @@ export type LedgerFaultCode =
   | 'V_DOCUMENT_FILE'
   | 'V_DOCUMENT_GONE'
   | 'V_GUARD'
+  | 'V_PERIOD_HEAD'
+  | 'V_PERIOD_STATUS'
+  | 'V_PERIOD_DIGEST'
+  | 'V_CLOSING_ENTRY'
 
 export interface LedgerFault {
   /** The entry at fault, or null where no single entry is. */

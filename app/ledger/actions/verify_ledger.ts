@@ -5,6 +5,7 @@ import {
 } from '#documents/queries/document_faults'
 import type { GivenAnchors } from '#ledger/anchor_checks'
 import { findAuditFaults } from '#ledger/queries/audit_faults'
+import { findClosingFaults } from '#ledger/queries/closing_faults'
 import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
@@ -29,6 +30,7 @@ export async function verifyLedger(cityId: string, given?: GivenAnchors): Promis
       ...result.faults,
       ...named.missingIn(kept.map(({ sha256 }) => sha256)),
       ...(await findSubledgerFaults(client, cityId)),
+      ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
       ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
       ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),

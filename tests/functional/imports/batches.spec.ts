@@ -13,6 +13,7 @@ import { approveDraft, registerDraftAction } from '#ledger/actions/entry_drafts'
 import { postEntry } from '#ledger/actions/post_entry'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { softClose } from '#tests/support/periods'
 import {
   batchNow,
   commit,
@@ -93,12 +94,7 @@ test.group('Import | a batch', () => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const batch = await preview(city, manyRows(600, { 555: 'A-1;2025-03-15;1.00;OLD' }))
     assert.equal(batch.counts.new, 600)
-    await transact((trx) =>
-      trx.rawQuery(
-        `UPDATE periods SET status = 'closed' WHERE city_id = ? AND starts_on = '2025-03-01'`,
-        [city.id]
-      )
-    )
+    await softClose(city.id, '2025-03-01')
     const failed = await commit(city, batch, 'all')
     assert.equal(failed.state, 'failed')
     assert.deepInclude(failed.progress.refusal, { code: 'E_PERIOD', row: 555 })
@@ -114,12 +110,7 @@ test.group('Import | a batch', () => {
   test('with the good rows goes on past a row that the books refuse', async ({ assert }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const batch = await preview(city, manyRows(20, { 5: 'A-1;2025-03-15;1.00;OLD' }))
-    await transact((trx) =>
-      trx.rawQuery(
-        `UPDATE periods SET status = 'closed' WHERE city_id = ? AND starts_on = '2025-03-01'`,
-        [city.id]
-      )
-    )
+    await softClose(city.id, '2025-03-01')
     const committed = await commit(city, batch, 'good')
     assert.equal(committed.counts.taken, 19)
     const refused = (await rows(city, batch.id))[4]

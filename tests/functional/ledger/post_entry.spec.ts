@@ -15,6 +15,7 @@ import {
   makeLedger,
   post,
 } from '#tests/support/ledger'
+import { closeUpTo, step } from '#tests/support/periods'
 
 test.group('Posting an entry', () => {
   test('numbers entries without gaps and links each to the one before', async ({ assert }) => {
@@ -143,14 +144,9 @@ test.group('Posting an entry', () => {
     assert,
   }) => {
     const fixture = await makeLedger()
-    const status = (to: string) =>
-      db
-        .from('periods')
-        .where({ city_id: fixture.cityId, starts_on: '2023-03-01' })
-        .update({ status: to })
-    await status('closed')
+    await closeUpTo(fixture.cityId, '2023-03-01', fixture)
     await assert.rejects(() => post(authority(fixture, 100n)), /E_PERIOD/)
-    await status('open')
+    await step(fixture.cityId, '2023-03-01', 'open', fixture)
     await post(authority(fixture, 100n))
   })
 })
@@ -220,10 +216,7 @@ test.group('Reversing an entry', () => {
   test('takes effect on the first open day when its period is closed', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 100n))
-    await db
-      .from('periods')
-      .where({ city_id: fixture.cityId, starts_on: '2023-03-01' })
-      .update({ status: 'closed' })
+    await closeUpTo(fixture.cityId, '2023-03-01', fixture)
     const undone = await transact((trx) =>
       reverseEntry(trx, reversal(fixture.cityId, id, fixture.maker))
     )

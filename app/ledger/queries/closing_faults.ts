@@ -1,0 +1,55 @@
+import { selectRows, toBigInt, type Client } from '#core/sql'
+import { rowsFromPostings, trialBalanceDigest } from '#ledger/queries/trial_balance_digest'
+import type { LedgerFault } from '#ledger/verify'
+
+/**
+ * What a close stated against the books of now: its number and hash are those of an entry, the digest of its
+ * trial balance recomputes from the entries that were known then, and the period stands where its last
+ * step left it.
+ */
+export async function findClosingFaults(client: Client, cityId: string): Promise<LedgerFault[]> {
+  const faults: LedgerFault[] = []
+  const events = await selectRows(
+    client,
+    `SELECT v.to_status, v.head_seq, v.head_hash, v.trial_balance_digest, t.ends_on, t.status, e.hash,
+       CASE WHEN v.no = (SELECT max(w.no) FROM period_events w
+         WHERE w.city_id = v.city_id AND w.period_id = v.period_id) THEN 1 ELSE 0 END AS is_last
+     FROM period_events v
+     JOIN periods t ON t.city_id = v.city_id AND t.id = v.period_id
+     LEFT JOIN journal_entries e ON e.city_id = v.city_id AND e.seq = v.head_seq
+     WHERE v.city_id = ? ORDER BY v.head_seq`,
+    [cityId]
+  )
+  for (const event of events) {
+    const headSeq = toBigInt(event.head_seq)
+    const fault = (code: LedgerFault['code']) =>
+      faults.push({
+        seq: headSeq === 0n ? null : headSeq.toString(),
+        code,
+        params: { day: event.ends_on },
+      })
+    if (headSeq > 0n && event.hash !== event.head_hash) fault('V_PERIOD_HEAD')
+    if (Number(event.is_last) === 1 && event.status !== event.to_status) fault('V_PERIOD_STATUS')
+    if (event.to_status !== 'closed') continue
+    const rows = await rowsFromPostings(client, cityId, event.ends_on, headSeq)
+    const digest = trialBalanceDigest({ cityId, asOf: event.ends_on, headSeq, rows })
+    if (digest !== event.trial_balance_digest) fault('V_PERIOD_DIGEST')
+  }
+  return [...faults, ...(await untrueClosings(client, cityId))]
+}
+
+/** Entries that close a year and are not noted as such, or are noted and close none. */
+async function untrueClosings(client: Client, cityId: string): Promise<LedgerFault[]> {
+  const rows = await selectRows(
+    client,
+    `WITH RECURSIVE closing (id) AS (
+       SELECT e.id FROM journal_entries e WHERE e.city_id = ? AND e.kind = 'year_close'
+       UNION SELECT v.id FROM closing c JOIN journal_entries v ON v.city_id = ? AND v.reverses_id = c.id)
+     SELECT e.seq FROM journal_entries e
+     LEFT JOIN closing k ON k.id = e.id
+     LEFT JOIN closing_entries c ON c.city_id = e.city_id AND c.entry_id = e.id
+     WHERE e.city_id = ? AND (k.id IS NULL) <> (c.entry_id IS NULL) ORDER BY e.seq`,
+    [cityId, cityId, cityId]
+  )
+  return rows.map((row) => ({ seq: String(row.seq), code: 'V_CLOSING_ENTRY', params: {} }))
+}
