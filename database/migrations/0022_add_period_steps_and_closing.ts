@@ -1,6 +1,11 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 import { changeGuard } from '#database/support/change_guard'
-import { createTable, dialectOf, portable, type TableDefinition } from '#database/support/portable_sql'
+import {
+  createTable,
+  dialectOf,
+  portable,
+  type TableDefinition,
+} from '#database/support/portable_sql'
 import { appendOnlyGuard } from '#database/triggers/append_only'
 import {
   closingEntriesNoted,

@@ -10,9 +10,7 @@ const NOTE = `INSERT INTO closing_entries (city_id, entry_id)
 export const closingEntriesNoted: Guard = {
   name: 'closing_entries_noted',
   sqlite: {
-    up: [
-      `CREATE TRIGGER closing_entries_noted AFTER INSERT ON journal_entries BEGIN ${NOTE} END`,
-    ],
+    up: [`CREATE TRIGGER closing_entries_noted AFTER INSERT ON journal_entries BEGIN ${NOTE} END`],
     down: ['DROP TRIGGER closing_entries_noted'],
   },
   postgres: postgresTrigger(
@@ -50,10 +48,7 @@ export const closingEntriesTrue: Guard = {
 }
 
 const RULES: [code: string, violation: string][] = [
-  [
-    'E_APPROVAL_NEEDED',
-    `NEW.kind IN ('year_close', 'carry_forward') AND NEW.approved_by IS NULL`,
-  ],
+  ['E_APPROVAL_NEEDED', `NEW.kind IN ('year_close', 'carry_forward') AND NEW.approved_by IS NULL`],
   [
     'E_YEAR_CLOSE_DAY',
     `(NEW.kind = 'year_close' AND NOT EXISTS (SELECT 1 FROM fiscal_years y

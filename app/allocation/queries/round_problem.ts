@@ -15,6 +15,7 @@ import {
 import { earmarkOf } from '#funding/queries/earmarks'
 import { groupFamilies } from '#funding/queries/earmarked_lines'
 import { ACCOUNTS } from '#ledger/domain/chart'
+import { notClosing } from '#ledger/queries/balances'
 
 /** A fund in a round: what it may still allocate, and what stands behind it. */
 export interface RoundLot {
@@ -202,7 +203,7 @@ async function cellsOf(client: Client, cityId: string, round: RoundRow) {
     client,
     `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, p.code AS programme_code,
        (SELECT coalesce(-sum(t.functional_amount), 0) FROM postings t WHERE t.city_id = l.city_id
-          AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?)) AS allocated
+          AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?) AND ${notClosing('t')}) AS allocated
      FROM round_lines r
      JOIN budget_lines l ON l.city_id = r.city_id AND l.id = r.budget_line_id
      JOIN programmes p ON p.city_id = l.city_id AND p.id = l.programme_id

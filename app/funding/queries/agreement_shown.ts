@@ -134,7 +134,7 @@ async function fundStanding(
     selectRows(
       client,
       `SELECT account_code, sum(functional_credits - functional_debits) AS amount
-       FROM balance_totals WHERE city_id = ? AND fund_id = ? AND account_code LIKE '8%'
+       FROM activity_totals WHERE city_id = ? AND fund_id = ? AND account_code LIKE '8%'
        GROUP BY account_code`,
       [cityId, fundId]
     ),

@@ -1,6 +1,7 @@
 import { selectRows, toCount, type Client } from '#core/sql'
 import { familiesOf, type EarmarkedLine } from '#funding/domain/earmark'
 import { ACCOUNTS } from '#ledger/domain/chart'
+import { notClosing } from '#ledger/queries/balances'
 
 export interface CodedLine extends EarmarkedLine {
   code: string
@@ -16,7 +17,7 @@ export async function linesPaidBy(
     client,
     `SELECT * FROM budget_lines l WHERE l.city_id = ? AND l.id IN (
        SELECT p.budget_line_id FROM postings p
-       WHERE p.city_id = ? AND p.fund_id = ? AND p.account_code IN (?, ?, ?)
+       WHERE p.city_id = ? AND p.fund_id = ? AND p.account_code IN (?, ?, ?) AND ${notClosing('p')}
        GROUP BY p.budget_line_id, p.account_code HAVING sum(p.amount) <> 0)
      ORDER BY l.code`,
     [cityId, cityId, fundId, ACCOUNTS.allocated, ACCOUNTS.committed, ACCOUNTS.expended]

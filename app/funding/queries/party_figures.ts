@@ -106,7 +106,7 @@ export async function receivedByAgreement(
 async function spentByFund(client: Client, cityId: string): Promise<Map<string, bigint>> {
   const rows = await selectRows(
     client,
-    `SELECT fund_id, sum(functional_credits - functional_debits) AS spent FROM balance_totals
+    `SELECT fund_id, sum(functional_credits - functional_debits) AS spent FROM activity_totals
      WHERE city_id = ? AND account_code = ? GROUP BY fund_id`,
     [cityId, ACCOUNTS.expended]
   )

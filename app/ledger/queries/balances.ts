@@ -8,6 +8,8 @@ export interface Span {
   from?: string | null
   asOf: string
   knownAt?: bigint | null
+  /** Without the entries that close a year: what was received and spent, whether it is closed or not. */
+  activity?: boolean
 }
 
 export interface BalanceWhere {
@@ -58,7 +60,7 @@ export async function balancesBy(
     sources.push(`
       SELECT ${keys.map((key) => `${TOTAL_COLUMN[key]} AS ${key}_key,`).join(' ')}
         functional_debits AS debits, functional_credits AS credits
-      FROM balance_totals
+      FROM ${span.activity ? 'activity_totals' : 'balance_totals'}
       WHERE city_id = ? AND month BETWEEN ? AND ? ${conditions(where, 'account_code', 'fund_id', 'budget_line_key')}`)
   }
   for (const day of days) {
@@ -71,7 +73,8 @@ export async function balancesBy(
       FROM postings p
       ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
       WHERE p.city_id = ? ${day.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ?
-        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')} ${known ? 'AND e.seq <= ?' : ''}`)
+        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')} ${known ? 'AND e.seq <= ?' : ''}
+        ${span.activity ? `AND ${notClosing('p')}` : ''}`)
   }
 
   const groups = keys.map((key) => `${key}_key`).join(', ')
@@ -93,6 +96,12 @@ export async function balancesBy(
       balance: debits - credits,
     }
   })
+}
+
+/** Condition on a posting, by its name in the query: its entry closes no year and takes no such close back. */
+export function notClosing(posting: string): string {
+  return `NOT EXISTS (SELECT 1 FROM closing_entries k
+    WHERE k.city_id = ${posting}.city_id AND k.entry_id = ${posting}.entry_id)`
 }
 
 function conditions(where: BalanceWhere, account: string, fund: string, line: string): string {

@@ -29,7 +29,10 @@ export const NO_FLOW: MoneyFlow = {
   spent: 0n,
 }
 
-/** How much was pledged, received, allocated, committed and spent in these days, in functional minor units. */
+/**
+ * How much was pledged, received, allocated, committed and spent in these days, in functional minor units.
+ * The entries that close a year move none of it: they are left out.
+ */
 export async function moneyFlow(
   cityId: string,
   span: Span,
@@ -46,7 +49,13 @@ export async function flowBy(
   span: Span,
   where: BalanceWhere = {}
 ): Promise<{ fund: string | null; line: string | null; flow: MoneyFlow; authority: bigint }[]> {
-  const balances = await balancesBy(readClient(), cityId, [...keys, 'account'], span, where)
+  const balances = await balancesBy(
+    readClient(),
+    cityId,
+    [...keys, 'account'],
+    { ...span, activity: true },
+    where
+  )
   const groups = new Map<string, typeof balances>()
   for (const balance of balances) {
     const key = `${balance.fund} ${balance.line}`

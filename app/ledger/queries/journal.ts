@@ -16,6 +16,8 @@ export interface JournalFilter {
   text?: string | null
   /** Only what was known when this entry was the last. */
   knownAt?: bigint | null
+  /** Without the entries that close a year. */
+  activity?: boolean
 }
 
 export interface JournalRow {
@@ -180,6 +182,11 @@ function entryCondition(cityId: string, filter: JournalFilter, withLines = true)
   if (filter.to) add('e.effective_on <= ?', filter.to)
   if (filter.kind) add('e.kind = ?', filter.kind)
   if (filter.knownAt !== undefined && filter.knownAt !== null) add('e.seq <= ?', filter.knownAt)
+  if (filter.activity) {
+    add(
+      `NOT EXISTS (SELECT 1 FROM closing_entries k WHERE k.city_id = e.city_id AND k.entry_id = e.id)`
+    )
+  }
   if (filter.text) {
     const { sql, values } = textCondition(filter.text)
     add(sql, ...values)

@@ -1,5 +1,6 @@
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { ACCOUNTS } from '#ledger/domain/chart'
+import { notClosing } from '#ledger/queries/balances'
 
 /** How many ids one question carries, well below what either database takes. */
 const IDS_AT_ONCE = 500
@@ -24,6 +25,7 @@ export async function spendingOfLines(
     `SELECT p.entry_id, p.effective_on, p.budget_line_id, e.seq, -sum(p.functional_amount) AS amount
      FROM postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
      WHERE p.city_id = ? AND p.account_code = ? AND p.budget_line_id IN (${lineIds.map(() => '?').join(', ')})
+       AND ${notClosing('p')}
      GROUP BY p.entry_id, p.effective_on, p.budget_line_id, e.seq
      ORDER BY p.effective_on, e.seq`,
     [cityId, ACCOUNTS.expended, ...lineIds]

@@ -16,7 +16,7 @@ const NAME: Record<string, keyof LineBalances> = {
   [ACCOUNTS.expended]: 'spent',
 }
 
-/** Balances by budget line and fund, from the monthly totals; lines without money are absent. */
+/** Balances by budget line and fund, from the monthly totals, what closes a year left out; lines without money are absent. */
 export async function balancesByLineAndFund(
   client: Client,
   cityId: string,
@@ -25,7 +25,7 @@ export async function balancesByLineAndFund(
   const rows = await selectRows(
     client,
     `SELECT budget_line_key, fund_id, account_code, sum(functional_credits - functional_debits) AS amount
-     FROM balance_totals
+     FROM activity_totals
      WHERE city_id = ? AND account_code IN ('8200', '8300', '8400')${lineId ? ' AND budget_line_key = ?' : ''}
      GROUP BY budget_line_key, fund_id, account_code ORDER BY budget_line_key, fund_id`,
     lineId ? [cityId, lineId] : [cityId]

@@ -1,5 +1,6 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
+import { notClosing } from '#ledger/queries/balances'
 import { addUp, markOfTotal, type Figures, type Mark } from '#programmes/domain/figures'
 import { nameFor, type Reader } from '#programmes/queries/commitments'
 import { tagsOf, type TagRow } from '#programmes/queries/code_lists'
@@ -188,7 +189,7 @@ async function entriesOfLine(
     `SELECT e.id, e.seq, e.kind, e.effective_on, e.memo, ${moved("'8200', '8300', '8400'")} AS allocated,
        ${moved("'8300', '8400'")} AS committed, ${moved("'8400'")} AS spent
      FROM postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
-     WHERE p.city_id = ? AND p.budget_line_id = ?
+     WHERE p.city_id = ? AND p.budget_line_id = ? AND ${notClosing('p')}
      GROUP BY e.id, e.seq, e.kind, e.effective_on, e.memo ORDER BY e.seq DESC LIMIT ${LATEST}`,
     [cityId, lineId]
   )

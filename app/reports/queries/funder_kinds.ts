@@ -1,5 +1,5 @@
 import { readClient, selectRows, toBigInt } from '#core/sql'
-import type { Span } from '#ledger/queries/balances'
+import { notClosing, type Span } from '#ledger/queries/balances'
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 
 /** The seven report classes, then what is always shown apart. */
@@ -44,6 +44,7 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
      WHERE p.city_id = ? AND p.account_code IN ('1100', '4000', '4300', '9090')
        ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ? ${known ? 'AND e.seq <= ?' : ''}
+       AND ${notClosing('p')}
      GROUP BY p.account_code, y.funder_kind, p.party_id`,
     [cityId, ...(span.from ? [span.from] : []), span.asOf, ...(known ? [span.knownAt] : [])]
   )

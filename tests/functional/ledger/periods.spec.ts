@@ -327,10 +327,9 @@ test.group('Guards of periods', () => {
     assert.isTrue((await verifyLedger(fixture.cityId)).ok)
     await withoutGuard('periods', 'period_status', () =>
       transact((trx) =>
-        trx.rawQuery(
-          `UPDATE periods SET status = 'open' WHERE city_id = ? AND status = 'closed'`,
-          [fixture.cityId]
-        )
+        trx.rawQuery(`UPDATE periods SET status = 'open' WHERE city_id = ? AND status = 'closed'`, [
+          fixture.cityId,
+        ])
       )
     )
     await stepByHand(fixture, '2023-02-01', { reason: 'x' })
