@@ -12,6 +12,7 @@ import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { receiptShown, type ReceiptShown } from '#funding/queries/receipts'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
+import { draftLines } from '#ledger/draft_lines'
 
 type ChangeValue = string | bigint | EarmarkInWords[] | InstalmentTerms[] | null
 
@@ -67,7 +68,8 @@ async function linesOf(
   receipt: ReceiptShown | null
 ): Promise<PostingLine[]> {
   if (action === 'receipt_reversal' && receipt) return reversedLines(receipt.lines)
-  if (action !== 'receipt' || !agreement?.fundId) return []
+  if (action !== 'receipt' || !agreement?.fundId)
+    return draftLines(client, cityId, { action, input })
   const paying = { ...agreement, fundId: agreement.fundId }
   const amounts = amountsOf(input)
   const parts = partsOf({ ...input, ...amounts })

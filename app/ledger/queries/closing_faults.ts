@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { rowsFromPostings, trialBalanceDigest } from '#ledger/queries/trial_balance_digest'
 import type { LedgerFault } from '#ledger/verify'
 
@@ -29,7 +29,7 @@ export async function findClosingFaults(client: Client, cityId: string): Promise
         params: { day: event.ends_on },
       })
     if (headSeq > 0n && event.hash !== event.head_hash) fault('V_PERIOD_HEAD')
-    if (Number(event.is_last) === 1 && event.status !== event.to_status) fault('V_PERIOD_STATUS')
+    if (toCount(event.is_last) === 1 && event.status !== event.to_status) fault('V_PERIOD_STATUS')
     if (event.to_status !== 'closed') continue
     const rows = await rowsFromPostings(client, cityId, event.ends_on, headSeq)
     const digest = trialBalanceDigest({ cityId, asOf: event.ends_on, headSeq, rows })

@@ -1,0 +1,19 @@
+import router from '@adonisjs/core/services/router'
+import '#closing/draft_actions'
+import { cityRoutes } from '#identity/city_routes'
+
+const PeriodsController = () => import('#closing/controllers/periods_controller')
+const PeriodStepsController = () => import('#closing/controllers/period_steps_controller')
+const PeriodDifferencesController = () =>
+  import('#closing/controllers/period_differences_controller')
+const YearClosingsController = () => import('#closing/controllers/year_closings_controller')
+const ClosingReversalsController = () => import('#closing/controllers/closing_reversals_controller')
+
+cityRoutes(() => {
+  router.get('/ledger/periods/:period', [PeriodsController, 'show'])
+  router.post('/ledger/periods/:period/steps', [PeriodStepsController, 'store'])
+  router.get('/ledger/periods/:period/differences', [PeriodDifferencesController, 'index'])
+  router.get('/ledger/fiscal-years/:year/closings/new', [YearClosingsController, 'create'])
+  router.post('/ledger/fiscal-years/:year/closings', [YearClosingsController, 'store'])
+  router.post('/ledger/fiscal-years/:year/closing-reversals', [ClosingReversalsController, 'store'])
+})
