@@ -24,6 +24,16 @@ export async function periodOf(
   return { id: row.id, status: row.status, startsOn: row.starts_on, endsOn: row.ends_on }
 }
 
+/** The first period of a city and its fiscal year. */
+export async function firstPeriod(city: { id: string }): Promise<{ id: string; yearId: string }> {
+  const [row] = await selectRows(
+    db.connection(),
+    'SELECT id, fiscal_year_id FROM periods WHERE city_id = ? ORDER BY starts_on LIMIT 1',
+    [city.id]
+  )
+  return { id: row.id, yearId: row.fiscal_year_id }
+}
+
 /** One step of the period that a day belongs to. */
 export async function step(
   cityId: string,

@@ -3,6 +3,7 @@ import { makeAppraisal } from '#tests/support/appraisal_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeJob } from '#tests/support/job_records'
 import { makeEntry } from '#tests/support/ledger_entry'
+import { firstPeriod } from '#tests/support/periods'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
@@ -21,6 +22,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   receipt: async (city) => (await makeReceipt(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
+  period: async (city) => (await firstPeriod(city)).id,
+  year: async (city) => (await firstPeriod(city)).yearId,
   job: async (city) => (await makeJob(city)).id,
   appraisal: async (city) => (await makeAppraisal(city)).id,
   document: async (city) => (await makeDocument(city)).id,

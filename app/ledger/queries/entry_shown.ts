@@ -176,11 +176,13 @@ function shownLine(row: Row): ShownLine {
   }
 }
 
-const SOURCES: Record<string, { path: string; owner?: string }> = {
+const SOURCES: Record<string, { path: string; owner?: string; page?: string[] }> = {
   agreement: { path: 'agreements' },
   receipt: { path: 'receipts' },
   commitment: { path: 'commitments' },
   entry: { path: 'ledger/entries' },
+  correction: { path: 'ledger/entries' },
+  fiscal_year: { path: 'ledger/fiscal-years', page: ['closings', 'new'] },
   expenditure: { path: 'commitments', owner: 'SELECT commitment_id AS id FROM expenditures' },
   allocation_decision: { path: 'rounds', owner: 'SELECT round_id AS id FROM allocation_decisions' },
 }
@@ -191,7 +193,7 @@ async function sourceOf(client: Client, cityId: string, entry: Row): Promise<Sho
   if (!type) return null
   const known = SOURCES[type]
   if (!known || !isId(id)) return { type, path: null }
-  if (!known.owner) return { type, path: [known.path, id] }
+  if (!known.owner) return { type, path: [known.path, id, ...(known.page ?? [])] }
   const [row] = await selectRows(client, `${known.owner} WHERE city_id = ? AND id = ?`, [
     cityId,
     id,

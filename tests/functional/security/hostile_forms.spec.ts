@@ -75,6 +75,21 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     name: `Y ${newId()}`,
     startsOn: '2031-01-01',
   }),
+  'POST /cities/:city/ledger/periods/:period/steps': async () => ({
+    id: newId(),
+    to: 'soft_closed',
+    reason: 'note',
+  }),
+  'POST /cities/:city/ledger/fiscal-years/:year/closings': async () => ({
+    id: newId(),
+    policy: 'carry',
+    choices: { [`${newId()}_${newId()}`]: 'stay' },
+    intent: 'preview',
+  }),
+  'POST /cities/:city/ledger/fiscal-years/:year/closing-reversals': async () => ({
+    id: newId(),
+    reason: 'wrong',
+  }),
   'POST /cities/:city/plans': async () => planBody(),
   'PUT /cities/:city/plans/:plan': async () => ({ ...planBody(), version: 1 }),
   'POST /cities/:city/plans/:plan/strategies': async () => ({
