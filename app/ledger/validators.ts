@@ -4,6 +4,10 @@ import { ENTRY_KINDS } from '#ledger/domain/entry'
 
 const day = calendarDay
 const seq = () => vine.string().regex(/^[1-9]\d{0,14}$/)
+/** The number of an entry, or 0: before the first one. */
+const known = () => vine.string().regex(/^(0|[1-9]\d{0,14})$/)
+/** The entries that close a year are left out. */
+const closing = () => vine.enum(['without'] as const)
 const account = () => vine.string().regex(/^\d{4}$/)
 const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,11}$/)
 
@@ -19,7 +23,10 @@ export const journalValidator = vine.create({
   agreement: vine.string().uuid().optional(),
   commitment: vine.string().uuid().optional(),
   text: vine.string().trim().maxLength(200).optional(),
-  known: seq().optional(),
+  known: known().optional(),
+  /** Only corrections of earlier, closed periods. */
+  prior: vine.enum(['only'] as const).optional(),
+  closing: closing().optional(),
   before: seq().optional(),
   after: seq().optional(),
 })
@@ -30,7 +37,7 @@ export const statementValidator = vine.create({
   to: day().optional(),
   fund: vine.string().uuid().optional(),
   line: vine.string().uuid().optional(),
-  known: seq().optional(),
+  known: known().optional(),
   after: vine
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}_\d{1,15}_\d{1,6}$/)
@@ -39,9 +46,10 @@ export const statementValidator = vine.create({
 
 export const balancesValidator = vine.create({
   by: vine.enum(['account', 'fund', 'line'] as const).optional(),
+  closing: closing().optional(),
   on: day().optional(),
   fund: vine.string().uuid().optional(),
-  known: seq().optional(),
+  known: known().optional(),
 })
 
 export const reversalValidator = vine.create({

@@ -6,6 +6,7 @@ import { canonicalJson } from '#core/hashes'
 import { derivedId, isId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt } from '#core/sql'
+import { lockLedger } from '#ledger/actions/lock_ledger'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { stands } from '#ledger/queries/standing'
@@ -37,7 +38,7 @@ export async function closeYear(
   closing: YearClosing
 ): Promise<YearClosed> {
   if (!isId(closing.id)) throw new Refusal('E_ENTRY_ID')
-  await lockHead(trx, closing.cityId)
+  await lockLedger(trx, closing.cityId)
   const [done] = await selectRows(
     trx,
     'SELECT fiscal_year_id FROM year_closings WHERE city_id = ? AND id = ?',
@@ -126,7 +127,7 @@ export async function reverseYearClose(
   trx: TransactionClientContract,
   reversal: YearCloseReversal
 ): Promise<PostedEntry[]> {
-  await lockHead(trx, reversal.cityId)
+  await lockLedger(trx, reversal.cityId)
   if (!reversal.approvedBy) throw new Refusal('E_APPROVAL_NEEDED')
   const reversals: PostedEntry[] = []
   for (const { id: entryId } of await standingClosings(trx, reversal.cityId, reversal.yearId)) {
@@ -178,8 +179,4 @@ export async function standingClosings(
     kind: row.kind,
     effectiveOn: row.effective_on,
   }))
-}
-
-async function lockHead(trx: TransactionClientContract, cityId: string): Promise<void> {
-  await trx.rawQuery('UPDATE ledgers SET head_seq = head_seq WHERE city_id = ?', [cityId])
 }

@@ -3,6 +3,7 @@ import { balancesToClose } from '#closing/queries/year_end_balances'
 import { fundsShort } from '#closing/queries/fund_positions'
 import { dayAfter } from '#ledger/queries/days'
 import type { PeriodShown } from '#ledger/queries/periods'
+import { planRevaluation } from '#ledger/queries/revaluation'
 import { lastVerifications } from '#ledger/queries/verifications'
 import { dueInstalments } from '#reports/queries/due_instalments'
 
@@ -125,29 +126,19 @@ const LAST: Look[] = [
   },
 ]
 
-/** Money in other currencies is valued at the last day, by an entry of that day for each fund that has some. */
+/** Money in other currencies stands at the rate of the last day, or there is none. */
 async function foreignBalances(
   client: Client,
   { cityId, period }: TaskQuestion
 ): Promise<ClosingTask> {
-  const rows = await selectRows(
-    client,
-    `SELECT t.fund_id, t.currency FROM balance_totals t JOIN ledgers l ON l.city_id = t.city_id
-     WHERE t.city_id = ? AND t.currency NOT IN (l.functional_currency, 'XXX') AND t.month <= ?
-       AND t.account_code IN ('1000', '1100', '2000', '2300')
-     GROUP BY t.fund_id, t.currency, t.account_code HAVING sum(t.debits) <> sum(t.credits)`,
-    [cityId, period.endsOn.slice(0, 7)]
-  )
+  const { rows, parts, missing } = await planRevaluation(client, cityId, period.endsOn)
   const path = ['ledger']
-  if (rows.length === 0) return { key: 'foreign', state: 'not_needed', count: 0, path }
-  const [valued] = await selectRows(
-    client,
-    `SELECT count(*) AS n FROM journal_entries
-     WHERE city_id = ? AND kind = 'revaluation' AND effective_on = ?`,
-    [cityId, period.endsOn]
-  )
-  const currencies = new Set(rows.map(({ currency }) => currency)).size
-  return todo('foreign', toCount(valued.n) > 0 ? 0 : currencies, path, '?kind=revaluation')
+  const query = `?kind=revaluation&to=${period.endsOn}`
+  if (rows.length === 0 && missing.length === 0) {
+    return { key: 'foreign', state: 'not_needed', count: 0, path, query }
+  }
+  const open = new Set([...parts.map(({ currency }) => currency), ...missing])
+  return todo('foreign', open.size, path, query)
 }
 
 /** Resources in kind that were received and not used yet. */

@@ -4,6 +4,7 @@ import { now } from '#core/clock'
 import { isId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount } from '#core/sql'
+import { makeAnchor } from '#ledger/actions/make_anchor'
 import { findStepFault, type PeriodStatus } from '#ledger/domain/period_steps'
 import { ledgerRefusal } from '#ledger/errors'
 import { rowsFromTotals, trialBalanceDigest } from '#ledger/queries/trial_balance_digest'
@@ -76,6 +77,10 @@ export async function movePeriod(
         })
       : null
   await storeStep(trx, step, { period, head, reason, digest })
+  // A chain that does not hold is not signed, and then the period does not close.
+  if (step.to === 'closed') {
+    await makeAnchor(trx, { cityId: step.cityId, reason: 'close', by: step.preparedBy })
+  }
   return {
     id: step.id,
     status: step.to,

@@ -5,6 +5,8 @@ import { accountStatement, type StatementCursor } from '#ledger/queries/accounts
 import { ledgerChoices } from '#ledger/queries/choices'
 import { currentFiscalYear, fiscalYears } from '#ledger/queries/ledger_state'
 import { statementValidator } from '#ledger/validators'
+import { knownPoints } from '#ledger/queries/periods'
+import { readClient } from '#core/sql'
 
 export default class AccountStatementsController {
   async show({ bouncer, city, request, response, view }: HttpContext) {
@@ -25,6 +27,7 @@ export default class AccountStatementsController {
     return view.render('pages/ledger/account_statements/show', {
       asked,
       question,
+      points: await knownPoints(readClient(), city.id),
       statement,
       next:
         statement.next && `${statement.next.day}_${statement.next.seq}_${statement.next.lineNo}`,

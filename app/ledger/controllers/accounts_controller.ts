@@ -4,6 +4,8 @@ import LedgerPolicy from '#ledger/policy'
 import { accountsWithBalances, type AccountBalance } from '#ledger/queries/accounts'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { balancesValidator } from '#ledger/validators'
+import { knownPoints } from '#ledger/queries/periods'
+import { readClient } from '#core/sql'
 
 export default class AccountsController {
   async index({ bouncer, city, request, view }: HttpContext) {
@@ -19,6 +21,7 @@ export default class AccountsController {
     return view.render('pages/ledger/accounts/index', {
       asOf,
       known,
+      points: await knownPoints(readClient(), city.id),
       ledger: await findLedger(city.id),
       types: [...Map.groupBy(accounts, ({ type }) => type)].map(([type, ofType]) => ({
         type,

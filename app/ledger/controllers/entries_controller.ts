@@ -7,16 +7,20 @@ import { findLedger } from '#ledger/queries/ledger_state'
 import LedgerPolicy from '#ledger/policy'
 import { journalValidator } from '#ledger/validators'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
+import { knownPoints } from '#ledger/queries/periods'
+import { readClient } from '#core/sql'
 
 export default class EntriesController {
   async index({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(LedgerPolicy).authorize('read', city)
     const asked = await request.validateUsing(journalValidator, { data: filled(request.qs()) })
-    const { account, known, before, after, ...rest } = asked
+    const { account, known, before, after, prior, closing, ...rest } = asked
     const filter: JournalFilter = {
       ...rest,
       accounts: account?.split('-'),
       knownAt: known ? BigInt(known) : null,
+      priorPeriod: prior === 'only',
+      activity: closing === 'without',
     }
     const at = { before: before ? BigInt(before) : null, after: after ? BigInt(after) : null }
     const page = await journalPage(city.id, filter, at)
@@ -28,6 +32,7 @@ export default class EntriesController {
         (key) => key in asked
       ),
       page,
+      points: await knownPoints(readClient(), city.id),
       totals: await journalTotals(city.id, filter),
       choices: await ledgerChoices(city.id, city),
       kinds: ENTRY_KINDS,

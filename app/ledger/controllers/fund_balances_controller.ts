@@ -5,6 +5,8 @@ import { fundBalances, fundTotals } from '#ledger/queries/fund_balances'
 import { toDecimalString } from '#money/money'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { balancesValidator } from '#ledger/validators'
+import { knownPoints } from '#ledger/queries/periods'
+import { readClient } from '#core/sql'
 
 export default class FundBalancesController {
   async index({ bouncer, city, request, view }: HttpContext) {
@@ -18,6 +20,7 @@ export default class FundBalancesController {
     return view.render('pages/ledger/fund_balances/index', {
       asOf,
       known: asked.known,
+      points: await knownPoints(readClient(), city.id),
       funds,
       totals: fundTotals(funds),
       decimal: (minor: bigint) => toDecimalString(minor, city.currency),

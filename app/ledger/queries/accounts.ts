@@ -2,6 +2,7 @@ import { NotFound } from '#core/refusal'
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
 import { balancesBy, type Span } from '#ledger/queries/balances'
 import { dayBefore } from '#ledger/queries/days'
+import { isPriorPeriod } from '#ledger/queries/prior_period'
 import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
 import { PAGE_SIZE } from '#ledger/queries/journal'
 
@@ -51,6 +52,8 @@ export interface StatementLine extends StatementCursor {
   entryId: string
   kind: string
   memo: string
+  /** It corrects an entry of an earlier period that was closed. */
+  isPriorPeriod: boolean
   fundId: string
   partyId: string | null
   fundCode: string
@@ -104,7 +107,7 @@ export async function accountStatement(
   if (!account) throw new NotFound()
 
   const where = { accounts: [code], fund: question.fund, line: question.line }
-  const known = { knownAt: question.knownAt }
+  const known = { knownAt: question.knownAt ?? null }
   const [before] = await balancesBy(
     client,
     cityId,
@@ -116,10 +119,11 @@ export async function accountStatement(
 
   const within = `p.city_id = ? AND p.account_code = ? AND p.effective_on BETWEEN ? AND ?
     ${question.fund ? 'AND p.fund_id = ?' : ''} ${question.line ? 'AND p.budget_line_id = ?' : ''}
-    ${question.knownAt ? 'AND e.seq <= ?' : ''}`
+    ${known.knownAt === null ? '' : 'AND e.seq <= ?'}`
   const bindings = [
     ...[cityId, code, question.from, question.to],
-    ...[question.fund, question.line, question.knownAt].filter(Boolean),
+    ...[question.fund, question.line].filter(Boolean),
+    ...(known.knownAt === null ? [] : [known.knownAt]),
   ]
   const joined = 'postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id'
   const [totals] = await selectRows(
@@ -146,6 +150,7 @@ export async function accountStatement(
   const rows = await selectRows(
     client,
     `SELECT p.*, e.seq, e.kind, e.memo, f.code AS fund_code, b.code AS line_code,
+       CASE WHEN ${isPriorPeriod('e')} THEN 1 ELSE 0 END AS is_prior,
        ${partyName(question.reader ?? OUTSIDER)} AS party_name, y.name_lang AS party_lang
      FROM ${joined}
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
@@ -165,6 +170,7 @@ export async function accountStatement(
       entryId: row.entry_id,
       kind: row.kind,
       memo: row.memo,
+      isPriorPeriod: toCount(row.is_prior) === 1,
       fundId: row.fund_id,
       partyId: row.party_id,
       fundCode: row.fund_code,

@@ -1,5 +1,6 @@
 import { isId } from '#core/ids'
 import { NotFound } from '#core/refusal'
+import { isPriorPeriod } from '#ledger/queries/prior_period'
 import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
 import { readClient, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 
@@ -53,6 +54,8 @@ export interface ShownEntry {
   reverses: LinkedEntry | null
   /** The entry that undid this one. */
   reversedBy: LinkedEntry | null
+  /** It corrects an entry of an earlier period that was closed. */
+  isPriorPeriod: boolean
   lines: ShownLine[]
   debits: bigint
   credits: bigint
@@ -68,7 +71,7 @@ export async function entryShown(
   const client = readClient()
   const [entry] = await selectRows(
     client,
-    `SELECT e.*, maker.full_name AS maker_name, checker.full_name AS checker_name
+    `SELECT e.*, CASE WHEN ${isPriorPeriod('e')} THEN 1 ELSE 0 END AS is_prior, maker.full_name AS maker_name, checker.full_name AS checker_name
      FROM journal_entries e
      JOIN people maker ON maker.id = e.prepared_by
      LEFT JOIN people checker ON checker.id = e.approved_by
@@ -119,6 +122,7 @@ export async function entryShown(
     documents: sealedDocuments(entry.payload),
     reverses: linkedEntry(linked.find((row) => row.id === entry.reverses_id)),
     reversedBy: linkedEntry(linked.find((row) => row.reverses_id === entryId)),
+    isPriorPeriod: toCount(entry.is_prior) === 1,
     lines: shown,
     debits: sum(1n),
     credits: sum(-1n),

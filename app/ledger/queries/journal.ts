@@ -1,4 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount, type Row } from '#core/sql'
+import { isPriorPeriod } from '#ledger/queries/prior_period'
 
 export const PAGE_SIZE = 100
 
@@ -18,6 +19,8 @@ export interface JournalFilter {
   knownAt?: bigint | null
   /** Without the entries that close a year. */
   activity?: boolean
+  /** Only corrections of earlier, closed periods. */
+  priorPeriod?: boolean
 }
 
 export interface JournalRow {
@@ -31,6 +34,8 @@ export interface JournalRow {
   approvedBy: string | null
   reversesSeq: bigint | null
   reversedBySeq: bigint | null
+  /** It corrects an entry of an earlier period that was closed. */
+  isPriorPeriod: boolean
   /** Debits of all its lines that the filter shows. */
   debits: bigint
   credits: bigint
@@ -67,7 +72,8 @@ export async function journalPage(
     client,
     `SELECT e.id, e.seq, e.kind, e.effective_on, e.recorded_at, e.memo,
        maker.full_name AS prepared_by, checker.full_name AS approved_by,
-       original.seq AS reverses_seq, mirror.seq AS reversed_by_seq
+       original.seq AS reverses_seq, mirror.seq AS reversed_by_seq,
+       CASE WHEN ${isPriorPeriod('e')} THEN 1 ELSE 0 END AS is_prior
      FROM journal_entries e
      JOIN people maker ON maker.id = e.prepared_by
      LEFT JOIN people checker ON checker.id = e.approved_by
@@ -162,6 +168,7 @@ function journalRow(row: Row, sums: Awaited<ReturnType<typeof sumsOf>>): Journal
     approvedBy: row.approved_by,
     reversesSeq: row.reverses_seq === null ? null : toBigInt(row.reverses_seq),
     reversedBySeq: row.reversed_by_seq === null ? null : toBigInt(row.reversed_by_seq),
+    isPriorPeriod: toCount(row.is_prior) === 1,
     ...sums.get(row.id)!,
   }
 }
@@ -182,6 +189,7 @@ function entryCondition(cityId: string, filter: JournalFilter, withLines = true)
   if (filter.to) add('e.effective_on <= ?', filter.to)
   if (filter.kind) add('e.kind = ?', filter.kind)
   if (filter.knownAt !== undefined && filter.knownAt !== null) add('e.seq <= ?', filter.knownAt)
+  if (filter.priorPeriod) add(isPriorPeriod('e'))
   if (filter.activity) {
     add(
       `NOT EXISTS (SELECT 1 FROM closing_entries k WHERE k.city_id = e.city_id AND k.entry_id = e.id)`

@@ -15,6 +15,8 @@ export interface PeriodEvent {
   by: string | null
   approvedBy: string | null
   at: string
+  /** The signed anchor over the books of that moment. */
+  anchor: { id: string; no: string; root: string } | null
 }
 
 export interface PeriodShown {
@@ -55,7 +57,9 @@ export async function periodShown(
   const events = (
     await selectRows(
       client,
-      `SELECT v.*, m.full_name AS maker, c.full_name AS checker FROM period_events v
+      `SELECT v.*, m.full_name AS maker, c.full_name AS checker, a.id AS anchor_id, a.no AS anchor_no, a.root
+       FROM period_events v
+       LEFT JOIN anchors a ON a.city_id = v.city_id AND a.seq = v.head_seq AND v.to_status = 'closed'
        LEFT JOIN people m ON m.id = v.actor_id LEFT JOIN people c ON c.id = v.approved_by
        WHERE v.city_id = ? AND v.period_id = ? ORDER BY v.no`,
       [cityId, periodId]
@@ -120,5 +124,6 @@ function eventOf(row: Row): PeriodEvent {
     by: row.maker,
     approvedBy: row.checker,
     at: row.at,
+    anchor: row.anchor_id ? { id: row.anchor_id, no: String(row.anchor_no), root: row.root } : null,
   }
 }

@@ -1,6 +1,7 @@
 import { nestRingFences, requiredAmounts } from '#allocation/domain/ring_fences'
 import type { RingFence } from '#allocation/domain/types'
 import { readClient, selectRows, toBigInt, toBoolean, type Row } from '#core/sql'
+import type { Span } from '#ledger/queries/balances'
 import { flowBy } from '#ledger/queries/flow'
 
 export interface Coverage {
@@ -24,7 +25,7 @@ export interface Coverage {
 export async function needCoverage(
   cityId: string,
   year: number,
-  asOf: string
+  span: Pick<Span, 'asOf' | 'knownAt'>
 ): Promise<Coverage[]> {
   const client = readClient()
   const lines = await selectRows(
@@ -40,7 +41,7 @@ export async function needCoverage(
   )
   const named = new Map(groups.map((group) => [group.code as string, group]))
   const allocated = new Map(
-    (await flowBy(cityId, ['line'], { asOf })).map((row) => [row.line, row.flow.allocated])
+    (await flowBy(cityId, ['line'], span)).map((row) => [row.line, row.flow.allocated])
   )
   const fences = await decidedRingFences(cityId, year, groups)
 

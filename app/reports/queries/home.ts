@@ -19,6 +19,7 @@ export interface Home {
   year: FiscalYear | null
   /** The last day of the figures: today, or the last day of a year that is over. */
   asOf: string
+  knownAt: bigint | null
   flow: MoneyFlow
   /** What all funds have left to allocate on that day, whenever it came. */
   free: bigint
@@ -35,21 +36,26 @@ export async function homeFigures(
   cityId: string,
   today: string,
   reader: Reader,
-  yearName?: string
+  asked: { year?: string; knownAt?: bigint | null } = {}
 ): Promise<Home> {
   const years = await fiscalYears(cityId)
-  const year = years.find(({ name }) => name === yearName) ?? currentFiscalYear(years, today)
+  const year = years.find(({ name }) => name === asked.year) ?? currentFiscalYear(years, today)
   const asOf = year && year.endsOn < today ? year.endsOn : today
-  const span = { from: year?.startsOn ?? null, asOf }
+  const knownAt = asked.knownAt ?? null
+  const span = { from: year?.startsOn ?? null, asOf, knownAt }
   return {
     ledger: await findLedger(cityId),
     years,
     year,
     asOf,
+    knownAt,
     flow: await moneyFlow(cityId, span),
-    free: (await moneyFlow(cityId, { asOf })).unallocated,
+    free: (await moneyFlow(cityId, { asOf, knownAt })).unallocated,
     kinds: await moneyByFunderKind(cityId, span),
-    coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), asOf),
+    coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), {
+      asOf,
+      knownAt,
+    }),
     due: await dueInstalments(cityId, today, reader),
     verification: (await lastVerifications(cityId, 1))[0] ?? null,
     ...(await begun(cityId)),
@@ -57,9 +63,13 @@ export async function homeFigures(
 }
 
 /** The address of the journal that shows exactly the entries of a figure. */
-export function figureQuery(figure: FlowFigure, home: Pick<Home, 'year' | 'asOf'>): string {
+export function figureQuery(
+  figure: FlowFigure,
+  home: Pick<Home, 'year' | 'asOf'> & { knownAt?: bigint | null }
+): string {
   const from = home.year ? `from=${home.year.startsOn}&` : ''
-  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join('-')}`
+  const known = home.knownAt === null || home.knownAt === undefined ? '' : `&known=${home.knownAt}`
+  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join('-')}&closing=without${known}`
 }
 
 async function begun(cityId: string): Promise<Pick<Home, 'begun' | 'illustrative'>> {

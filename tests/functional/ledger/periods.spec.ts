@@ -82,6 +82,7 @@ test.group('A period', () => {
       ]
     )
     assert.equal(shown.close?.digest, closed.digest)
+    assert.match(shown.close!.anchor!.root, /^[0-9a-f]{64}$/)
     assert.equal(shown.events[2].reason, 'a late invoice')
     assert.isTrue((await verifyLedger(fixture.cityId)).ok)
   })

@@ -303,7 +303,7 @@ function fresh(body: Body, version: number): Body {
 
 /** Where even the right form finds nothing to do with these records. */
 const ONLY_REFUSED =
-  /\/login|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews/
+  /\/login|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals/
 
 test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
