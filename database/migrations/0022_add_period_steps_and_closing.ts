@@ -12,6 +12,7 @@ import {
   closingEntriesTrue,
   yearCloseSeal,
 } from '#database/triggers/closing_entries'
+import { ADJUSTMENTS, ADJUSTMENTS_AND_CLOSING } from '#database/triggers/entries_seal_closing'
 import type { Guard } from '#database/triggers/guard'
 import { periodStatus, periodSteps } from '#database/triggers/period_steps'
 
@@ -78,9 +79,6 @@ const SPELLING = {
   sqlite: { line: 'p.budget_line_id', month: 'substr(p.effective_on, 1, 7)' },
   postgres: { line: 'p.budget_line_id::text', month: `to_char(p.effective_on, 'YYYY-MM')` },
 }
-
-const ADJUSTMENTS = `NEW.kind = 'adjustment' AND NEW.approved_by IS NOT NULL`
-const ADJUSTMENTS_AND_CLOSING = `NEW.kind IN ('adjustment', 'year_close', 'carry_forward') AND NEW.approved_by IS NOT NULL`
 
 export default class extends BaseSchema {
   async up() {
