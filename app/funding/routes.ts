@@ -11,6 +11,7 @@ const AgreementActivationsController = () =>
 const AgreementStepsController = () => import('#funding/controllers/agreement_steps_controller')
 const ReceiptsController = () => import('#funding/controllers/receipts_controller')
 const ReceiptReversalsController = () => import('#funding/controllers/receipt_reversals_controller')
+const ReceiptLettersController = () => import('#funding/controllers/receipt_letters_controller')
 const DraftsController = () => import('#funding/controllers/drafts_controller')
 const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
 const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
@@ -41,6 +42,8 @@ cityRoutes(() => {
   router.get('/receipts/new', [ReceiptsController, 'create'])
   router.post('/receipts', [ReceiptsController, 'store'])
   router.get('/receipts/:receipt', [ReceiptsController, 'show'])
+  router.get('/receipts/:receipt/letter', [ReceiptLettersController, 'show'])
+  router.get('/receipts/:receipt/letter.pdf', [ReceiptLettersController, 'download'])
   router.get('/receipts/:receipt/reversals/new', [ReceiptReversalsController, 'create'])
   router.post('/receipts/:receipt/reversals', [ReceiptReversalsController, 'store'])
 

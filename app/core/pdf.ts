@@ -1,0 +1,211 @@
+import { createRequire } from 'node:module'
+import PDFDocument from 'pdfkit'
+
+const { resolve } = createRequire(import.meta.url)
+
+const FONTS = {
+  text: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
+  strong: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
+  textKr: '@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf',
+  strongKr: '@expo-google-fonts/noto-sans-kr/700Bold/NotoSansKR_700Bold.ttf',
+} as const
+
+/** What the first font has no letters for: Hangul, Han and the forms that belong to them. */
+const EAST_ASIAN =
+  /[\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3130-\u318f\u3190-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]/u
+
+const MARGIN = 68
+const INK = '#1b2430'
+const MUTED = '#55606e'
+const RULE = '#c9cfd6'
+
+export interface PdfOptions {
+  title: string
+  /** Language of the text, for readers and screen readers. */
+  language: string
+  author: string
+  /** Instant that the document states as its making: the same contents are the same bytes. */
+  madeAt: string
+}
+
+export interface TextStyle {
+  size?: number
+  strong?: boolean
+  muted?: boolean
+  align?: 'left' | 'right'
+  /** Room below, in points. */
+  after?: number
+}
+
+interface Run {
+  text: string
+  font: keyof typeof FONTS
+  width: number
+}
+
+/**
+ * A4 pages with text in any of the application's languages. Every piece of a line is set in the font
+ * that has its letters; only the letters that occur are embedded. What does not fit a page goes on to
+ * the next.
+ */
+export class PdfWriter {
+  readonly #doc: PDFKit.PDFDocument
+  readonly #chunks: Buffer[] = []
+  readonly #done: Promise<Buffer>
+
+  constructor({ title, language, author, madeAt }: PdfOptions) {
+    this.#doc = new PDFDocument({
+      size: 'A4',
+      margin: MARGIN,
+      lang: language,
+      displayTitle: true,
+      pdfVersion: '1.7',
+      info: { Title: title, Author: author, CreationDate: new Date(madeAt) },
+    })
+    for (const [name, file] of Object.entries(FONTS)) this.#doc.registerFont(name, resolve(file))
+    this.#done = new Promise((settle, fail) => {
+      this.#doc.on('data', (chunk: Buffer) => this.#chunks.push(chunk))
+      this.#doc.on('end', () => settle(Buffer.concat(this.#chunks)))
+      this.#doc.on('error', fail)
+    })
+  }
+
+  get #width(): number {
+    return this.#doc.page.width - 2 * MARGIN
+  }
+
+  /** A paragraph; line ends in the text are kept. */
+  text(text: string, style: TextStyle = {}): this {
+    for (const line of this.#lines(text, this.#width, style)) {
+      this.#room(lineHeight(style))
+      this.#line(line, MARGIN, this.#width, style)
+      this.#doc.y += lineHeight(style)
+    }
+    return this.space(style.after ?? 8)
+  }
+
+  /** Pairs of a term and its value, one under the other. */
+  facts(items: readonly { term: string; value: string }[], style: TextStyle = {}): this {
+    const termWidth = this.#width * 0.32
+    const valueWidth = this.#width - termWidth - 12
+    for (const { term, value } of items) {
+      const terms = this.#lines(term, termWidth, style)
+      const values = this.#lines(value, valueWidth, style)
+      for (let row = 0; row < Math.max(terms.length, values.length); row++) {
+        this.#room(lineHeight(style))
+        if (terms[row]) this.#line(terms[row], MARGIN, termWidth, { ...style, muted: true })
+        if (values[row]) this.#line(values[row], MARGIN + termWidth + 12, valueWidth, style)
+        this.#doc.y += lineHeight(style)
+      }
+      this.space(4)
+    }
+    return this.space(8)
+  }
+
+  /** A thin line across the page. */
+  rule(): this {
+    this.#doc
+      .moveTo(MARGIN, this.#doc.y)
+      .lineTo(MARGIN + this.#width, this.#doc.y)
+      .lineWidth(0.5)
+      .strokeColor(RULE)
+      .stroke()
+    return this.space(12)
+  }
+
+  space(points: number): this {
+    this.#doc.y += points
+    return this
+  }
+
+  /** Ends the document and gives its bytes. */
+  finish(): Promise<Buffer> {
+    this.#doc.end()
+    return this.#done
+  }
+
+  #room(height: number) {
+    if (this.#doc.y + height > this.#doc.page.height - MARGIN) this.#doc.addPage()
+  }
+
+  #line(runs: readonly Run[], left: number, width: number, style: TextStyle) {
+    const used = runs.reduce((sum, run) => sum + run.width, 0)
+    let x = style.align === 'right' ? left + width - used : left
+    const { y } = this.#doc
+    this.#doc.fillColor(style.muted ? MUTED : INK)
+    for (const { text, font, width: step } of runs) {
+      this.#doc.font(font).fontSize(sizeOf(style))
+      this.#doc.text(text, x, y, { lineBreak: false, baseline: 'top' })
+      x += step
+    }
+    this.#doc.y = y
+  }
+
+  /** Breaks at spaces, and inside a word that alone is wider than the line. */
+  #lines(text: string, width: number, style: TextStyle): Run[][] {
+    const lines: Run[][] = []
+    for (const paragraph of text.normalize('NFC').split('\n')) {
+      let line = ''
+      for (const word of paragraph.split(/(?<=\s)/u)) {
+        if (this.#measure(line + word.trimEnd(), style) <= width) line += word
+        else {
+          if (line) lines.push(this.#runs(line.trimEnd(), style))
+          line = word
+          while (this.#measure(line.trimEnd(), style) > width) {
+            const fitting = this.#fitting(line, width, style)
+            lines.push(this.#runs(fitting, style))
+            line = line.slice(fitting.length)
+          }
+        }
+      }
+      lines.push(this.#runs(line.trimEnd(), style))
+    }
+    return lines
+  }
+
+  #fitting(word: string, width: number, style: TextStyle): string {
+    const letters = Array.from(word)
+    let count = 1
+    while (count < letters.length) {
+      if (this.#measure(letters.slice(0, count + 1).join(''), style) > width) break
+      count++
+    }
+    return letters.slice(0, count).join('')
+  }
+
+  #measure(text: string, style: TextStyle): number {
+    return this.#runs(text, style).reduce((sum, run) => sum + run.width, 0)
+  }
+
+  #runs(text: string, style: TextStyle): Run[] {
+    const runs: { text: string; font: keyof typeof FONTS }[] = []
+    for (const letter of printable(text)) {
+      const last = runs.at(-1)
+      const font = fontFor(letter, style)
+      if (last?.font === font) last.text += letter
+      else runs.push({ text: letter, font })
+    }
+    return runs.map((run) => ({
+      ...run,
+      width: this.#doc.font(run.font).fontSize(sizeOf(style)).widthOfString(run.text),
+    }))
+  }
+}
+
+function fontFor(letter: string, { strong }: TextStyle): keyof typeof FONTS {
+  if (EAST_ASIAN.test(letter)) return strong ? 'strongKr' : 'textKr'
+  return strong ? 'strong' : 'text'
+}
+
+/** Control characters and marks of direction have no shape; a tab is a space. */
+function printable(text: string): string {
+  return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, '')
+}
+
+function sizeOf({ size = 10.5 }: TextStyle): number {
+  return size
+}
+
+function lineHeight(style: TextStyle): number {
+  return sizeOf(style) * 1.45
+}
