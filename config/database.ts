@@ -43,6 +43,8 @@ function prepareLedger(connection: SqliteHandle, done: (error?: Error) => void) 
   connection.pragma('recursive_triggers = ON')
   connection.pragma('busy_timeout = 5000')
   connection.pragma('trusted_schema = OFF')
+  // A savepoint keeps the pages it may have to give back; above a few it would write them to a file.
+  connection.pragma('temp_store = MEMORY')
   done()
 }
 

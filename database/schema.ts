@@ -536,6 +536,33 @@ export class AuditHeadSchema extends BaseModel {
   declare scope: string
 }
 
+export class AuthorityDaySchema extends BaseModel {
+  static $columns = [
+    'accountCode',
+    'budgetLineKey',
+    'cityId',
+    'commitmentKey',
+    'day',
+    'fundId',
+    'moved',
+  ] as const
+  $columns = AuthorityDaySchema.$columns
+  @column()
+  declare accountCode: string
+  @column()
+  declare budgetLineKey: string
+  @column()
+  declare cityId: string
+  @column()
+  declare commitmentKey: string
+  @column()
+  declare day: string
+  @column()
+  declare fundId: string
+  @column()
+  declare moved: bigint
+}
+
 export class BalanceTotalSchema extends BaseModel {
   static $columns = [
     'accountCode',

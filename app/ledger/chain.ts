@@ -1,13 +1,39 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, sha256 } from '#core/hashes'
-import type { EntryRequest } from '#ledger/domain/entry'
+import { hash } from 'node:crypto'
+import { sha256 } from '#core/hashes'
+import type { EntryRequest, PostingLine } from '#ledger/domain/entry'
 
 /** Head of an empty chain. */
 export const GENESIS = '0'.repeat(64)
 
+/**
+ * The canonical text of a request (RFC 8785: sorted keys, no spaces; text in NFC), cut at the places of
+ * `recorded_at`, of `seq` and of `v`, which only the sealed entry has. The keys are written in their
+ * order: sorting them anew for every entry took longer than all the rest of it.
+ */
+export type CanonicalEntry = readonly [string, string, string]
+
+/** The canonical text of what an entry means. */
+export function canonicalEntry(request: EntryRequest): CanonicalEntry {
+  const lines = request.lines.map(canonicalLine).join(',')
+  // left out where there are none: entries from before documents could be named keep their bytes
+  const documents = request.documents?.length
+    ? `,"documents":[${[...new Set(request.documents)].toSorted().map(text).join(',')}]`
+    : ''
+  return [
+    `{"approved_by":${text(request.approvedBy)},"city_id":${text(request.cityId)}${documents},"effective_on":${text(request.effectiveOn)},"id":${text(request.id)},"kind":${text(request.kind)},"lines":[${lines}],"memo":${text(request.memo)},"prepared_by":${text(request.preparedBy)}`,
+    `,"reverses_id":${text(request.reversesId)}`,
+    `,"source_id":${text(request.source?.id)},"source_type":${text(request.source?.type)}`,
+  ]
+}
+
 /** The request without what only the server knows: a retry must have the same one. */
-export function requestHash(request: EntryRequest): string {
-  return sha256(canonicalJson(requestBody(request)))
+export function requestHash(canonical: CanonicalEntry): string {
+  return sha256(`${canonical.join('')}}`)
+}
+
+/** The exact bytes that are stored and hashed, around the recording time and the number. */
+export function sealedParts([first, second, third]: CanonicalEntry): [string, string, string] {
+  return [`${first},"recorded_at":"`, `"${second},"seq":"`, `"${third},"v":1}`]
 }
 
 /** The exact bytes that are stored and hashed: everything of an entry that means something. */
@@ -15,17 +41,21 @@ export function entryPayload(
   request: EntryRequest,
   sealed: { seq: bigint; recordedAt: string }
 ): string {
-  return canonicalJson({
-    v: 1,
-    ...requestBody(request),
-    seq: sealed.seq.toString(),
-    recorded_at: sealed.recordedAt,
-  })
+  return sealedPayload(canonicalEntry(request), sealed)
+}
+
+/** The same from the canonical text of the request. */
+export function sealedPayload(
+  canonical: CanonicalEntry,
+  sealed: { seq: bigint; recordedAt: string }
+): string {
+  const [before, between, after] = sealedParts(canonical)
+  return `${before}${sealed.recordedAt}${between}${sealed.seq}${after}`
 }
 
 /** Leaf of an entry: of its link in the chain, and of the Merkle trees that anchors are roots of. */
 export function entryLeaf(payload: string): Buffer {
-  return createHash('sha256').update(Buffer.of(0x00)).update(payload, 'utf8').digest()
+  return Buffer.from(hash('sha256', `\u0000${payload}`, 'hex'), 'hex')
 }
 
 /** Hash of an entry with these sealed bytes. */
@@ -33,50 +63,29 @@ export function entryHash(cityId: string, seq: bigint, prevHash: string, payload
   return linkHash(cityId, seq, prevHash, entryLeaf(payload))
 }
 
+const DOMAIN = 'lcl-v1'
+const LINK_BEGINS = 1 + DOMAIN.length
+
 /**
  * Hash of an entry: SHA-256 over the leaf of its payload and the hash before it, with domain bytes and
  * fixed lengths, so that no two different chains can have the same bytes.
  */
 export function linkHash(cityId: string, seq: bigint, prevHash: string, leaf: Uint8Array): string {
-  const number = Buffer.alloc(8)
-  number.writeBigUInt64BE(seq)
-  return createHash('sha256')
-    .update(Buffer.of(0x01))
-    .update('lcl-v1', 'ascii')
-    .update(cityId, 'ascii')
-    .update(number)
-    .update(Buffer.from(prevHash, 'hex'))
-    .update(leaf)
-    .digest('hex')
+  const link = Buffer.alloc(LINK_BEGINS + cityId.length + 8 + 32 + 32)
+  link[0] = 0x01
+  link.write(DOMAIN, 1, 'latin1')
+  link.write(cityId, LINK_BEGINS, 'latin1')
+  const at = link.writeBigUInt64BE(seq, LINK_BEGINS + cityId.length)
+  link.write(prevHash, at, 32, 'hex')
+  link.set(leaf, at + 32)
+  return hash('sha256', link, 'hex')
 }
 
-function requestBody(request: EntryRequest) {
-  return {
-    id: request.id,
-    city_id: request.cityId,
-    kind: request.kind,
-    effective_on: request.effectiveOn,
-    memo: request.memo,
-    source_type: request.source?.type ?? null,
-    source_id: request.source?.id ?? null,
-    reverses_id: request.reversesId ?? null,
-    prepared_by: request.preparedBy,
-    approved_by: request.approvedBy ?? null,
-    // left out where there are none: entries from before documents could be named keep their bytes
-    documents: request.documents?.length ? [...new Set(request.documents)].toSorted() : undefined,
-    lines: request.lines.map((line) => ({
-      account: line.account,
-      fund: line.fund,
-      budget_line: line.budgetLine ?? null,
-      party: line.party ?? null,
-      agreement: line.agreement ?? null,
-      instalment: line.instalment ?? null,
-      commitment: line.commitment ?? null,
-      currency: line.currency,
-      amount: line.amount.toString(),
-      functional_amount: (line.functionalAmount ?? line.amount).toString(),
-      quantity: line.quantity ?? null,
-      unit: line.unit ?? null,
-    })),
-  }
+function canonicalLine(line: PostingLine): string {
+  const functional = line.functionalAmount ?? line.amount
+  return `{"account":${text(line.account)},"agreement":${text(line.agreement)},"amount":"${line.amount}","budget_line":${text(line.budgetLine)},"commitment":${text(line.commitment)},"currency":${text(line.currency)},"functional_amount":"${functional}","fund":${text(line.fund)},"instalment":${text(line.instalment)},"party":${text(line.party)},"quantity":${text(line.quantity)},"unit":${text(line.unit)}}`
+}
+
+function text(value: string | null | undefined): string {
+  return value === null || value === undefined ? 'null' : JSON.stringify(value.normalize('NFC'))
 }

@@ -15,6 +15,7 @@ export const LEDGER_CODES = [
   'E_DIMENSION',
   'E_EXCHANGE',
   'E_APPROVAL_NEEDED',
+  'E_NO_LEDGER',
   'E_SEQ',
   'E_PREV',
   'E_CLOCK',

@@ -28,11 +28,13 @@ export interface TableDefinition {
   name: string
   columns: string
   indexes?: string[]
+  /** Rows lie in the order of the primary key, for tables that are only read by it. */
+  clustered?: boolean
 }
 
 /** The statements that create a table and its indexes, in order. */
 export function createTable(table: TableDefinition, dialect: Dialect): string[] {
-  const strict = dialect === 'sqlite' ? ' STRICT' : ''
+  const strict = dialect === 'sqlite' ? ` STRICT${table.clustered ? ', WITHOUT ROWID' : ''}` : ''
   return [
     `CREATE TABLE ${table.name} (${portable(table.columns, dialect)})${strict}`,
     ...(table.indexes ?? []),

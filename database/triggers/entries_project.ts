@@ -1,47 +1,119 @@
+import { createTable, type TableDefinition } from '../support/portable_sql.js'
 import { postgresTrigger, type Guard } from './guard.js'
 
-// The empty text keeps SQLite from reading all postings of the city in the order of the grouping.
-const TOTALS = (lineKey: string, month: string, where: string) => `
-  INSERT INTO balance_totals (city_id, account_code, fund_id, budget_line_key, currency, month,
-    debits, credits, functional_debits, functional_credits)
-  SELECT p.city_id, p.account_code, p.fund_id, coalesce(${lineKey}, ''), p.currency, ${month},
-    sum(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END),
-    sum(CASE WHEN p.amount < 0 THEN -p.amount ELSE 0 END),
-    sum(CASE WHEN p.functional_amount > 0 THEN p.functional_amount ELSE 0 END),
-    sum(CASE WHEN p.functional_amount < 0 THEN -p.functional_amount ELSE 0 END)
-  FROM postings p
-  WHERE ${where}
-  GROUP BY p.city_id, p.account_code || '', p.account_code, p.fund_id, p.budget_line_id, p.currency
-  ON CONFLICT (city_id, account_code, fund_id, budget_line_key, currency, month) DO UPDATE SET
-    debits = balance_totals.debits + excluded.debits,
-    credits = balance_totals.credits + excluded.credits,
-    functional_debits = balance_totals.functional_debits + excluded.functional_debits,
-    functional_credits = balance_totals.functional_credits + excluded.functional_credits;`
+/**
+ * What each day moved in the accounts that may not fall below zero, per fund, budget line and (8300)
+ * commitment: what the seal asks for availability. Computed from the postings, and verified like the
+ * monthly totals.
+ */
+export const AUTHORITY_DAYS: TableDefinition = {
+  name: 'authority_days',
+  clustered: true,
+  columns: `
+    city_id :uuid NOT NULL,
+    account_code :text NOT NULL,
+    fund_id :uuid NOT NULL,
+    budget_line_key :text NOT NULL,
+    commitment_key :text NOT NULL,
+    day :date NOT NULL,
+    moved :bigint NOT NULL,
+    PRIMARY KEY (city_id, account_code, fund_id, budget_line_key, commitment_key, day)`,
+}
+
+const MARKS = {
+  sqlite: {
+    line: 'p.budget_line_id',
+    commitment: 'p.commitment_id',
+    month: 'substr(p.effective_on, 1, 7)',
+  },
+  postgres: {
+    line: 'p.budget_line_id::text',
+    commitment: 'p.commitment_id::text',
+    month: `to_char(p.effective_on, 'YYYY-MM')`,
+  },
+}
+
+const debits = (column: string) => `CASE WHEN p.${column} > 0 THEN p.${column} ELSE 0 END`
+const credits = (column: string) => `CASE WHEN p.${column} < 0 THEN -p.${column} ELSE 0 END`
+
+/**
+ * SQLite adds line by line, which spares it the sorting of a group; PostgreSQL may touch a row only
+ * once in a statement and adds up first.
+ */
+function totals(dialect: keyof typeof MARKS, where: string): string {
+  const { line, month } = MARKS[dialect]
+  const grouped = dialect === 'postgres'
+  const sum = (text: string) => (grouped ? `sum(${text})` : text)
+  return `
+    INSERT INTO balance_totals (city_id, account_code, fund_id, budget_line_key, currency, month,
+      debits, credits, functional_debits, functional_credits)
+    SELECT p.city_id, p.account_code, p.fund_id, coalesce(${line}, ''), p.currency, ${month},
+      ${sum(debits('amount'))}, ${sum(credits('amount'))},
+      ${sum(debits('functional_amount'))}, ${sum(credits('functional_amount'))}
+    FROM postings p
+    WHERE ${where}
+    ${grouped ? 'GROUP BY 1, 2, 3, 4, 5, 6' : ''}
+    ON CONFLICT (city_id, account_code, fund_id, budget_line_key, currency, month) DO UPDATE SET
+      debits = balance_totals.debits + excluded.debits,
+      credits = balance_totals.credits + excluded.credits,
+      functional_debits = balance_totals.functional_debits + excluded.functional_debits,
+      functional_credits = balance_totals.functional_credits + excluded.functional_credits;`
+}
+
+function days(dialect: keyof typeof MARKS, where: string): string {
+  const { line, commitment } = MARKS[dialect]
+  const grouped = dialect === 'postgres'
+  return `
+    INSERT INTO authority_days (city_id, account_code, fund_id, budget_line_key, commitment_key, day, moved)
+    SELECT p.city_id, p.account_code, p.fund_id, coalesce(${line}, ''),
+      CASE WHEN p.account_code = '8300' THEN coalesce(${commitment}, '') ELSE '' END, p.effective_on,
+      ${grouped ? 'sum(p.functional_amount)' : 'p.functional_amount'}
+    FROM postings p
+    LEFT JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
+    WHERE ${where} AND a.floor_zero
+    ${grouped ? 'GROUP BY 1, 2, 3, 4, 5, 6' : ''}
+    ON CONFLICT (city_id, account_code, fund_id, budget_line_key, commitment_key, day) DO UPDATE SET
+      moved = authority_days.moved + excluded.moved;`
+}
+
+/** Fills the daily movements from every posting there is: for an installation that had none yet. */
+export function fillAuthorityDays(dialect: keyof typeof MARKS): string {
+  return days(dialect, 'p.amount IS NOT NULL')
+}
 
 const HEAD = `UPDATE ledgers SET head_hash = NEW.hash, head_recorded_at = NEW.recorded_at WHERE city_id = NEW.city_id;`
 
 const OF_ENTRY = 'p.city_id = NEW.city_id AND p.entry_id = NEW.id'
 
-/** A sealed entry moves the monthly totals and the head of its chain, in the same statement. */
+/** A sealed entry moves the monthly totals, the daily movements and the head of its chain, in the same statement. */
 export const entriesProject: Guard = {
   name: 'entries_project',
   sqlite: {
     up: [
+      ...createTable(AUTHORITY_DAYS, 'sqlite'),
       `CREATE TRIGGER entries_project AFTER INSERT ON journal_entries BEGIN
-        ${TOTALS('p.budget_line_id', 'substr(NEW.effective_on, 1, 7)', OF_ENTRY)}
+        ${totals('sqlite', OF_ENTRY)}
+        ${days('sqlite', OF_ENTRY)}
         ${HEAD}
       END`,
     ],
-    down: ['DROP TRIGGER entries_project'],
+    down: ['DROP TRIGGER entries_project', 'DROP TABLE IF EXISTS authority_days'],
   },
-  postgres: postgresTrigger(
-    'entries_project',
-    'journal_entries',
-    'AFTER INSERT',
-    `BEGIN
-      ${TOTALS('p.budget_line_id::text', `to_char(NEW.effective_on, 'YYYY-MM')`, OF_ENTRY)}
-      ${HEAD}
-      RETURN NULL;
-    END`
-  ),
+  postgres: (() => {
+    const trigger = postgresTrigger(
+      'entries_project',
+      'journal_entries',
+      'AFTER INSERT',
+      `BEGIN
+        ${totals('postgres', OF_ENTRY)}
+        ${days('postgres', OF_ENTRY)}
+        ${HEAD}
+        RETURN NULL;
+      END`
+    )
+    return {
+      up: [...createTable(AUTHORITY_DAYS, 'postgres'), ...trigger.up],
+      down: [...trigger.down, 'DROP TABLE IF EXISTS authority_days'],
+    }
+  })(),
 }

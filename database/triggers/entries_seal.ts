@@ -1,168 +1,177 @@
 import { postgresTrigger, type Guard } from './guard.js'
 
 /**
- * The header of an entry is written after its postings; writing it seals the entry. Each rule is one
- * question that must have no answer. `{…}` marks what the dialects spell differently.
+ * The header of an entry is written after its postings; writing it seals the entry. Everything the rules
+ * ask of the postings is gathered in one pass, `s`; `l` is the ledger. `{…}` marks what the dialects
+ * spell differently. The joins are LEFT ones because SQLite then keeps their order: the few postings of
+ * the entry first.
  */
+const FACTS = `
+  SELECT count(*) AS lines,
+    max(p.line_no) AS last_line,
+    min({fund}) AS fund,
+    CASE WHEN min({fund}) = max({fund}) AND min(p.currency) = max(p.currency) THEN 1 ELSE 0 END AS alike,
+    sum(p.amount) AS amount,
+    sum(p.functional_amount) AS functional,
+    sum(CASE WHEN p.effective_on <> NEW.effective_on THEN 1 ELSE 0 END) AS other_days,
+    sum(CASE WHEN p.effective_on < a.opened_on OR p.effective_on > a.closed_on THEN 1 ELSE 0 END) AS not_open,
+    sum(CASE WHEN p.currency <> a.currency THEN 1 ELSE 0 END) AS other_currency,
+    sum(CASE WHEN (a.needs_line AND p.budget_line_id IS NULL)
+      OR (p.account_code = '8300' AND p.commitment_id IS NULL) THEN 1 ELSE 0 END) AS dimension_missing,
+    sum(CASE WHEN p.account_code = '1900' THEN p.functional_amount ELSE 0 END) AS exchange,
+    max(CASE WHEN p.account_code = '8100' THEN 1 ELSE 0 END) AS unallocated,
+    max(CASE WHEN p.account_code = '8200' THEN 1 ELSE 0 END) AS allocated,
+    sum(CASE WHEN p.functional_amount > 0 AND a.type NOT IN ('budgetary', 'memorandum')
+      THEN p.functional_amount ELSE 0 END) AS financial,
+    sum(CASE WHEN p.functional_amount > 0 AND a.type = 'budgetary'
+      THEN p.functional_amount ELSE 0 END) AS budgetary,
+    sum(CASE WHEN p.functional_amount > 0 AND a.type = 'memorandum'
+      THEN p.functional_amount ELSE 0 END) AS memorandum,
+    sum(CASE WHEN p.functional_amount > 0 AND a.floor_zero THEN 1 ELSE 0 END) AS taking
+  FROM postings p
+  LEFT JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
+  WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id`
+
+/** Where the days of one fund, line or commitment are kept. */
+const DAYS_OF_GROUP = `authority_days d
+  WHERE d.city_id = NEW.city_id AND d.account_code = g.account_code AND d.fund_id = g.fund_id
+    AND d.budget_line_key = g.line_key AND d.commitment_key = g.commitment_key`
+
+/** Each rule is one question that must have no answer; the first that has one names the refusal. */
 const RULES: [code: string, violation: string][] = [
   [
+    // Most entries are of one fund and one currency: then the sum of all lines is the answer.
     'E_UNBALANCED',
-    `EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       GROUP BY p.fund_id, p.currency HAVING sum(p.amount) <> 0)`,
+    `CASE WHEN s.alike = 1 THEN s.amount <> 0 ELSE EXISTS (
+       SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
+       GROUP BY p.fund_id, p.currency HAVING sum(p.amount) <> 0) END`,
   ],
   [
     'E_UNBALANCED_FUNCTIONAL',
-    `EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       GROUP BY p.fund_id HAVING sum(p.functional_amount) <> 0)`,
+    `CASE WHEN s.alike = 1 THEN s.functional <> 0 ELSE EXISTS (
+       SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
+       GROUP BY p.fund_id HAVING sum(p.functional_amount) <> 0) END`,
   ],
+  ['E_LINE_COUNT', 's.lines <> NEW.line_count OR s.last_line <> NEW.line_count'],
+  ['E_DATE', 's.other_days > 0'],
   [
-    'E_LINE_COUNT',
-    `(SELECT count(*) FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id) <> NEW.line_count
-     OR (SELECT max(p.line_no) FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id) <> NEW.line_count`,
-  ],
-  [
-    'E_DATE',
-    `EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       AND p.effective_on <> NEW.effective_on)`,
-  ],
-  [
+    // Periods do not overlap: only the last one that begins in time can hold the day.
     'E_PERIOD',
-    `NOT EXISTS (SELECT 1 FROM periods t WHERE t.city_id = NEW.city_id
-       AND NEW.effective_on BETWEEN t.starts_on AND t.ends_on
+    `NOT EXISTS (SELECT 1 FROM (
+         SELECT b.ends_on, b.status FROM periods b
+         WHERE b.city_id = NEW.city_id AND b.starts_on <= NEW.effective_on
+         ORDER BY b.starts_on DESC LIMIT 1) t
+       WHERE NEW.effective_on <= t.ends_on
        AND (t.status = 'open'
          OR (t.status = 'soft_closed' AND NEW.kind = 'adjustment' AND NEW.approved_by IS NOT NULL)))`,
   ],
   [
     'E_ALREADY_REVERSED',
-    `EXISTS (SELECT 1 FROM journal_entries e WHERE e.city_id = NEW.city_id AND e.reverses_id = NEW.reverses_id)`,
+    `NEW.reverses_id IS NOT NULL AND EXISTS (
+       SELECT 1 FROM journal_entries e WHERE e.city_id = NEW.city_id AND e.reverses_id = NEW.reverses_id)`,
   ],
-  [
-    'E_CLOCK',
-    `(SELECT l.head_recorded_at FROM ledgers l WHERE l.city_id = NEW.city_id) > NEW.recorded_at`,
-  ],
-  [
-    'E_FUTURE',
-    `EXISTS (SELECT 1 FROM ledgers l WHERE l.city_id = NEW.city_id AND NEW.effective_on > {latest day})`,
-  ],
-  [
-    'E_ACCOUNT',
-    `EXISTS (SELECT 1 FROM postings p
-       JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       AND (p.effective_on < a.opened_on OR p.effective_on > a.closed_on))`,
-  ],
+  ['E_CLOCK', 'l.head_recorded_at > NEW.recorded_at'],
+  ['E_FUTURE', 'NEW.effective_on > {latest day}'],
+  ['E_ACCOUNT', 's.not_open > 0'],
   [
     'E_FUND_CLOSED',
-    `EXISTS (SELECT 1 FROM postings p
+    `CASE WHEN s.alike = 1 THEN EXISTS (
+       SELECT 1 FROM funds f WHERE f.city_id = NEW.city_id AND f.id = {s.fund} AND NEW.effective_on > f.closed_on)
+     ELSE EXISTS (SELECT 1 FROM postings p
        JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND p.effective_on > f.closed_on)`,
+       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND NEW.effective_on > f.closed_on) END`,
   ],
-  [
-    'E_ACCOUNT_CURRENCY',
-    `EXISTS (SELECT 1 FROM postings p
-       JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND p.currency <> a.currency)`,
-  ],
-  [
-    'E_DIMENSION',
-    `EXISTS (SELECT 1 FROM postings p
-       JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       AND ((a.needs_line AND p.budget_line_id IS NULL)
-         OR (p.account_code = '8300' AND p.commitment_id IS NULL)))`,
-  ],
-  [
-    'E_EXCHANGE',
-    `(SELECT coalesce(sum(p.functional_amount), 0) FROM postings p
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND p.account_code = '1900') <> 0`,
-  ],
+  ['E_ACCOUNT_CURRENCY', 's.other_currency > 0'],
+  ['E_DIMENSION', 's.dimension_missing > 0'],
+  ['E_EXCHANGE', 's.exchange <> 0'],
   [
     // What moves money between a fund and its lines is an allocation, whatever the entry calls itself:
     // so is its reversal, and the reversal of that.
     'E_APPROVAL_NEEDED',
-    `NEW.approved_by IS NULL AND (NEW.kind = 'allocation' OR (
-       EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-         AND p.account_code = '8100')
-       AND EXISTS (SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-         AND p.account_code = '8200')) OR EXISTS (
-       SELECT 1 FROM postings p
-       JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
-       JOIN ledgers l ON l.city_id = p.city_id
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND p.functional_amount > 0
-       GROUP BY l.approval_threshold,
-         CASE a.type WHEN 'budgetary' THEN 1 WHEN 'memorandum' THEN 2 ELSE 0 END
-       HAVING sum(p.functional_amount) > l.approval_threshold))`,
+    `NEW.approved_by IS NULL AND (NEW.kind = 'allocation'
+       OR (s.unallocated > 0 AND s.allocated > 0)
+       OR s.financial > l.approval_threshold OR s.budgetary > l.approval_threshold
+       OR s.memorandum > l.approval_threshold)`,
   ],
   [
     'E_SEQ',
-    `(SELECT l.head_seq FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.seq
+    `l.head_seq <> NEW.seq
      OR (SELECT coalesce(max(e.seq), 0) FROM journal_entries e WHERE e.city_id = NEW.city_id) <> NEW.seq - 1`,
   ],
-  ['E_PREV', `(SELECT l.head_hash FROM ledgers l WHERE l.city_id = NEW.city_id) <> NEW.prev_hash`],
+  ['E_PREV', 'l.head_hash <> NEW.prev_hash'],
   [
-    // What a fund, a line or a commitment still has may not fall below zero on the day of the entry
-    // nor on any later day. Whole months before come from the totals, the rest from the postings.
-    // What an entry only adds to needs no look: thousands of receipts of one fund stay quick. The
-    // empty text keeps SQLite from reading all postings of the city in the order of the grouping.
+    // What a fund, a line or a commitment still has may not fall below zero on the day of the entry nor
+    // on any later day. Whole months before come from the totals, the rest from the daily movements:
+    // however many entries a month holds, the question reads its days. What an entry only adds to needs
+    // no look. The empty text keeps SQLite from reading all postings in the order of the grouping.
     'E_OVERDRAWN',
-    `EXISTS (
+    `s.taking > 0 AND EXISTS (
       SELECT 1 FROM (
-        SELECT n.account_code || '' AS account_code, n.fund_id, n.budget_line_id,
-          CASE WHEN n.account_code = '8300' THEN n.commitment_id END AS commitment_id
+        SELECT n.account_code || '' AS account_code, n.fund_id, coalesce({line}, '') AS line_key,
+          CASE WHEN n.account_code = '8300' THEN coalesce({commitment}, '') ELSE '' END AS commitment_key,
+          sum(n.functional_amount) AS taken
         FROM postings n
         JOIN accounts a ON a.city_id = n.city_id AND a.code = n.account_code AND a.floor_zero
         WHERE n.city_id = NEW.city_id AND n.entry_id = NEW.id
         GROUP BY 1, 2, 3, 4
         HAVING sum(n.functional_amount) > 0
       ) g
-      WHERE EXISTS (
-        SELECT 1 FROM (
-          SELECT m.effective_on AS day, sum(sum(m.functional_amount)) OVER (ORDER BY m.effective_on) AS moved
-          FROM postings m
-          WHERE m.city_id = NEW.city_id AND m.account_code = g.account_code AND m.fund_id = g.fund_id
-            AND m.budget_line_id {is} g.budget_line_id
-            AND (g.commitment_id IS NULL OR m.commitment_id = g.commitment_id)
-            AND m.effective_on >= {month start}
-          GROUP BY m.effective_on
-        ) r
-        WHERE r.day >= NEW.effective_on AND r.moved + CASE
-          WHEN g.commitment_id IS NULL THEN
+      WHERE g.taken
+        + CASE WHEN g.commitment_key = '' THEN
             (SELECT coalesce(sum(t.functional_debits - t.functional_credits), 0) FROM balance_totals t
              WHERE t.city_id = NEW.city_id AND t.account_code = g.account_code AND t.fund_id = g.fund_id
-               AND t.budget_line_key = coalesce({line key}, '') AND t.month < {month})
+               AND t.budget_line_key = g.line_key AND t.month < {month})
           ELSE
-            (SELECT coalesce(sum(o.functional_amount), 0) FROM postings o
-             WHERE o.city_id = NEW.city_id AND o.commitment_id = g.commitment_id
-               AND o.account_code = g.account_code AND o.fund_id = g.fund_id
-               AND o.budget_line_id {is} g.budget_line_id AND o.effective_on < {month start})
-          END > 0
-      )
+            (SELECT coalesce(sum(d.moved), 0) FROM ${DAYS_OF_GROUP} AND d.day < {month start})
+          END
+        + (SELECT coalesce(sum(d.moved), 0) FROM ${DAYS_OF_GROUP}
+             AND d.day BETWEEN {month start} AND NEW.effective_on)
+        + {greatest}(0, (SELECT coalesce(max(r.moved), 0) FROM (
+            SELECT sum(d.moved) OVER (ORDER BY d.day) AS moved FROM ${DAYS_OF_GROUP}
+              AND d.day > NEW.effective_on) r))
+        > 0
     )`,
   ],
 ]
 
 const SPELLING = {
   sqlite: {
+    '{fund}': 'p.fund_id',
+    '{s.fund}': 's.fund',
     '{latest day}': `date(substr(NEW.recorded_at, 1, 10), '+' || (l.future_days + 1) || ' days')`,
-    '{is}': 'IS',
     '{month start}': `substr(NEW.effective_on, 1, 7) || '-01'`,
     '{month}': 'substr(NEW.effective_on, 1, 7)',
-    '{line key}': 'g.budget_line_id',
+    '{line}': 'n.budget_line_id',
+    '{commitment}': 'n.commitment_id',
+    '{greatest}': 'max',
   },
   postgres: {
+    '{fund}': 'p.fund_id::text',
+    '{s.fund}': 's.fund::uuid',
     '{latest day}': `(NEW.recorded_at AT TIME ZONE 'UTC')::date + l.future_days + 1`,
-    '{is}': 'IS NOT DISTINCT FROM',
     '{month start}': `date_trunc('month', NEW.effective_on)::date`,
     '{month}': `to_char(NEW.effective_on, 'YYYY-MM')`,
-    '{line key}': 'g.budget_line_id::text',
+    '{line}': 'n.budget_line_id::text',
+    '{commitment}': 'n.commitment_id::text',
+    '{greatest}': 'greatest',
   },
 }
 
-function spelled(violation: string, dialect: keyof typeof SPELLING): string {
+function spelled(text: string, dialect: keyof typeof SPELLING): string {
   return Object.entries(SPELLING[dialect]).reduce(
-    (sql, [mark, text]) => sql.replaceAll(mark, text),
-    violation
+    (sql, [mark, spelling]) => sql.replaceAll(mark, spelling),
+    text
   )
+}
+
+/** One query that answers with the first refusal, as `refusal` writes it, or with nothing. */
+function question(dialect: keyof typeof SPELLING, refusal: (code: string) => string): string {
+  const cases = RULES.map(([code, violation]) => `WHEN ${violation} THEN ${refusal(code)}`)
+  return spelled(`CASE\n${cases.join('\n')}\nEND`, dialect)
+}
+
+function facts(dialect: keyof typeof SPELLING): string {
+  return `FROM (${spelled(FACTS, dialect)}) s LEFT JOIN ledgers l ON l.city_id = NEW.city_id`
 }
 
 export const entriesSeal: Guard = {
@@ -170,7 +179,7 @@ export const entriesSeal: Guard = {
   sqlite: {
     up: [
       `CREATE TRIGGER entries_seal BEFORE INSERT ON journal_entries BEGIN
-        ${RULES.map(([code, violation]) => `SELECT RAISE(ABORT, '${code}') WHERE ${spelled(violation, 'sqlite')};`).join('\n')}
+        SELECT ${question('sqlite', (code) => `RAISE(ABORT, '${code}')`)} ${facts('sqlite')};
       END`,
     ],
     down: ['DROP TRIGGER entries_seal'],
@@ -179,11 +188,12 @@ export const entriesSeal: Guard = {
     'entries_seal',
     'journal_entries',
     'BEFORE INSERT',
-    `BEGIN
-      ${RULES.map(
-        ([code, violation]) =>
-          `IF ${spelled(violation, 'postgres')} THEN RAISE EXCEPTION '${code}' USING ERRCODE = 'check_violation'; END IF;`
-      ).join('\n')}
+    `DECLARE refusal text;
+    BEGIN
+      SELECT ${question('postgres', (code) => `'${code}'`)} INTO refusal ${facts('postgres')};
+      IF refusal IS NOT NULL THEN
+        RAISE EXCEPTION USING MESSAGE = refusal, ERRCODE = 'check_violation';
+      END IF;
       RETURN NEW;
     END`
   ),

@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, startPostgres } from './postgres_server.js'
+import { freePort, startPostgres, type PostgresOptions } from './postgres_server.js'
 
 /**
  * What one test process needs for itself before the application boots: a free port, an empty folder for
  * SQLite, and a PostgreSQL when the run is on PostgreSQL and nobody handed it one. Returns the clean-up.
  */
-export async function prepareTestEnvironment(): Promise<() => Promise<void>> {
+export async function prepareTestEnvironment(
+  options: PostgresOptions = {}
+): Promise<() => Promise<void>> {
   const port = await freePort()
   const storage = mkdtempSync(join(tmpdir(), 'ledger-test-'))
   process.once('exit', () => rmSync(storage, { recursive: true, force: true }))
@@ -21,7 +23,7 @@ export async function prepareTestEnvironment(): Promise<() => Promise<void>> {
   })
   if (process.env.DB_CONNECTION !== 'postgres' || process.env.PG_PORT) return async () => {}
 
-  const server = await startPostgres()
+  const server = await startPostgres(options)
   await server.createDatabase('ledger_test')
   Object.assign(process.env, {
     PG_HOST: server.host,

@@ -83,8 +83,13 @@ function whenReady(server: ChildProcess): Promise<void> {
   })
 }
 
+export interface PostgresOptions {
+  /** What is committed is on the disk, as in production: for measuring. Tests need it not. */
+  durable?: boolean
+}
+
 /** A PostgreSQL of its own in a temporary folder, on a free port, gone when it is stopped. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const home = await mkdtemp(join(tmpdir(), 'ledger-postgres-'))
   const account = unprivilegedAccount()
   const data = join(home, 'data')
@@ -110,10 +115,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     )
     const port = await freePort()
     // A test database is thrown away: it need not survive a power cut.
+    const durability = options.durable ? ['shared_buffers=256MB'] : ['fsync=off']
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
-      'fsync=off',
+      ...durability,
       'timezone=UTC',
       'max_connections=60',
     ]

@@ -93,7 +93,9 @@ export function findFault(request: EntryRequest): EntryFault | null {
   if (!ISO_DAY.test(request.effectiveOn)) {
     return { code: 'E_DATE_FORMAT', params: { date: request.effectiveOn } }
   }
-  if (!request.memo.isWellFormed()) return { code: 'E_TEXT', params: {} }
+  if (!request.memo.isWellFormed() || request.memo.includes('\u0000')) {
+    return { code: 'E_TEXT', params: {} }
+  }
   if (request.documents?.some((hash) => !SHA256.test(hash))) {
     return { code: 'E_DOCUMENT_HASH', params: {} }
   }

@@ -1,0 +1,39 @@
+import 'reflect-metadata'
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { Ignitor } from '@adonisjs/core'
+import { prepareTestEnvironment } from '../../tests/harness/environment.js'
+
+const APP_ROOT = new URL('../../', import.meta.url)
+
+/**
+ * The application with an empty, migrated database of its own, which keeps what it commits as in
+ * production. Run the measuring inside: it is taken down afterwards.
+ */
+export async function withApplication<T>(
+  database: 'sqlite' | 'postgres',
+  work: () => Promise<T>
+): Promise<T> {
+  process.env.DB_CONNECTION = database
+  const cleanUp = await prepareTestEnvironment({ durable: true })
+  const migrated = spawnSync(process.execPath, ['ace.js', 'migration:run', '--force'], {
+    cwd: fileURLToPath(APP_ROOT),
+    encoding: 'utf8',
+  })
+  if (migrated.status !== 0) throw new Error(`The migrations failed:\n${migrated.stdout}`)
+
+  const app = new Ignitor(APP_ROOT, {
+    importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),
+  })
+    .tap((own) => own.booting(async () => void (await import('#start/env'))))
+    .createApp('console')
+  await app.init()
+  await app.boot()
+  await app.start(() => {})
+  try {
+    return await work()
+  } finally {
+    await app.terminate()
+    await cleanUp()
+  }
+}
