@@ -599,6 +599,243 @@ export class BalanceTotalSchema extends BaseModel {
   declare month: string
 }
 
+export class BankAccountSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'closedOn',
+    'csvProfile',
+    'currency',
+    'id',
+    'isIban',
+    'name',
+    'number',
+    'owner',
+    'registeredAt',
+    'registeredBy',
+    'version',
+  ] as const
+  $columns = BankAccountSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare closedOn: string | null
+  @column()
+  declare csvProfile: string | null
+  @column()
+  declare currency: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readBoolean })
+  declare isIban: boolean
+  @column()
+  declare name: string
+  @column()
+  declare number: string
+  @column()
+  declare owner: string | null
+  @column()
+  declare registeredAt: string
+  @column()
+  declare registeredBy: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class BankLineSchema extends BaseModel {
+  static $columns = [
+    'accountId',
+    'amount',
+    'bankRef',
+    'bookedOn',
+    'cityId',
+    'code',
+    'counterparty',
+    'counterpartyAccount',
+    'counterpartyId',
+    'endToEnd',
+    'id',
+    'isReversal',
+    'lineKey',
+    'sentAmount',
+    'sentCurrency',
+    'sentRate',
+    'structuredRef',
+    'text',
+    'valueOn',
+  ] as const
+  $columns = BankLineSchema.$columns
+  @column()
+  declare accountId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare bankRef: string | null
+  @column()
+  declare bookedOn: string
+  @column()
+  declare cityId: string
+  @column()
+  declare code: string | null
+  @column()
+  declare counterparty: string | null
+  @column()
+  declare counterpartyAccount: string | null
+  @column()
+  declare counterpartyId: string | null
+  @column()
+  declare endToEnd: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readBoolean })
+  declare isReversal: boolean
+  @column()
+  declare lineKey: string
+  @column()
+  declare sentAmount: bigint | null
+  @column()
+  declare sentCurrency: string | null
+  @column()
+  declare sentRate: string | null
+  @column()
+  declare structuredRef: string | null
+  @column()
+  declare text: string
+  @column()
+  declare valueOn: string | null
+}
+
+export class BankMatchSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'entryId',
+    'how',
+    'id',
+    'kind',
+    'lineId',
+    'madeAt',
+    'madeBy',
+    'reason',
+    'undoesId',
+  ] as const
+  $columns = BankMatchSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string | null
+  @column()
+  declare how: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare lineId: string
+  @column()
+  declare madeAt: string
+  @column()
+  declare madeBy: string
+  @column()
+  declare reason: string | null
+  @column()
+  declare undoesId: string | null
+}
+
+export class BankStatementLineSchema extends BaseModel {
+  static $columns = ['cityId', 'isNew', 'lineId', 'position', 'statementId'] as const
+  $columns = BankStatementLineSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ consume: readBoolean })
+  declare isNew: boolean
+  @column()
+  declare lineId: string
+  @column({ consume: readSmallInteger })
+  declare position: number
+  @column()
+  declare statementId: string
+}
+
+export class BankStatementSchema extends BaseModel {
+  static $columns = [
+    'accountId',
+    'checkState',
+    'cityId',
+    'closing',
+    'closingCurrency',
+    'contentKey',
+    'difference',
+    'fileName',
+    'fileSha256',
+    'format',
+    'fromOn',
+    'id',
+    'lineCount',
+    'newCount',
+    'no',
+    'notBooked',
+    'opening',
+    'openingCurrency',
+    'reason',
+    'reference',
+    'sequence',
+    'takenAt',
+    'takenBy',
+    'toOn',
+  ] as const
+  $columns = BankStatementSchema.$columns
+  @column()
+  declare accountId: string
+  @column()
+  declare checkState: string
+  @column()
+  declare cityId: string
+  @column()
+  declare closing: bigint | null
+  @column()
+  declare closingCurrency: string | null
+  @column()
+  declare contentKey: string
+  @column()
+  declare difference: bigint | null
+  @column()
+  declare fileName: string
+  @column()
+  declare fileSha256: string
+  @column()
+  declare format: string
+  @column()
+  declare fromOn: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare lineCount: number
+  @column({ consume: readSmallInteger })
+  declare newCount: number
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column({ consume: readSmallInteger })
+  declare notBooked: number
+  @column()
+  declare opening: bigint | null
+  @column()
+  declare openingCurrency: string | null
+  @column()
+  declare reason: string | null
+  @column()
+  declare reference: string
+  @column()
+  declare sequence: string | null
+  @column()
+  declare takenAt: string
+  @column()
+  declare takenBy: string
+  @column()
+  declare toOn: string | null
+}
+
 export class BeneficiaryGroupSchema extends BaseModel {
   static $columns = [
     'cityId',

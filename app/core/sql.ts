@@ -38,3 +38,8 @@ export function toCount(value: unknown): number {
 export function toBoolean(value: unknown): boolean {
   return value === true || value === 1 || value === 1n
 }
+
+/** A truth value as the database takes it. */
+export function toFlag(client: Client, value: boolean): boolean | number {
+  return isPostgres(client) ? value : value ? 1 : 0
+}

@@ -1,0 +1,179 @@
+import { dayAt, isDebit, plainAmount, signedAmount } from '#bank/domain/camt_values'
+import {
+  accountNumber,
+  StatementFault,
+  type StatementAccount,
+  type StatementLine,
+} from '#bank/domain/statement'
+import { all, find, textAt, textOf, type XmlTree } from '#bank/domain/xml_tree'
+
+/** What banks write where they have no reference. */
+const NO_REFERENCE = /^(NOTPROVIDED|NOT PROVIDED|NOTAVAILABLE|NONREF|NOREF|N\/?A|-+|0+)$/i
+
+/**
+ * The lines of one entry. A collective entry whose details add up to it becomes a line for each; where
+ * they do not (some banks leave them out or write zero) the entry stays one line. Entries that are
+ * not booked, and those of zero, are none.
+ */
+export function readEntry(entry: XmlTree, account: StatementAccount): StatementLine[] {
+  if (statusOf(entry) !== 'BOOK') return []
+  const { amount, currency } = signedAmount(entry)
+  const line = String(entry.line)
+  if (currency !== account.currency) {
+    const params = { currency, expected: account.currency, line }
+    throw new StatementFault('E_BANK_ENTRY_CURRENCY', params)
+  }
+  if (amount === 0n) return []
+  const bookedOn = dayAt(entry, 'BookgDt/Dt', 'BookgDt/DtTm')
+  const valueOn = dayAt(entry, 'ValDt/Dt', 'ValDt/DtTm')
+  const on = bookedOn ?? valueOn
+  if (!on) {
+    throw new StatementFault('E_CAMT_MISSING', { element: 'BookgDt', within: 'Ntry', line })
+  }
+
+  const details = all(entry, 'NtryDtls').flatMap((part) => all(part, 'TxDtls'))
+  const whole = { entry, account, bookedOn: on, valueOn }
+  const parts = details.length > 1 ? partsOf(details, amount, currency) : null
+  if (!parts)
+    return [lineOf({ ...whole, details, amount, bankRef: referenceOf(entry, details[0]) })]
+  return parts.flatMap(({ detail, amount: part }, index) => {
+    const own = reference(detail, 'Refs/AcctSvcrRef')
+    const shared = reference(entry, 'AcctSvcrRef')
+    const bankRef = own && own !== shared ? own : shared && `${shared.slice(0, 130)}/${index + 1}`
+    return part === 0n ? [] : [lineOf({ ...whole, details: [detail], amount: part, bankRef })]
+  })
+}
+
+/** Up to version 7 the status is the text itself, later a code within. Absent it means booked. */
+function statusOf(entry: XmlTree): string {
+  const status = find(entry, 'Sts')
+  return status ? (textAt(status, 'Cd') ?? textOf(status) ?? '') : 'BOOK'
+}
+
+function reference(tree: XmlTree | undefined, path: string): string | null {
+  const text = textAt(tree, path)
+  return text && !NO_REFERENCE.test(text) ? text : null
+}
+
+function referenceOf(entry: XmlTree, detail: XmlTree | undefined): string | null {
+  return reference(entry, 'AcctSvcrRef') ?? reference(detail, 'Refs/AcctSvcrRef')
+}
+
+/** Each detail with its amount, when all have one in the account's currency and they make the entry. */
+function partsOf(
+  details: XmlTree[],
+  total: bigint,
+  currency: string
+): { detail: XmlTree; amount: bigint }[] | null {
+  const parts: { detail: XmlTree; amount: bigint }[] = []
+  for (const detail of details) {
+    const stated = find(detail, 'Amt') ?? find(detail, 'AmtDtls/TxAmt/Amt')
+    if (!stated) return null
+    const { amount, currency: of } = plainAmount(stated)
+    if (of !== currency) return null
+    const isOut = find(detail, 'CdtDbtInd') ? isDebit(detail) : total < 0n
+    parts.push({ detail, amount: isOut ? -amount : amount })
+  }
+  return parts.reduce((sum, { amount }) => sum + amount, 0n) === total ? parts : null
+}
+
+interface Whole {
+  entry: XmlTree
+  account: StatementAccount
+  bookedOn: string
+  valueOn: string | null
+  details: XmlTree[]
+  amount: bigint
+  bankRef: string | null
+}
+
+function lineOf({
+  entry,
+  account,
+  bookedOn,
+  valueOn,
+  details,
+  amount,
+  bankRef,
+}: Whole): StatementLine {
+  const [detail] = details
+  const code = codeOf(entry) ?? codeOf(detail)
+  const isReversal =
+    ['true', '1'].includes(textAt(entry, 'RvslInd') ?? '') ||
+    details.some((one) => find(one, 'RtrInf') !== undefined) ||
+    /-RRTN$/.test(code ?? '')
+  return {
+    bankRef,
+    bookedOn,
+    valueOn,
+    amount,
+    isReversal,
+    endToEnd: reference(detail, 'Refs/EndToEndId'),
+    structuredRef: structuredOf(details),
+    text: wordsOf(entry, details),
+    ...counterpartyOf(detail, account, amount < 0n !== isReversal),
+    code,
+    sent: sentOf(entry, detail, account.currency),
+  }
+}
+
+function codeOf(tree: XmlTree | undefined): string | null {
+  const domain = ['Cd', 'Fmly/Cd', 'Fmly/SubFmlyCd']
+    .map((path) => textAt(tree, `BkTxCd/Domn/${path}`, 10))
+    .filter((part) => part !== null)
+  return domain.join('-') || textAt(tree, 'BkTxCd/Prtry/Cd', 35)
+}
+
+function structuredOf(details: XmlTree[]): string | null {
+  const references = details
+    .flatMap((detail) => all(detail, 'RmtInf'))
+    .flatMap((information) => all(information, 'Strd'))
+    .flatMap((one) => textAt(one, 'CdtrRefInf/Ref') ?? textAt(one, 'RfrdDocInf/Nb') ?? [])
+  return references.join(' ').slice(0, 300) || null
+}
+
+function wordsOf(entry: XmlTree, details: XmlTree[]): string {
+  const free = details.flatMap((detail) => [
+    ...all(find(detail, 'RmtInf'), 'Ustrd').map((one) => textOf(one, 500)),
+    ...all(find(detail, 'RmtInf'), 'Strd').map((one) => textAt(one, 'AddtlRmtInf', 500)),
+    textAt(detail, 'AddtlTxInf', 500),
+  ])
+  const said = [...free, textAt(entry, 'AddtlNtryInf', 500)].filter((one) => one !== null)
+  return [...new Set(said)].join('\n').slice(0, 4000)
+}
+
+/**
+ * Who stands on the other side: the debtor of money that came, the creditor of money that went. Some
+ * banks name only the other one; that one it is, unless its account is this one.
+ */
+function counterpartyOf(detail: XmlTree | undefined, account: StatementAccount, paid: boolean) {
+  const sides = paid ? ['Cdtr', 'Dbtr'] : ['Dbtr', 'Cdtr']
+  for (const side of sides) {
+    const party =
+      detail && (find(detail, `RltdPties/${side}/Pty`) ?? find(detail, `RltdPties/${side}`))
+    const stated =
+      textAt(detail, `RltdPties/${side}Acct/Id/IBAN`) ??
+      textAt(detail, `RltdPties/${side}Acct/Id/Othr/Id`)
+    const number = stated && accountNumber(stated)
+    const name = textAt(party, 'Nm')
+    if (number === account.number || (!name && !number)) continue
+    return {
+      counterparty: name,
+      counterpartyAccount: number,
+      counterpartyId: textAt(party, 'Id/OrgId/Othr/Id', 70),
+    }
+  }
+  return { counterparty: null, counterpartyAccount: null, counterpartyId: null }
+}
+
+function sentOf(entry: XmlTree, detail: XmlTree | undefined, own: string): StatementLine['sent'] {
+  for (const tree of [detail, entry]) {
+    for (const kind of ['InstdAmt', 'TxAmt']) {
+      const part = tree && find(tree, `AmtDtls/${kind}`)
+      const stated = part && find(part, 'Amt')
+      if (!stated || stated.attributes.Ccy === own) continue
+      return { ...plainAmount(stated), rate: textAt(part, 'CcyXchg/XchgRate', 40) }
+    }
+  }
+  return null
+}
