@@ -711,6 +711,7 @@ export class BankMatchSchema extends BaseModel {
     'entryId',
     'how',
     'id',
+    'ignoredAs',
     'kind',
     'lineId',
     'madeAt',
@@ -729,6 +730,8 @@ export class BankMatchSchema extends BaseModel {
   declare how: string
   @column({ isPrimary: true })
   declare id: string
+  @column()
+  declare ignoredAs: string | null
   @column()
   declare kind: string
   @column()

@@ -28,6 +28,12 @@ const ENTRIES: Entry[] = [
     path: '/imports',
     roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
   },
+  {
+    group: 'money',
+    key: 'bank',
+    path: '/bank',
+    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
+  },
   { group: 'money', key: 'commitments', path: '/commitments' },
   { group: 'money', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'ledger', path: '/ledger' },

@@ -1,5 +1,6 @@
 import { makeDocument } from '#tests/support/document_records'
 import { makeAppraisal } from '#tests/support/appraisal_records'
+import { bankParams } from '#tests/support/bank_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeJob } from '#tests/support/job_records'
 import { makeEntry } from '#tests/support/ledger_entry'
@@ -28,6 +29,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   appraisal: async (city) => (await makeAppraisal(city)).id,
   document: async (city) => (await makeDocument(city)).id,
   version: async () => '1',
+  ...bankParams,
   ...planParams,
   ...roundParams,
 }

@@ -2,6 +2,8 @@ import { HOLDS } from '#bank/queries/matches_hold'
 import type { CashEntry } from '#bank/domain/entry_candidates'
 import type { KnownPayers, OpenInstalment } from '#bank/domain/suggest'
 import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { amountsOf } from '#funding/actions/submit'
+import { NOT_SETTLED, settlements } from '#funding/queries/settlements'
 import { standingOfInstalments, type InstalmentReceipt } from '#funding/domain/instalments'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { stands } from '#ledger/queries/standing'
@@ -30,19 +32,24 @@ export async function openInstalments(
       [cityId]
     )
   )
-  const received = await receivedByAgreement(client, cityId)
+  const settled = await settlements(client, cityId)
+  const waiting = await waitingReceipts(client, cityId)
   return agreements.flatMap((agreement) => {
-    const came = received.get(agreement.id) ?? []
+    const { received, writtenOff } = settled.get(agreement.id) ?? NOT_SETTLED
+    const came = [...received, ...(waiting.get(agreement.id) ?? [])]
     const agreed = (instalments.get(agreement.id) ?? []).map((row) => ({
       id: row.id as string,
       dueOn: row.due_on as string | null,
       amount: toBigInt(row.amount),
     }))
     if (agreed.length === 0) {
-      const open = came.reduce((rest, { amount }) => rest - amount, toBigInt(agreement.amount))
+      const open = [...came, ...writtenOff].reduce(
+        (rest, { amount }) => rest - amount,
+        toBigInt(agreement.amount)
+      )
       return open > 0n ? [itemOf(agreement, { id: null, no: null, dueOn: null, open })] : []
     }
-    return standingOfInstalments(agreed, came, filter.today)
+    return standingOfInstalments(agreed, came, filter.today, { writtenOff })
       .instalments.map((one, index) => itemOf(agreement, { ...one, no: index + 1 }))
       .filter(({ open }) => open > 0n)
   })
@@ -75,37 +82,26 @@ function grouped(rows: Row[]): Map<string, Row[]> {
   return groups
 }
 
-async function receivedByAgreement(
+/** Receipts that wait for a second person, by agreement and instalment. */
+async function waitingReceipts(
   client: Client,
   cityId: string
 ): Promise<Map<string, InstalmentReceipt[]>> {
-  const rows = await selectRows(
-    client,
-    `SELECT p.agreement_id, p.instalment_id, sum(p.amount) AS amount
-     FROM postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
-     WHERE p.city_id = ? AND p.account_code = ? AND p.agreement_id IS NOT NULL AND e.kind = 'receipt'
-       AND ${stands('e.city_id', 'e.id')} GROUP BY p.agreement_id, p.instalment_id`,
-    [cityId, ACCOUNTS.cash]
-  )
   const waiting = await selectRows(
     client,
     `SELECT input FROM entry_drafts WHERE city_id = ? AND action = 'receipt' AND state = 'waiting'`,
     [cityId]
   )
   const found = new Map<string, InstalmentReceipt[]>()
-  const add = (agreementId: string, receipt: InstalmentReceipt) =>
-    found.set(agreementId, [...(found.get(agreementId) ?? []), receipt])
-  for (const row of rows) {
-    add(row.agreement_id, { instalmentId: row.instalment_id, amount: toBigInt(row.amount) })
-  }
   for (const row of waiting) {
-    const { agreementId, instalmentId, amount, parts } = JSON.parse(row.input)
-    let rest = BigInt(amount)
-    for (const part of parts ?? []) {
-      add(agreementId, { instalmentId: part.instalmentId, amount: BigInt(part.amount) })
-      rest -= BigInt(part.amount)
-    }
-    if (rest > 0n) add(agreementId, { instalmentId: instalmentId ?? null, amount: rest })
+    const input = JSON.parse(row.input)
+    const { amount, parts = [] } = amountsOf(input)
+    const rest = parts.reduce((left, part) => left - part.amount, amount)
+    const receipts: InstalmentReceipt[] = [
+      ...parts,
+      ...(rest > 0n ? [{ instalmentId: input.instalmentId ?? null, amount: rest }] : []),
+    ]
+    found.set(input.agreementId, [...(found.get(input.agreementId) ?? []), ...receipts])
   }
   return found
 }

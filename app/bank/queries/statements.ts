@@ -98,7 +98,7 @@ export async function statementShown(
   client: Client,
   cityId: string,
   id: string
-): Promise<StatementRow> {
+): Promise<StatementRow & { movement: bigint }> {
   const [row] = await selectRows(
     client,
     `SELECT s.*, a.currency, p.full_name ${FROM} WHERE s.city_id = ? AND s.id = ?`,
@@ -106,5 +106,28 @@ export async function statementShown(
   )
   if (!row) throw new NotFound()
   const all = await statementsOf(client, cityId, row.account_id)
-  return all.find((one) => one.id === id)!
+  const [sum] = await selectRows(
+    client,
+    `SELECT sum(l.amount) AS movement FROM bank_statement_lines c
+     JOIN bank_lines l ON l.city_id = c.city_id AND l.id = c.line_id
+     WHERE c.city_id = ? AND c.statement_id = ?`,
+    [cityId, id]
+  )
+  return { ...all.find((one) => one.id === id)!, movement: toBigInt(sum?.movement) }
+}
+
+/** Statements in which a line stands, the first first. */
+export async function statementsWith(
+  client: Client,
+  cityId: string,
+  lineId: string
+): Promise<StatementRow[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT s.*, a.currency, p.full_name ${FROM}
+     JOIN bank_statement_lines c ON c.city_id = s.city_id AND c.statement_id = s.id
+     WHERE s.city_id = ? AND c.line_id = ? ORDER BY s.to_on, s.no`,
+    [cityId, lineId]
+  )
+  return rows.map(statementOf)
 }
