@@ -46,7 +46,7 @@ async function knownLines(
        WHERE city_id = ? AND account_id = ? AND line_key IN (${part.map(() => '?').join(', ')})`,
       [cityId, accountId, ...part]
     )
-    for (const { id, line_key } of rows) known.set(line_key, id)
+    for (const row of rows) known.set(row.line_key, row.id)
   }
   return known
 }

@@ -118,8 +118,9 @@ export async function knownPayers(client: Client, cityId: string): Promise<Known
     [cityId]
   )
   const payers = new Map<string, Set<string>>()
-  for (const { funder_id, counterparty_account } of rows) {
-    payers.set(funder_id, (payers.get(funder_id) ?? new Set()).add(counterparty_account))
+  for (const row of rows) {
+    const accounts = payers.get(row.funder_id) ?? new Set<string>()
+    payers.set(row.funder_id, accounts.add(row.counterparty_account))
   }
   return payers
 }
