@@ -22,6 +22,7 @@ const ENTRIES: Entry[] = [
   { group: 'money', key: 'funders', path: '/parties' },
   { group: 'money', key: 'agreements', path: '/agreements' },
   { group: 'money', key: 'receipts', path: '/receipts' },
+  { group: 'money', key: 'reminders', path: '/reminders' },
   {
     group: 'money',
     key: 'imports',

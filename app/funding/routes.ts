@@ -12,6 +12,7 @@ const AgreementStepsController = () => import('#funding/controllers/agreement_st
 const ReceiptsController = () => import('#funding/controllers/receipts_controller')
 const ReceiptReversalsController = () => import('#funding/controllers/receipt_reversals_controller')
 const ReceiptLettersController = () => import('#funding/controllers/receipt_letters_controller')
+const RemindersController = () => import('#funding/controllers/reminders_controller')
 const DraftsController = () => import('#funding/controllers/drafts_controller')
 const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
 const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
@@ -47,6 +48,10 @@ cityRoutes(() => {
   router.get('/receipts/:receipt/reversals/new', [ReceiptReversalsController, 'create'])
   router.post('/receipts/:receipt/reversals', [ReceiptReversalsController, 'store'])
 
+  router.get('/reminders', [RemindersController, 'index'])
+  router.get('/instalments/:instalment/reminders/new', [RemindersController, 'create'])
+  router.post('/instalments/:instalment/reminders', [RemindersController, 'store'])
+
   router.get('/drafts', [DraftsController, 'index'])
   router.get('/drafts/:draft', [DraftsController, 'show'])
   router.post('/drafts/:draft/approvals', [DraftApprovalsController, 'store'])
@@ -55,4 +60,5 @@ cityRoutes(() => {
   .where('party', router.matchers.uuid())
   .where('agreement', router.matchers.uuid())
   .where('receipt', router.matchers.uuid())
+  .where('instalment', router.matchers.uuid())
   .where('draft', router.matchers.uuid())

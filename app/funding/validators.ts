@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { REMINDER_CHANNELS } from '#funding/actions/remind_funder'
 import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
 import { PARTY_ROLES } from '#funding/queries/parties'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
@@ -137,6 +138,19 @@ export const letterValidator = vine.create({
   signatory: text(200).optional(),
   office: text(200).optional(),
   on: day().optional(),
+})
+
+export const reminderFilter = vine.create({
+  funder: id().optional(),
+  days: vine.number().min(0).max(366).withoutDecimals().optional(),
+  page: page(),
+})
+
+export const reminderValidator = vine.create({
+  id: id(),
+  on: day(),
+  channel: vine.enum(REMINDER_CHANNELS),
+  note: text(1000).optional(),
 })
 
 export const reversalValidator = vine.create({ id: id(), reason: text(500) })

@@ -64,6 +64,14 @@ export async function makeAgreement(
   return { id, by }
 }
 
+/** An instalment of an active agreement that is due and open. */
+export async function makeInstalment(city: TestCity): Promise<{ id: string }> {
+  const id = newId()
+  const instalments = [{ id, dueOn: '2026-02-01', amount: 100_000n }]
+  await makeAgreement(city, { active: true, terms: { instalments } })
+  return { id }
+}
+
 export async function makeReceipt(city: TestCity): Promise<{ id: string }> {
   const { id: agreementId, by } = await makeAgreement(city, { active: true })
   const approvedBy = (await makePerson(city, 'approver')).id

@@ -5,7 +5,13 @@ import { makeImport } from '#tests/support/import_records'
 import { makeJob } from '#tests/support/job_records'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { firstPeriod } from '#tests/support/periods'
-import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
+import {
+  makeAgreement,
+  makeDraft,
+  makeInstalment,
+  makeParty,
+  makeReceipt,
+} from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
 import { roundParams } from '#tests/support/round_records'
@@ -21,6 +27,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   party: async (city) => (await makeParty(city)).id,
   agreement: async (city) => (await makeAgreement(city)).id,
   receipt: async (city) => (await makeReceipt(city)).id,
+  instalment: async (city) => (await makeInstalment(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
   period: async (city) => (await firstPeriod(city)).id,

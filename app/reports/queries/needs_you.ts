@@ -1,6 +1,8 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { instalmentsToRemind } from '#funding/queries/due_instalments'
 import type { Role } from '#identity/city_context'
 import { findLedger } from '#ledger/queries/ledger_state'
+import { policiesOf } from '#ledger/queries/policies'
 import { lastVerifications } from '#ledger/queries/verifications'
 import { dueInstalments } from '#reports/queries/due_instalments'
 
@@ -25,6 +27,8 @@ export type NeedsYou =
       proposedBy: string
     }
   | { kind: 'verify'; count: number }
+  /** Instalments that are due within the city's days and of which nobody was reminded. */
+  | { kind: 'due'; count: number }
   | {
       kind: 'overdue'
       agreementId: string
@@ -51,6 +55,7 @@ export async function needsYou(
     items.push(
       ...(await previewedImports(cityId)),
       ...(await overdueInstalments(cityId, today)),
+      ...(await dueSoon(cityId, today)),
       ...(await ownDrafts(cityId, person.id))
     )
   }
@@ -137,6 +142,14 @@ async function overdueInstalments(cityId: string, today: string): Promise<NeedsY
       currency: instalment.currency,
       amount: instalment.open,
     }))
+}
+
+async function dueSoon(cityId: string, today: string): Promise<NeedsYou[]> {
+  const { reminderDays: days } = await policiesOf(readClient(), cityId)
+  const reader = { seesPrivateNames: true }
+  const due = await instalmentsToRemind(readClient(), cityId, today, reader, { days })
+  const count = due.filter(({ overdue, reminded }) => !overdue && !reminded).length
+  return count > 0 ? [{ kind: 'due', count }] : []
 }
 
 /** Entries recorded since the last verification. */

@@ -55,6 +55,12 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     reason: 'because',
     signed_on: '2026-02-01',
   }),
+  'POST /cities/:city/instalments/:instalment/reminders': async () => ({
+    id: newId(),
+    on: '2026-02-01',
+    channel: 'letter',
+    note: 'Sent',
+  }),
   'POST /cities/:city/receipts': async (city) => ({
     id: newId(),
     agreement: (await makeAgreement(city, { active: true })).id,
