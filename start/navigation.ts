@@ -36,6 +36,8 @@ const ENTRIES: Entry[] = [
     roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
   },
   { group: 'money', key: 'commitments', path: '/commitments' },
+  { group: 'money', key: 'payables', path: '/payables' },
+  { group: 'money', key: 'fundMoves', path: '/fund-moves' },
   { group: 'money', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'ledger', path: '/ledger' },
   { group: 'sharing', key: 'programmes', path: '/programmes' },

@@ -147,6 +147,7 @@ export const commitmentsQuery = vine.create({
   state: vine.enum(COMMITMENT_STATES).optional(),
   line: id().optional(),
   fund: id().optional(),
+  increases: id().optional(),
   page: page(),
 })
 
@@ -162,6 +163,7 @@ export const commitmentValidator = vine.withMetaData<AmountMeta>().create({
   amount: amount(),
   committedOn: day(),
   expiresOn: day().optional(),
+  increasesId: id().optional(),
 })
 
 export const expenditureValidator = vine.withMetaData<AmountMeta>().create({
@@ -171,6 +173,8 @@ export const expenditureValidator = vine.withMetaData<AmountMeta>().create({
   amount: amount(),
   spentOn: day(),
   isFinal: yesOrNo(),
+  pays: vine.enum(['now', 'later'] as const).optional(),
+  dueOn: day().optional(),
 })
 
 export const expenditurePreviewValidator = vine.withMetaData<AmountMeta>().create({

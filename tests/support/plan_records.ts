@@ -6,6 +6,7 @@ import { addBudgetLine } from '#programmes/actions/budget_lines'
 import { draftPlan } from '#programmes/actions/draft_plan'
 import { addScheme, openCodeLists } from '#programmes/actions/open_code_lists'
 import { openProgramme } from '#programmes/actions/open_programme'
+import { recordExpenditure } from '#programmes/actions/record_expenditure'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { makeParty } from '#tests/support/funding_records'
 import { commit, giveMoney } from '#tests/support/programmes'
@@ -56,6 +57,27 @@ export async function makeCommitment(city: TestCity): Promise<string> {
   return commit(ledger, { committedOn: '2026-03-01' })
 }
 
+/** Half of a commitment, owed to its payee. */
+export async function makePayable(city: TestCity): Promise<string> {
+  const commitmentId = await makeCommitment(city)
+  const preparedBy = (await makePerson(city, 'finance_officer')).id
+  const id = newId()
+  await transact((trx) =>
+    recordExpenditure(trx, {
+      id,
+      cityId: city.id,
+      commitmentId,
+      description: 'Invoice',
+      amount: 500n,
+      spentOn: '2026-03-02',
+      isFinal: false,
+      owed: { dueOn: '2026-04-01' },
+      preparedBy,
+    })
+  )
+  return id
+}
+
 async function makeRole(city: TestCity, programmeId: string): Promise<string> {
   const { id: partyId } = await makeParty(city)
   const role = {
@@ -81,6 +103,7 @@ export const planParams: Record<string, (city: TestCity) => Promise<string>> = {
   role: async (city) => makeRole(city, await (programmes.get(city.id) ?? makeProgramme(city))),
   line: makeBudgetLine,
   commitment: makeCommitment,
+  payable: makePayable,
   async scheme(city) {
     const code = `s${newId().slice(-12)}`
     await transact((trx) => addScheme(trx, { cityId: city.id, code, localName: 'Scheme' }))

@@ -8,6 +8,7 @@ import type { InstalmentTerms } from '#funding/domain/agreement_rules'
 import { canonicalEarmark, type Earmark } from '#funding/domain/earmark'
 import { priced } from '#ledger/domain/foreign_lines'
 import { partsOf } from '#funding/domain/receipt_parts'
+import { draftPreview, type DraftFact } from '#funding/queries/draft_previews'
 import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { receiptShown, type ReceiptShown } from '#funding/queries/receipts'
@@ -28,6 +29,8 @@ export interface DraftDetails {
   agreement: StoredAgreement | null
   receipt: ReceiptShown | null
   changes: DraftChange[]
+  /** What the module of the action adds. */
+  facts: DraftFact[]
   /** Lines that the entry would have now. */
   lines: PostingLine[]
   budgetLine: { id: string; code: string; title: string; titleLang: string } | null
@@ -48,6 +51,7 @@ export async function draftDetails(
   const agreementId = input.agreementId ?? receipt?.agreementId
   const agreement = agreementId ? await findAgreement(client, cityId, agreementId) : null
   const waits = state === 'waiting'
+  const preview = await draftPreview(client, cityId, draft)
   return {
     agreement,
     receipt,
@@ -55,7 +59,10 @@ export async function draftDetails(
       action === 'agreement_change' && agreement && waits
         ? await changesOf(client, cityId, agreement, input.terms)
         : [],
-    lines: waits ? await linesOf(client, cityId, draft, agreement, receipt) : [],
+    facts: preview?.facts ?? [],
+    lines: waits
+      ? (preview?.lines ?? (await linesOf(client, cityId, draft, agreement, receipt)))
+      : [],
     ...(await spendingOf(client, cityId, input, reader)),
   }
 }

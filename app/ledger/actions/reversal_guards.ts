@@ -22,6 +22,8 @@ export async function refuseOrphans(
   const comesAgain = origin.steps % 2 === 1
   const isMissing = comesAgain ? await isReplaced(trx, cityId, origin, lines) : false
   if (isMissing) throw new Refusal('E_REVERSAL_REPLACED', {}, undefined, 409)
+  if (!comesAgain && (await isPaid(trx, cityId, origin)))
+    throw new Refusal('E_REVERSAL_PAID', {}, undefined, 409)
   if (origin.kind !== 'commitment' || comesAgain) return
   const [paid] = await selectRows(
     trx,
@@ -30,6 +32,34 @@ export async function refuseOrphans(
     [cityId, origin.id]
   )
   if (paid) throw new Refusal('E_REVERSAL_SPENT', {}, undefined, 409)
+}
+
+/** What was owed by the entry has been paid: the payment comes back first. */
+async function isPaid(trx: TransactionClientContract, cityId: string, { id, kind }: Origin) {
+  if (kind !== 'expenditure' && kind !== 'opening') return false
+  const [payment] = await selectRows(
+    trx,
+    `SELECT 1 FROM payables y
+     JOIN payable_payments q ON q.city_id = y.city_id AND q.payable_id = y.id
+     WHERE y.city_id = ? AND y.entry_id = ? AND ${stands('q.city_id', 'q.entry_id')} LIMIT 1`,
+    [cityId, id]
+  )
+  return payment !== undefined
+}
+
+/** A payment that came again pays what is owed no more, or more than is owed. */
+async function isPaidOtherwise(trx: TransactionClientContract, cityId: string, entryId: string) {
+  const [payable] = await selectRows(
+    trx,
+    `SELECT 1 FROM payable_payments q
+     JOIN payables y ON y.city_id = q.city_id AND y.id = q.payable_id
+     WHERE q.city_id = ? AND q.entry_id = ? AND (NOT ${stands('y.city_id', 'y.entry_id')}
+       OR y.amount < (SELECT sum(o.amount) FROM payable_payments o
+         WHERE o.city_id = y.city_id AND o.payable_id = y.id
+           AND ${stands('o.city_id', 'o.entry_id')}))`,
+    [cityId, entryId]
+  )
+  return payable !== undefined
 }
 
 async function isReplaced(
@@ -46,6 +76,7 @@ async function isReplaced(
     )
     return !commitment
   }
+  if (kind === 'payment') return isPaidOtherwise(trx, cityId, id)
   if (kind !== 'receipt') return false
   const [other] = await selectRows(
     trx,

@@ -3,7 +3,7 @@ import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { refuseOrphans } from '#ledger/actions/reversal_guards'
-import { reversedLines } from '#ledger/domain/entry'
+import { reversedLines, type EntryKind } from '#ledger/domain/entry'
 import { linesOfEntry } from '#ledger/queries/entries'
 import { reversalDay } from '#ledger/queries/reversal_day'
 import { originOf } from '#ledger/queries/standing'
@@ -16,6 +16,15 @@ export interface Reversal {
   preparedBy: string
   approvedBy?: string | null
 }
+
+/** Entries that always have a second person. */
+export const DECIDED_BY_TWO: ReadonlySet<EntryKind> = new Set([
+  'allocation',
+  'reallocation',
+  'transfer',
+  'restriction_release',
+  'opening',
+])
 
 /**
  * Undoes an entry by its mirror: same lines, signs swapped. It takes effect on the original day while
@@ -36,8 +45,9 @@ export async function reverseEntry(
   if (!day) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
 
   const origin = await originOf(trx, reversal.cityId, reversal.entryId)
-  // What a committee decided is neither undone nor brought again by one person, whatever its amount.
-  if (origin.kind === 'allocation' && !reversal.approvedBy) throw new Refusal('E_APPROVAL_NEEDED')
+  // What two people decided is neither undone nor brought again by one, whatever its amount.
+  if (DECIDED_BY_TWO.has(origin.kind) && !reversal.approvedBy)
+    throw new Refusal('E_APPROVAL_NEEDED')
   const lines = await linesOfEntry(trx, reversal.cityId, reversal.entryId)
   const entry = await postEntry(trx, {
     id: reversal.id,

@@ -45,6 +45,36 @@ const QUESTIONS: Record<string, string> = {
       OR c.to_amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
         WHERE p.city_id = c.city_id AND p.entry_id = c.entry_id AND p.account_code = '1000'
           AND p.currency = c.to_currency))`,
+  payables: `
+    SELECT e.seq, y.id FROM payables y
+    JOIN journal_entries e ON e.city_id = y.city_id AND e.id = y.entry_id
+    WHERE y.city_id = ? AND (SELECT sum(o.amount) FROM payables o
+        WHERE o.city_id = y.city_id AND o.entry_id = y.entry_id)
+      <> (SELECT coalesce(-sum(p.amount), 0) FROM postings p
+        WHERE p.city_id = y.city_id AND p.entry_id = y.entry_id AND p.account_code = '2000')`,
+  payable_payments: `
+    SELECT e.seq, q.id FROM payable_payments q
+    JOIN journal_entries e ON e.city_id = q.city_id AND e.id = q.entry_id
+    WHERE q.city_id = ? AND q.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = q.city_id AND p.entry_id = q.entry_id AND p.account_code = '2000')`,
+  reallocations: `
+    SELECT e.seq, m.id FROM reallocations m
+    JOIN journal_entries e ON e.city_id = m.city_id AND e.id = m.entry_id
+    WHERE m.city_id = ? AND m.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = m.city_id AND p.entry_id = m.entry_id AND p.account_code = '8200'
+        AND p.fund_id = m.fund_id AND p.budget_line_id = m.from_line_id)`,
+  commitment_releases: `
+    SELECT e.seq, r.id FROM commitment_releases r
+    JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
+    WHERE r.city_id = ? AND r.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = r.city_id AND p.entry_id = r.entry_id AND p.account_code = '8300'
+        AND p.commitment_id = r.commitment_id)`,
+  fund_transfers: `
+    SELECT e.seq, m.id FROM fund_transfers m
+    JOIN journal_entries e ON e.city_id = m.city_id AND e.id = m.entry_id
+    WHERE m.city_id = ? AND m.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = m.city_id AND p.entry_id = m.entry_id AND p.account_code = '8100'
+        AND p.fund_id = m.from_fund_id)`,
   allocations: `
     SELECT e.seq, d.id FROM allocation_decisions d
     JOIN journal_entries e ON e.city_id = d.city_id AND e.id = d.entry_id

@@ -1,10 +1,12 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { NotFound, Refusal } from '#core/refusal'
+import { Refusal } from '#core/refusal'
+import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
 import { selectRows, toBigInt } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { commitmentLines } from '#ledger/domain/events'
 import { insertUnique } from '#programmes/insert_once'
-import { lineOverdrawn, lockLedger } from '#programmes/actions/spending_guards'
+import { lineOverdrawn, lockLedger, refuseAbsentPayee } from '#programmes/actions/spending_guards'
+import { commitmentStanding } from '#programmes/queries/commitment_standing'
 import { availableOf } from '#programmes/queries/line_balances'
 import { functionalCurrency, optional, recordOf } from '#programmes/records'
 
@@ -23,6 +25,8 @@ export interface Commitment {
   amount: bigint
   committedOn: string
   expiresOn?: string | null
+  /** The commitment that this one adds to: of the same fund and line. */
+  increasesId?: string | null
   preparedBy: string
   approvedBy?: string | null
 }
@@ -85,6 +89,13 @@ export async function recordCommitment(
     },
     numberTaken(commitment.number)
   )
+  if (commitment.increasesId) {
+    const increase = { commitment_id: id, increases_id: commitment.increasesId }
+    await trx
+      .insertQuery()
+      .table('commitment_increases')
+      .insert({ city_id: cityId, ...increase })
+  }
   return entry
 }
 
@@ -103,6 +114,7 @@ export function commitmentOfDraft(
     amount: toBigInt(input.amount),
     committedOn: input.committedOn,
     expiresOn: input.expiresOn,
+    increasesId: input.increasesId,
     ...context,
   }
 }
@@ -119,18 +131,9 @@ async function checkCommitment(
   }
   const line = await recordOf(trx, 'budget_lines', cityId, commitment.budgetLineId)
   if (line.closed_on) throw new Refusal('E_LINE_CLOSED', { code: line.code }, 'budgetLineId')
-  const [fund] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND id = ?', [
-    cityId,
-    fundId,
-  ])
-  if (!fund) throw new NotFound()
-  if (commitment.partyId) {
-    const [party] = await selectRows(trx, 'SELECT id FROM parties WHERE city_id = ? AND id = ?', [
-      cityId,
-      commitment.partyId,
-    ])
-    if (!party) throw new NotFound()
-  }
+  refuseAfterEnd(await fundTerms(trx, cityId, fundId), committedOn, 'committedOn')
+  if (commitment.partyId) await refuseAbsentPayee(trx, cityId, commitment.partyId)
+  if (commitment.increasesId) await refuseForeignIncrease(trx, commitment)
   const [other] = await selectRows(
     trx,
     'SELECT id FROM commitments WHERE city_id = ? AND number = ?',
@@ -141,6 +144,17 @@ async function checkCommitment(
   if (commitment.amount > available) {
     throw lineOverdrawn({ available, amount: commitment.amount, currency, on: committedOn })
   }
+}
+
+async function refuseForeignIncrease(trx: TransactionClientContract, commitment: Commitment) {
+  const { cityId, increasesId } = commitment
+  const first = await recordOf(trx, 'commitments', cityId, increasesId!)
+  const standing = await commitmentStanding(trx, cityId, first.id)
+  const about = { number: first.number as string }
+  if (standing.isReversed) throw new Refusal('E_COMMITMENT_REVERSED', about)
+  const isSame =
+    first.fund_id === commitment.fundId && first.budget_line_id === commitment.budgetLineId
+  if (!isSame) throw new Refusal('E_INCREASE_ELSEWHERE', about, 'from')
 }
 
 function numberTaken(number: string): Refusal {

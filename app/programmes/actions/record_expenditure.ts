@@ -1,9 +1,10 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { NotFound, Refusal } from '#core/refusal'
+import { Refusal } from '#core/refusal'
+import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
 import { selectRows, toBigInt, toBoolean } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { expenditureLines } from '#ledger/domain/events'
-import { lineOverdrawn, lockLedger } from '#programmes/actions/spending_guards'
+import { lineOverdrawn, lockLedger, refuseAbsentPayee } from '#programmes/actions/spending_guards'
 import { settle } from '#programmes/domain/spending'
 import { commitmentStanding } from '#programmes/queries/commitment_standing'
 import { availableOf } from '#programmes/queries/line_balances'
@@ -22,11 +23,13 @@ export interface Expenditure {
   spentOn: string
   /** Nothing more will be paid: the rest of the reserve goes back to the line. */
   isFinal: boolean
+  /** Owed to the payee and paid later, by this day if one is known; paid from cash at once without it. */
+  owed?: { dueOn?: string | null } | null
   preparedBy: string
   approvedBy?: string | null
 }
 
-/** Spending against a commitment, paid from cash; a capital line's cost is outlay, another's is expense. */
+/** Spending against a commitment, paid or owed; a capital line's cost is outlay, another's is expense. */
 export async function recordExpenditure(
   trx: TransactionClientContract,
   expenditure: Expenditure
@@ -46,9 +49,18 @@ export async function recordExpenditure(
     throw new Refusal('E_SPENT_BEFORE_COMMITTED', { date: commitment.committed_on }, 'spentOn')
   }
 
+  refuseAfterEnd(await fundTerms(trx, cityId, commitment.fund_id), spentOn, 'spentOn')
+  const owed = expenditure.owed ?? null
+  if (owed?.dueOn && owed.dueOn < spentOn) {
+    throw new Refusal('E_DUE_BEFORE_SPENT', { date: spentOn }, 'dueOn')
+  }
+
   const line = await recordOf(trx, 'budget_lines', cityId, commitment.budget_line_id)
   const partyId = expenditure.partyId ?? commitment.party_id
-  await refuseUnknownParty(trx, cityId, expenditure.partyId)
+  // Whom the commitment names is paid what it is due, closed or not
+  if (expenditure.partyId && expenditure.partyId !== commitment.party_id) {
+    await refuseAbsentPayee(trx, cityId, expenditure.partyId)
+  }
   const { released, fromLine } = settle({ reserve: standing.reserve, amount, isFinal })
   const currency = await functionalCurrency(trx, cityId)
   const free = await availableOf(trx, cityId, {
@@ -77,7 +89,7 @@ export async function recordExpenditure(
       amount,
       released,
       nature: line.nature,
-      paid: true,
+      paid: owed === null,
     }),
   })
   await trx.insertQuery().table('expenditures').insert({
@@ -91,20 +103,24 @@ export async function recordExpenditure(
     is_final: isFinal,
     entry_id: entry.id,
   })
+  if (owed) {
+    await trx
+      .insertQuery()
+      .table('payables')
+      .insert({
+        city_id: cityId,
+        id,
+        origin: 'expenditure',
+        fund_id: commitment.fund_id,
+        party_id: partyId,
+        description: expenditure.description,
+        amount,
+        arose_on: spentOn,
+        due_on: optional(owed.dueOn),
+        entry_id: entry.id,
+      })
+  }
   return entry
-}
-
-async function refuseUnknownParty(
-  trx: TransactionClientContract,
-  cityId: string,
-  partyId: string | null | undefined
-) {
-  if (!partyId) return
-  const [party] = await selectRows(trx, 'SELECT id FROM parties WHERE city_id = ? AND id = ?', [
-    cityId,
-    partyId,
-  ])
-  if (!party) throw new NotFound()
 }
 
 /** What forms and drafts send: amounts are decimal texts of minor units. */
@@ -120,6 +136,7 @@ export function expenditureOfDraft(
     amount: toBigInt(input.amount),
     spentOn: input.spentOn,
     isFinal: input.isFinal,
+    owed: input.owed,
     ...context,
   }
 }
@@ -131,8 +148,9 @@ async function replayOf(
 ): Promise<PostedEntry | null> {
   const [stored] = await selectRows(
     trx,
-    `SELECT x.*, e.seq, e.hash FROM expenditures x
+    `SELECT x.*, e.seq, e.hash, y.id AS payable_id, y.due_on FROM expenditures x
      JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+     LEFT JOIN payables y ON y.city_id = x.city_id AND y.id = x.id
      WHERE x.city_id = ? AND x.id = ?`,
     [expenditure.cityId, expenditure.id]
   )
@@ -143,6 +161,8 @@ async function replayOf(
     stored.spent_on === expenditure.spentOn &&
     stored.description === expenditure.description &&
     toBoolean(stored.is_final) === expenditure.isFinal &&
+    (stored.payable_id !== null) === Boolean(expenditure.owed) &&
+    (stored.due_on ?? null) === optional(expenditure.owed?.dueOn) &&
     (!expenditure.partyId || stored.party_id === expenditure.partyId)
   if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   return { id: expenditure.id, seq: toBigInt(stored.seq), hash: stored.hash, replayed: true }

@@ -43,15 +43,22 @@ export default class CommitmentsController {
 
   async create(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
-    const { line } = await ctx.request.validateUsing(commitmentsQuery, {
+    const { line, increases } = await ctx.request.validateUsing(commitmentsQuery, {
       data: filled(ctx.request.qs()),
     })
     const client = readClient()
     const day = await proposedDay(client, ctx.city.id, ctx.city.today)
     const choices = await moneyToCommit(client, ctx.city.id)
-    const first = choices.find((choice) => choice.line.id === line)
+    const shown = increases
+      ? await commitmentShown(client, ctx.city.id, increases, ctx.city.today, ctx.city)
+      : null
+    const increased = shown?.commitment ?? null
+    const first = increased
+      ? { fundId: increased.fundId, line: { id: increased.lineId } }
+      : choices.find((choice) => choice.line.id === line)
     return ctx.view.render('pages/programmes/commitments/create', {
       choices,
+      increased,
       chosen: first ? `${first.fundId}:${first.line.id}` : '',
       parties: await partiesToChoose(client, ctx.city.id, 'payee'),
       number: await nextCommitmentNumber(client, ctx.city.id, day.slice(0, 4)),
@@ -72,6 +79,7 @@ export default class CommitmentsController {
         budgetLineId,
         partyId: form.partyId ?? null,
         expiresOn: form.expiresOn ?? null,
+        increasesId: form.increasesId ?? null,
         preparedBy: ctx.auth.user!.id,
       })
     )

@@ -70,10 +70,14 @@ export default class ExpendituresController {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
     const commitmentId = ctx.params.commitment
     await recordOf(readClient(), 'commitments', ctx.city.id, commitmentId)
-    const form = await ctx.request.validateUsing(expenditureValidator, amountMeta(ctx))
+    const { pays, dueOn, ...form } = await ctx.request.validateUsing(
+      expenditureValidator,
+      amountMeta(ctx)
+    )
     const outcome = await transact((trx) =>
       submitExpenditure(trx, {
         ...form,
+        owed: pays === 'later' ? { dueOn: dueOn ?? null } : null,
         cityId: ctx.city.id,
         commitmentId,
         partyId: form.partyId ?? null,

@@ -1,8 +1,10 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { stands } from '#ledger/queries/standing'
+import { commitmentChanges, type CommitmentChanges } from '#programmes/queries/commitment_changes'
 import { STANDS } from '#programmes/queries/commitment_standing'
 
-export const COMMITMENT_STATES = ['open', 'overdue', 'settled', 'reversed'] as const
+export const COMMITMENT_STATES = ['open', 'overdue', 'settled', 'released', 'reversed'] as const
 export type CommitmentState = (typeof COMMITMENT_STATES)[number]
 
 /** Names of private persons are shown to those who need them; others see that it is one. */
@@ -33,11 +35,13 @@ export interface CommitmentRow {
   spent: bigint
   /** What is still reserved. */
   reserve: bigint
+  /** What was given back without being spent. */
+  released: bigint
   committedOn: string
   expiresOn: string | null
   entryId: string
   entrySeq: bigint
-  /** Reserved past its day: overdue. Nothing reserved: settled. */
+  /** Reserved past its day: overdue. Nothing reserved: settled, or released when nothing was spent. */
   state: CommitmentState
 }
 
@@ -59,7 +63,9 @@ const WITH_STANDING = `
     coalesce((SELECT sum(-p.functional_amount) FROM postings p WHERE p.city_id = c.city_id
       AND p.commitment_id = c.id AND p.account_code = '8300'), 0) AS reserve,
     coalesce((SELECT sum(-p.functional_amount) FROM postings p WHERE p.city_id = c.city_id
-      AND p.commitment_id = c.id AND p.account_code = '8400'), 0) AS spent
+      AND p.commitment_id = c.id AND p.account_code = '8400'), 0) AS spent,
+    coalesce((SELECT sum(r.amount) FROM commitment_releases r WHERE r.city_id = c.city_id
+      AND r.commitment_id = c.id AND ${stands('r.city_id', 'r.entry_id')}), 0) AS released
   FROM commitments c
   JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id
   JOIN funds f ON f.city_id = c.city_id AND f.id = c.fund_id
@@ -69,7 +75,8 @@ const WITH_STANDING = `
 
 const STATE_CONDITION: Record<CommitmentState, string> = {
   reversed: 'w.is_reversed = 1',
-  settled: 'w.is_reversed = 0 AND w.reserve = 0',
+  settled: 'w.is_reversed = 0 AND w.reserve = 0 AND (w.spent <> 0 OR w.released = 0)',
+  released: 'w.is_reversed = 0 AND w.reserve = 0 AND w.spent = 0 AND w.released > 0',
   overdue: 'w.is_reversed = 0 AND w.reserve > 0 AND w.expires_on < ?',
   open: 'w.is_reversed = 0 AND w.reserve > 0 AND (w.expires_on IS NULL OR w.expires_on >= ?)',
 }
@@ -140,23 +147,34 @@ export interface ExpenditureRow {
   amount: bigint
   spentOn: string
   isFinal: boolean
+  /** Booked as owed to the payee; the list of payables says what of it is paid. */
+  isOwed: boolean
   isReversed: boolean
   entryId: string
   entrySeq: bigint
 }
 
-/** One commitment and the payments made against it, the latest first. */
+export interface CommitmentShown extends CommitmentChanges {
+  commitment: CommitmentRow
+  expenditures: ExpenditureRow[]
+}
+
+/** One commitment, the payments made against it, the latest first, and what made it more or less. */
 export async function commitmentShown(
   client: Client,
   cityId: string,
   id: string,
   today: string,
   reader = OUTSIDER
-): Promise<{ commitment: CommitmentRow; expenditures: ExpenditureRow[] }> {
+): Promise<CommitmentShown> {
   const [row] = await selectRows(client, `${WITH_STANDING} AND c.id = ?`, [cityId, id])
   if (!row) throw new NotFound()
   const { rows } = await expendituresOf(client, cityId, { commitmentId: id }, 1, reader)
-  return { commitment: commitmentOf(row, today, reader), expenditures: rows }
+  return {
+    commitment: commitmentOf(row, today, reader),
+    expenditures: rows,
+    ...(await commitmentChanges(client, cityId, id)),
+  }
 }
 
 /** Payments, the latest first; the total is that of the whole filter and leaves reversed ones out. */
@@ -194,7 +212,8 @@ export async function expendituresOf(
     `SELECT x.*, e.seq AS entry_seq, CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
        c.number AS commitment_number, c.budget_line_id, l.code AS line_code, f.code AS fund_code,
        f.name AS fund_name, y.name AS party_name, y.name_lang AS party_lang,
-       y.is_private_person
+       y.is_private_person, (SELECT count(*) FROM payables o
+         WHERE o.city_id = x.city_id AND o.id = x.id) AS owed
      ${from} ORDER BY x.spent_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
     [...bindings, (page - 1) * PAGE_SIZE]
   )
@@ -226,23 +245,21 @@ function commitmentOf(row: Row, today: string, reader: Reader): CommitmentRow {
     amount: toBigInt(row.amount),
     spent: toBigInt(row.spent),
     reserve,
+    released: toBigInt(row.released),
     committedOn: row.committed_on,
     expiresOn: row.expires_on,
     entryId: row.entry_id,
     entrySeq: toBigInt(row.entry_seq),
-    state: stateOf(toCount(row.is_reversed) === 1, reserve, row.expires_on, today),
+    state: stateOf(row, reserve, today),
   }
 }
 
-function stateOf(
-  isReversed: boolean,
-  reserve: bigint,
-  expiresOn: string | null,
-  today: string
-): CommitmentState {
-  if (isReversed) return 'reversed'
-  if (reserve === 0n) return 'settled'
-  return expiresOn !== null && expiresOn < today ? 'overdue' : 'open'
+function stateOf(row: Row, reserve: bigint, today: string): CommitmentState {
+  if (toCount(row.is_reversed) === 1) return 'reversed'
+  if (reserve === 0n) {
+    return toBigInt(row.spent) === 0n && toBigInt(row.released) > 0n ? 'released' : 'settled'
+  }
+  return row.expires_on !== null && row.expires_on < today ? 'overdue' : 'open'
 }
 
 function expenditureOf(row: Row, reader: Reader): ExpenditureRow {
@@ -261,6 +278,7 @@ function expenditureOf(row: Row, reader: Reader): ExpenditureRow {
     amount: toBigInt(row.amount),
     spentOn: row.spent_on,
     isFinal: toBoolean(row.is_final),
+    isOwed: toCount(row.owed) > 0,
     isReversed: toCount(row.is_reversed) === 1,
     entryId: row.entry_id,
     entrySeq: toBigInt(row.entry_seq),

@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { openCodeLists } from '#programmes/actions/open_code_lists'
+import { openFund } from '#ledger/actions/open_fund'
 import { ROLES } from '#identity/city_context'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeAgreement, makeParty } from '#tests/support/funding_records'
@@ -163,6 +164,55 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     amount: '1',
     isFinal: 'no',
   }),
+  'POST /cities/:city/reallocations': async (city) => ({
+    id: newId(),
+    from: `${newId()}:${await makeBudgetLine(city)}`,
+    toLineId: 'fund',
+    amount: '1',
+    movedOn: '2026-03-01',
+    reason: 'because',
+    ...GROUNDS,
+  }),
+  'POST /cities/:city/commitments/:commitment/releases': async () => ({
+    id: newId(),
+    amount: '0.01',
+    releasedOn: '2026-03-02',
+    cause: 'reduced',
+    backTo: 'line',
+    reason: 'because',
+    ...GROUNDS,
+  }),
+  'POST /cities/:city/payables/:payable/payments': async () => ({
+    id: newId(),
+    amount: '0.01',
+    paidOn: '2026-03-02',
+    memo: 'memo',
+  }),
+  'POST /cities/:city/fund-moves': async () => ({
+    id: newId(),
+    kind: 'transfer',
+    fromFundId: newId(),
+    toFundId: newId(),
+    amount: '1',
+    movedOn: '2026-03-01',
+    reason: 'because',
+    ...GROUNDS,
+  }),
+  'POST /cities/:city/funds': async () => ({
+    id: newId(),
+    code: `F-${newId().slice(-8)}`,
+    name: 'Fund',
+    purpose: 'A roof',
+  }),
+  'POST /cities/:city/openings': async (city) => ({
+    id: newId(),
+    fundId: await makeFund(city),
+    openedOn: '2026-01-01',
+    items: [{ account: '1000', currency: 'EUR', amount: '10', functionalAmount: '10' }],
+    netAssets: '10',
+    unspent: '1',
+    source: 'statement',
+  }),
   'POST /cities/:city/rounds': async () => roundBody(),
   'PUT /cities/:city/rounds/:round': async () => ({ ...roundBody(), version: 2 }),
   'PUT /cities/:city/rounds/:round/scope': async (city) => ({
@@ -191,6 +241,25 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   }),
   'POST /cities/:city/imports/:import/commits': async () => ({ mode: 'good', run: newId() }),
   'POST /cities/:city/imports/:import/reversals': async () => ({ reason: 'wrong' }),
+}
+
+/** What lets money leave its purpose. */
+const GROUNDS = {
+  decisionNumber: '2026-1',
+  committeeReference: 'minutes',
+  consentDocument: 'letter',
+  consentOn: '2026-03-01',
+  consentBy: 'director',
+}
+
+async function makeFund(city: TestCity): Promise<string> {
+  const fund = {
+    cityId: city.id,
+    code: newId(),
+    name: 'Fund',
+    restriction: 'unrestricted',
+  } as const
+  return (await transact((trx) => openFund(trx, fund))).id
 }
 
 async function agreementBody(city: TestCity): Promise<Body> {
@@ -309,7 +378,7 @@ function fresh(body: Body, version: number): Body {
 
 /** Where even the right form finds nothing to do with these records. */
 const ONLY_REFUSED =
-  /\/login|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals/
+  /\/login|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals|reallocations$|fund-moves$/
 
 test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
