@@ -1019,6 +1019,65 @@ export class ClosingEntrySchema extends BaseModel {
   declare entryId: string
 }
 
+export class CommitmentIncreaseSchema extends BaseModel {
+  static $columns = ['cityId', 'commitmentId', 'increasesId'] as const
+  $columns = CommitmentIncreaseSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare commitmentId: string
+  @column()
+  declare increasesId: string
+}
+
+export class CommitmentReleaseSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'backTo',
+    'cause',
+    'cityId',
+    'commitmentId',
+    'committeeReference',
+    'consentBy',
+    'consentDocument',
+    'consentOn',
+    'decisionNumber',
+    'entryId',
+    'id',
+    'reason',
+    'releasedOn',
+  ] as const
+  $columns = CommitmentReleaseSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare backTo: string
+  @column()
+  declare cause: string
+  @column()
+  declare cityId: string
+  @column()
+  declare commitmentId: string
+  @column()
+  declare committeeReference: string | null
+  @column()
+  declare consentBy: string | null
+  @column()
+  declare consentDocument: string | null
+  @column()
+  declare consentOn: string | null
+  @column()
+  declare decisionNumber: string | null
+  @column()
+  declare entryId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare reason: string
+  @column()
+  declare releasedOn: string
+}
+
 export class CommitmentSchema extends BaseModel {
   static $columns = [
     'amount',
@@ -1191,6 +1250,78 @@ export class FiscalYearSchema extends BaseModel {
   declare name: string
   @column()
   declare startsOn: string
+}
+
+export class FundOpeningSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'entryId',
+    'fundId',
+    'id',
+    'netAssets',
+    'openedOn',
+    'source',
+    'unspent',
+  ] as const
+  $columns = FundOpeningSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare netAssets: bigint
+  @column()
+  declare openedOn: string
+  @column()
+  declare source: string
+  @column()
+  declare unspent: bigint
+}
+
+export class FundTransferSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'consentBy',
+    'consentDocument',
+    'consentOn',
+    'entryId',
+    'fromFundId',
+    'id',
+    'kind',
+    'movedOn',
+    'reason',
+    'toFundId',
+  ] as const
+  $columns = FundTransferSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare consentBy: string | null
+  @column()
+  declare consentDocument: string | null
+  @column()
+  declare consentOn: string | null
+  @column()
+  declare entryId: string
+  @column()
+  declare fromFundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare movedOn: string
+  @column()
+  declare reason: string
+  @column()
+  declare toFundId: string
 }
 
 export class FundSchema extends BaseModel {
@@ -1793,6 +1924,61 @@ export class PartySchema extends BaseModel {
   declare version: number
 }
 
+export class PayablePaymentSchema extends BaseModel {
+  static $columns = ['amount', 'cityId', 'entryId', 'id', 'memo', 'paidOn', 'payableId'] as const
+  $columns = PayablePaymentSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare memo: string
+  @column()
+  declare paidOn: string
+  @column()
+  declare payableId: string
+}
+
+export class PayableSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'aroseOn',
+    'cityId',
+    'description',
+    'dueOn',
+    'entryId',
+    'fundId',
+    'id',
+    'origin',
+    'partyId',
+  ] as const
+  $columns = PayableSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare aroseOn: string
+  @column()
+  declare cityId: string
+  @column()
+  declare description: string
+  @column()
+  declare dueOn: string | null
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare origin: string
+  @column()
+  declare partyId: string | null
+}
+
 export class PersonSchema extends BaseModel {
   static $columns = [
     'createdAt',
@@ -2166,6 +2352,54 @@ export class QueueScheduleSchema extends BaseModel {
   declare timezone: string
   @column()
   declare toDate: string | null
+}
+
+export class ReallocationSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'committeeReference',
+    'consentBy',
+    'consentDocument',
+    'consentOn',
+    'decisionNumber',
+    'entryId',
+    'fromLineId',
+    'fundId',
+    'id',
+    'movedOn',
+    'reason',
+    'toLineId',
+  ] as const
+  $columns = ReallocationSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare committeeReference: string | null
+  @column()
+  declare consentBy: string | null
+  @column()
+  declare consentDocument: string | null
+  @column()
+  declare consentOn: string | null
+  @column()
+  declare decisionNumber: string | null
+  @column()
+  declare entryId: string
+  @column()
+  declare fromLineId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare movedOn: string
+  @column()
+  declare reason: string
+  @column()
+  declare toLineId: string | null
 }
 
 export class ReceiptNumberSchema extends BaseModel {

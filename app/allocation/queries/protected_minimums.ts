@@ -72,8 +72,9 @@ async function heldByGroup(
     `SELECT l.group_code, -sum(p.functional_amount) AS held FROM budget_lines l
      JOIN postings p ON p.city_id = l.city_id AND p.budget_line_id = l.id
        AND p.account_code IN ('8200', '8300', '8400')
-     JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id AND e.kind <> 'year_close'
-     WHERE l.city_id = ? AND l.year = ? GROUP BY l.group_code`,
+     WHERE l.city_id = ? AND l.year = ? AND NOT EXISTS (SELECT 1 FROM closing_entries c
+       WHERE c.city_id = p.city_id AND c.entry_id = p.entry_id)
+     GROUP BY l.group_code`,
     [cityId, year]
   )
   return new Map(rows.map((row) => [row.group_code, toBigInt(row.held)]))

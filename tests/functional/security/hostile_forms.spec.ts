@@ -384,7 +384,7 @@ test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
     // Uploads and appraisals have bodies of their own kind and tests of their own
     const own =
-      /\/imports$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
+      /\/imports$|\/documents$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
     const bare = /\/withdrawals$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()
       .filter(
