@@ -18,4 +18,18 @@ export default class LedgerPolicy extends CityPolicy {
   export(_person: Person, city: CityContext) {
     return this.only(city, 'auditor', 'administrator')
   }
+
+  /** Signing the end of the chain, and reading what was signed. */
+  anchor(_person: Person, city: CityContext) {
+    return this.only(city, 'auditor', 'finance_officer', 'administrator')
+  }
+
+  /** The proof of an entry names what the entry says, people included. */
+  prove(_person: Person, city: CityContext) {
+    return this.only(city, 'finance_officer', 'approver', 'auditor', 'administrator')
+  }
+
+  administer(_person: Person, city: CityContext) {
+    return this.only(city, 'administrator')
+  }
 }

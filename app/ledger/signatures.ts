@@ -61,7 +61,12 @@ export function signText(text: string, privateKey: string): string {
 export function isSignedBy(publicKey: string, text: string, signature: string): boolean {
   const key = keyObject(publicKey)
   if (!key) return false
-  return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+  try {
+    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+  } catch {
+    // bytes that are no point of the curve
+    return false
+  }
 }
 
 function keyObject(publicKey: string): KeyObject | null {

@@ -62,3 +62,16 @@ export const fiscalYearValidator = vine.create({
   name: vine.string().trim().minLength(1).maxLength(40),
   startsOn: vine.string().regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-01$/),
 })
+
+export const anchorsQuery = vine.create({
+  page: vine.number().min(1).max(1_000_000).withoutDecimals().optional(),
+})
+
+export const recipientValidator = vine.create({
+  id: vine.string().uuid(),
+  email: vine.string().trim().email().maxLength(254).toLowerCase(),
+})
+
+export const proofValidator = vine.create({
+  proof: vine.string().minLength(2).maxLength(500_000),
+})

@@ -3,6 +3,7 @@ import { makeAppraisal } from '#tests/support/appraisal_records'
 import { bankParams } from '#tests/support/bank_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeJob } from '#tests/support/job_records'
+import { makeAnchorOf, makeRecipient } from '#tests/support/anchor_records'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { firstPeriod } from '#tests/support/periods'
 import {
@@ -35,6 +36,9 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   job: async (city) => (await makeJob(city)).id,
   appraisal: async (city) => (await makeAppraisal(city)).id,
   document: async (city) => (await makeDocument(city)).id,
+  anchor: async (city) => (await makeAnchorOf(city)).id,
+  recipient: async (city) => (await makeRecipient(city)).id,
+  key: async (city) => (await makeAnchorOf(city)).keyId,
   version: async () => '1',
   ...bankParams,
   ...planParams,

@@ -55,6 +55,7 @@ export interface EntryProof {
 
 const HASH = /^[0-9a-f]{64}$/
 const NUMBER = /^(0|[1-9]\d{0,14})$/
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const LONGEST_PATH = 64
 
 /** The statement of an anchor, or null when the text is none. */
@@ -63,7 +64,8 @@ export function readStatement(text: unknown): AnchorStatement | null {
   const isStatement =
     read !== null &&
     read.v === 1 &&
-    [read.city_id, read.reason, read.made_at].every((value) => typeof value === 'string') &&
+    [read.city_id, read.reason].every((value) => typeof value === 'string') &&
+    isInstant(read.made_at) &&
     [read.no, read.seq, read.audit_seq].every(isNumber) &&
     [read.head_hash, read.root, read.audit_hash, read.key_id].every(isHash) &&
     (read.previous === null || isHash(read.previous))
@@ -116,6 +118,10 @@ function objectOf(value: unknown): Record<string, unknown> | null {
 
 function isHash(value: unknown): boolean {
   return typeof value === 'string' && HASH.test(value)
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === 'string' && INSTANT.test(value) && !Number.isNaN(Date.parse(value))
 }
 
 function isNumber(value: unknown): boolean {
