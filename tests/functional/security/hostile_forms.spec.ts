@@ -13,6 +13,11 @@ type Body = Record<string, unknown>
 
 /** What a form sends when all is well; each field of it is then spoilt in turn. */
 const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
+  'POST /proofs': async () => ({ proof: '{}' }),
+  'POST /cities/:city/ledger/anchor-recipients': async () => ({
+    id: newId(),
+    email: `${newId()}@example.org`,
+  }),
   'POST /login': async () => ({ email: 'a@example.org', password: 'not the password' }),
   'POST /password': async () => ({ currentPassword: 'x', newPassword: 'another long password' }),
   'POST /locale': async () => ({ locale: 'sl', back: '/cities' }),
@@ -378,14 +383,14 @@ function fresh(body: Body, version: number): Body {
 
 /** Where even the right form finds nothing to do with these records. */
 const ONLY_REFUSED =
-  /\/login|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals|reallocations$|fund-moves$/
+  /\/login|\/proofs$|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals|reallocations$|fund-moves$/
 
 test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
     // Uploads and appraisals have bodies of their own kind and tests of their own
     const own =
       /\/imports$|\/documents$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
-    const bare = /\/withdrawals$|\/previews$|\/exports$|\/verifications$|\/retries$/
+    const bare = /\/withdrawals$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()
       .filter(
         ({ method, pattern }) => method !== 'GET' && !own.test(pattern) && !bare.test(pattern)
