@@ -38,6 +38,7 @@ const ENTRIES: Entry[] = [
   { group: 'money', key: 'commitments', path: '/commitments' },
   { group: 'money', key: 'payables', path: '/payables' },
   { group: 'money', key: 'fundMoves', path: '/fund-moves' },
+  { group: 'money', key: 'exchange', path: '/exchange' },
   { group: 'money', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'ledger', path: '/ledger' },
   { group: 'sharing', key: 'programmes', path: '/programmes' },

@@ -6,6 +6,8 @@ import { recordConversion, type ConversionRecording } from '#ledger/actions/reco
 import { authorityLines } from '#ledger/domain/events'
 import type { PostingLine } from '#ledger/domain/entry'
 import { linesOfEntry } from '#ledger/queries/entries'
+import { makePerson, type TestCity } from '#tests/support/city'
+import { makeEntry } from '#tests/support/ledger_entry'
 import { entryOf, post, type LedgerFixture } from '#tests/support/ledger'
 
 /** Money in another currency comes into the fund at a functional value, with the authority to spend it. */
@@ -73,4 +75,13 @@ export async function heldOn(
     [city.cityId, account, ...(currency ? [currency] : [])]
   )
   return [toBigInt(row.amount), toBigInt(row.functional)]
+}
+
+/** A fund of a city of `makeCity` that holds USD 1,000. */
+export async function makeForeignCash(city: TestCity): Promise<string> {
+  const { fund } = await makeEntry(city)
+  const maker = (await makePerson(city, 'finance_officer')).id
+  const books = { cityId: city.id, maker, checker: '', fund, line: '', currency: city.currency }
+  await receiveForeign(books, ['USD', 100_000n, 93_500n], '2026-01-20')
+  return fund
 }

@@ -1,6 +1,12 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { storagePath } from '#config/app'
+import { sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
+import { openRateFile } from '#exchange/actions/open_rate_file'
 import { recordRate } from '#ledger/actions/record_rate'
+import { makePerson, type TestCity } from '#tests/support/city'
 
 /** Records `1 base = rate quote` of a day. */
 export function addRate(
@@ -12,4 +18,28 @@ export function addRate(
   return transact((trx) =>
     recordRate(trx, { id: newId(), cityId, base, quote, rate, asOf, source, recordedBy })
   )
+}
+
+export async function makeRate(city: TestCity): Promise<{ id: string }> {
+  const id = newId()
+  const recordedBy = (await makePerson(city, 'finance_officer')).id
+  const quote = city.currency === 'USD' ? 'EUR' : city.currency
+  const rate = { id, cityId: city.id, base: 'JPY', quote, rate: '0.0062', asOf: '2026-01-15' }
+  await transact((trx) => recordRate(trx, { ...rate, source: 'Bank of tests', recordedBy }))
+  return { id }
+}
+
+/** A file of rates as it was uploaded: nothing is answered yet. */
+export async function makeRateFile(
+  city: { id: string },
+  text = 'Date,Country,Exchange rate\n2026-01-01,Euro,0.8525\n',
+  by?: string
+): Promise<{ id: string }> {
+  const folder = join(storagePath, 'uploads')
+  const path = join(folder, newId())
+  await mkdir(folder, { recursive: true })
+  await writeFile(path, text)
+  const file = { path, originalName: 'rates.csv', size: text.length, sha256: sha256(text) }
+  const uploader = by ?? (await makePerson(city as TestCity, 'finance_officer')).id
+  return openRateFile({ cityId: city.id, file, by: uploader })
 }

@@ -15,6 +15,7 @@ import {
 } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
+import { makeRate, makeRateFile } from '#tests/support/rates'
 import { roundParams } from '#tests/support/round_records'
 
 /**
@@ -39,6 +40,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   anchor: async (city) => (await makeAnchorOf(city)).id,
   recipient: async (city) => (await makeRecipient(city)).id,
   key: async (city) => (await makeAnchorOf(city)).keyId,
+  rate: async (city) => (await makeRate(city)).id,
+  rateFile: async (city) => (await makeRateFile(city)).id,
   version: async () => '1',
   ...bankParams,
   ...planParams,

@@ -5,6 +5,7 @@ import { openCodeLists } from '#programmes/actions/open_code_lists'
 import { openFund } from '#ledger/actions/open_fund'
 import { ROLES } from '#identity/city_context'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
+import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { addressesIn, allRoutes } from '#tests/support/routes'
@@ -28,6 +29,41 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     roles: ['auditor'],
   }),
   'PUT /cities/:city/people/:person': async () => ({ roles: ['auditor'] }),
+  'POST /cities/:city/exchange/rates': async () => ({
+    id: newId(),
+    base: 'USD',
+    quote: 'EUR',
+    rate: '0.935',
+    as_of: '2026-02-01',
+    source: 'Central bank',
+  }),
+  'PUT /cities/:city/exchange/imports/:rateFile': async () => ({
+    date: 0,
+    currency: 1,
+    rate: 2,
+    against: 'USD',
+    source: 'Central bank',
+    decimal_mark: 'point',
+    date_order: 'dmy',
+    direction: 'per_unit',
+    names: [{ name: 'Euro', code: 'EUR', direction: 'per_against' }],
+  }),
+  'POST /cities/:city/exchange/conversions': async (city) => ({
+    id: newId(),
+    fund: await makeForeignCash(city),
+    date: '2026-02-01',
+    from: 'USD',
+    from_amount: '1',
+    to: 'EUR',
+    to_amount: '0.93',
+    bank_ref: 'B-1',
+    memo: 'note',
+  }),
+  'POST /cities/:city/exchange/revaluations': async () => ({
+    id: newId(),
+    on: '2026-01-31',
+    reverse: '1',
+  }),
   'POST /cities/:city/parties': async () => ({
     id: newId(),
     name: `Funder ${newId()}`,

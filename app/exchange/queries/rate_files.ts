@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { storagePath } from '#config/app'
+import { NotFound, Refusal } from '#core/refusal'
+import { selectRows, type Client } from '#core/sql'
+import {
+  NO_RATE_COUNTS,
+  readingOf,
+  type RateCounts,
+  type RateFile,
+  type StoredReading,
+} from '#exchange/rate_reading'
+import { RateJudge, type KnownRates, type RateVerdict } from '#imports/domain/rate_rows'
+import { comparable } from '#imports/domain/text'
+import { openRecords } from '#imports/workers/records'
+
+/** Rows that one file may have; longer ones are divided. */
+export const MOST_ROWS = 500_000
+export const MOST_BYTES = 30_000_000
+/** Names of currencies that a person can be asked about on one page. */
+const MOST_NAMES = 300
+
+export async function findRateFile(client: Client, cityId: string, id: string): Promise<RateFile> {
+  const [row] = await selectRows(
+    client,
+    'SELECT * FROM fx_rate_files WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  if (!row) throw new NotFound()
+  return {
+    cityId,
+    id,
+    fileName: row.file_name,
+    sha256: row.file_sha256,
+    storageKey: row.storage_key,
+    reading: JSON.parse(row.reading),
+    counts: row.counts === null ? null : JSON.parse(row.counts),
+    uploadedBy: row.uploaded_by,
+    uploadedAt: row.uploaded_at,
+    importedAt: row.imported_at,
+  }
+}
+
+/** The rows of a stored file without its header, numbered as a spreadsheet numbers them. */
+export async function* rowsOfFile(
+  file: Pick<RateFile, 'storageKey'>,
+  { encoding, delimiter }: Pick<StoredReading, 'encoding' | 'delimiter'>
+): AsyncGenerator<[row: number, cells: string[]]> {
+  const { records } = openRecords(
+    join(storagePath, 'uploads', file.storageKey),
+    encoding,
+    delimiter
+  )
+  let row = 0
+  for await (const cells of records) {
+    row += 1
+    if (row > MOST_ROWS) throw new Refusal('E_FILE_ROWS', { limit: String(MOST_ROWS) }, 'file')
+    if (row > 1) yield [row, cells]
+  }
+}
+
+/** A name of the currency column, with what helps to say what it means. */
+export interface CurrencyName {
+  name: string
+  rows: number
+  first: string
+  last: string
+  /** The last value that is not empty. */
+  value: string
+}
+
+export interface JudgedRow {
+  row: number
+  cells: string[]
+  verdict: RateVerdict
+}
+
+export interface RateFileLook {
+  names: CurrencyName[]
+  /** Null until the reading is answered. */
+  counts: RateCounts | null
+  warnings: number
+  /** Values that look as if they were the other way round. */
+  inverted: number
+  rows: JudgedRow[]
+}
+
+export type RowFilter = RateVerdict['verdict'] | 'warning'
+
+/** Reads the whole file once: its names, and what each row would record, one page of them shown. */
+export async function lookAtRateFile(
+  file: RateFile,
+  known: KnownRates,
+  wish: { today: string; verdict?: RowFilter; page: number; perPage: number }
+): Promise<RateFileLook> {
+  const reading = readingOf(file.reading)
+  const judge = reading && new RateJudge(reading, known, wish.today)
+  const { date, currency, rate } = file.reading.columns
+  const names = new Map<string, CurrencyName>()
+  const counts = { ...NO_RATE_COUNTS }
+  const rows: JudgedRow[] = []
+  let [warnings, inverted, matching] = [0, 0, 0]
+  for await (const [row, cells] of rowsOfFile(file, file.reading)) {
+    if (currency !== undefined) noteName(names, cells, { date, currency, rate })
+    if (!judge) continue
+    const verdict = judge.judge(cells)
+    counts[verdict.verdict] += 1
+    const warning = 'warning' in verdict ? verdict.warning : null
+    if (warning) warnings += 1
+    if (warning?.code === 'W_RATE_INVERTED') inverted += 1
+    const fits =
+      wish.verdict === 'warning' ? warning : !wish.verdict || wish.verdict === verdict.verdict
+    if (!fits) continue
+    if (matching >= (wish.page - 1) * wish.perPage && rows.length < wish.perPage) {
+      rows.push({ row, cells, verdict })
+    }
+    matching += 1
+  }
+  return { names: [...names.values()], counts: judge ? counts : null, warnings, inverted, rows }
+}
+
+function noteName(
+  names: Map<string, CurrencyName>,
+  cells: string[],
+  { date, currency, rate }: { date?: number; currency: number; rate?: number }
+) {
+  const name = comparable(cells[currency] ?? '')
+  if (name === '') return
+  const day = date === undefined ? '' : (cells[date]?.trim() ?? '')
+  const value = rate === undefined ? '' : (cells[rate]?.trim() ?? '')
+  const known = names.get(name)
+  if (known) {
+    known.rows += 1
+    known.last = day
+    if (value !== '') known.value = value
+  } else if (names.size < MOST_NAMES) {
+    names.set(name, { name, rows: 1, first: day, last: day, value })
+  } else {
+    throw new Refusal('E_RATE_NAMES', { limit: String(MOST_NAMES) }, 'currency')
+  }
+}
