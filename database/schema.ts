@@ -1576,6 +1576,36 @@ export class ImportBatchSchema extends BaseModel {
   declare uploadedBy: string
 }
 
+export class ImportMappingSchema extends BaseModel {
+  static $columns = [
+    'answers',
+    'cityId',
+    'currency',
+    'fingerprint',
+    'kind',
+    'mapping',
+    'usedAt',
+    'usedBy',
+  ] as const
+  $columns = ImportMappingSchema.$columns
+  @column()
+  declare answers: string
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare fingerprint: string
+  @column()
+  declare kind: string
+  @column()
+  declare mapping: string
+  @column()
+  declare usedAt: string
+  @column()
+  declare usedBy: string
+}
+
 export class ImportRowSchema extends BaseModel {
   static $columns = [
     'batchId',

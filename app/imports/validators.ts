@@ -1,15 +1,17 @@
 import vine from '@vinejs/vine'
 import { ENCODINGS } from '#imports/domain/decode'
+import { RECORD_KINDS } from '#imports/domain/mapping'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { VERDICTS } from '#imports/queries/batch_rows'
 
-const KINDS = ['contributions', 'agreements'] as const
 export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
 
 const column = () => vine.number().withoutDecimals().min(0).max(IMPORT_LIMITS.columns).optional()
 const order = () => vine.enum(['dmy', 'mdy'] as const).optional()
 
-export const uploadFields = vine.create({ kind: vine.enum(KINDS) })
+export const uploadFields = vine.create({
+  kind: vine.enum(RECORD_KINDS),
+})
 
 const fields = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, column()])) as Record<
@@ -20,7 +22,8 @@ const fields = (names: readonly string[]) =>
 /** Every part may be missing: the form about the columns and the one with the answers share it. */
 export function readingValidator(names: readonly string[]) {
   return vine.create({
-    kind: vine.enum(KINDS).optional(),
+    kind: vine.enum(RECORD_KINDS).optional(),
+    sheet: vine.string().maxLength(100).optional(),
     encoding: vine.enum(ENCODINGS).optional(),
     delimiter: vine.enum(['comma', 'semicolon', 'tab'] as const).optional(),
     currency: vine.string().trim().toUpperCase().fixedLength(3).optional(),

@@ -106,6 +106,16 @@ export async function settleRow(
     })
 }
 
+/** Adds the amount of a row, if its kind has amounts, to a sum for each currency; -1 takes it off. */
+export function addTo(
+  totals: Record<string, string>,
+  { currency, minor }: { currency?: string; minor?: string | bigint },
+  sign: 1n | -1n = 1n
+): void {
+  if (currency === undefined || minor === undefined) return
+  totals[currency] = String(BigInt(totals[currency] ?? 0) + sign * BigInt(minor))
+}
+
 /**
  * PostgreSQL keeps the plans it made while the books were small, and a batch can make them large within
  * minutes: new statistics, each time they have grown fourfold, let it look for better ways.

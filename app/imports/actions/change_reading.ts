@@ -1,7 +1,7 @@
 import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
-import { pathOf, proposedSettings } from '#imports/actions/open_batch'
+import { originalPathOf, proposedSettings } from '#imports/actions/open_batch'
 import { beginPreview, READABLE } from '#imports/actions/preview_batch'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
 import type { Encoding } from '#imports/domain/decode'
@@ -17,6 +17,8 @@ export interface ReadingChange {
   kind?: RecordKind
   encoding?: Encoding
   delimiter?: Delimiter
+  /** Another sheet of a workbook. */
+  sheet?: string
   currency?: string
   mapping?: Record<string, number | undefined>
   answers?: ColumnAnswers
@@ -39,10 +41,21 @@ export async function changeReading(change: ReadingChange): Promise<ReadingAnswe
   if (!findCurrency(currency)) {
     throw new Refusal('E_CURRENCY_UNKNOWN', { currency, suggestion: 'none' }, 'currency')
   }
+  const { format } = settings
+  const sheet = change.sheet ?? settings.sheet
   const otherColumns =
-    kind !== before.kind || encoding !== settings.encoding || delimiter !== settings.delimiter
+    kind !== before.kind ||
+    encoding !== settings.encoding ||
+    delimiter !== settings.delimiter ||
+    sheet !== settings.sheet
   const next = otherColumns
-    ? await proposedSettings(pathOf(before), kind, currency, { encoding, delimiter })
+    ? await proposedSettings({
+        cityId: change.cityId,
+        path: originalPathOf(before),
+        kind,
+        currency,
+        choice: { format, sheet, withFormulas: settings.withFormulas, encoding, delimiter },
+      })
     : { ...settings, currency, mapping: change.mapping ?? settings.mapping }
   if (!otherColumns) next.answers = { ...settings.answers, ...change.answers }
 

@@ -4,6 +4,7 @@ import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { orderWork } from '#imports/actions/batch_jobs'
+import { saveMapping } from '#imports/actions/saved_mappings'
 import { lockBatch, refuseUnless, saveBatch } from '#imports/actions/batch_store'
 import type { Batch, CommitMode } from '#imports/queries/batches'
 import { NOT_REVERSED } from '#imports/queries/books'
@@ -42,6 +43,7 @@ export async function beginCommit(commit: BatchCommit): Promise<Batch> {
       committedBy: commit.by,
       progress,
     })
+    await saveMapping(trx, batch, commit.by)
     await orderWork(trx, { ...batch, progress }, commit.by)
     await recordAuditEvent(trx, {
       cityId: batch.cityId,
@@ -114,7 +116,7 @@ async function refusePaid(
   trx: TransactionClientContract,
   { cityId, id, kind }: Batch
 ): Promise<void> {
-  if (kind !== 'agreements') return
+  if (kind !== 'agreements' && kind !== 'grants') return
   const [paid] = await selectRows(
     trx,
     `SELECT i.row_no, a.number FROM import_rows i

@@ -6,6 +6,9 @@ import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import type { UploadedFile } from '#core/upload'
+import { savedMapping } from '#imports/actions/saved_mappings'
+import type { Encoding } from '#imports/domain/decode'
+import type { Delimiter } from '#imports/domain/delimiter'
 import { proposeMapping, type RecordKind } from '#imports/domain/mapping'
 import {
   NO_COUNTS,
@@ -13,6 +16,7 @@ import {
   type BatchProgress,
   type BatchSettings,
 } from '#imports/queries/batches'
+import { convertFile, formatOf } from '#imports/workers/convert'
 import { inspectFile } from '#imports/workers/inspect_file'
 
 export interface BatchOpening {
@@ -21,18 +25,37 @@ export interface BatchOpening {
   currency: string
   kind: RecordKind
   file: UploadedFile
+  /** Of a workbook: take the results that it keeps beside its formulas. */
+  withFormulas?: boolean
   by: string
 }
 
-export function pathOf(batch: Pick<Batch, 'storageKey'>): string {
+/** The CSV that the rows of a batch are read from: the file itself, or how it was laid out. */
+export function pathOf(batch: Pick<Batch, 'storageKey' | 'settings'>): string {
+  const path = originalPathOf(batch)
+  return (batch.settings.format ?? 'csv') === 'csv' ? path : laidOut(path)
+}
+
+export function originalPathOf(batch: Pick<Batch, 'storageKey'>): string {
   return join(storagePath, 'uploads', batch.storageKey)
+}
+
+function laidOut(path: string): string {
+  return `${path}.csv`
 }
 
 /** A stored file becomes a batch with a proposal of how to read it. A file that is no table is thrown away. */
 export async function openBatch(opening: BatchOpening): Promise<{ id: string }> {
-  const { cityId, kind, file, by } = opening
+  const { cityId, file, by } = opening
   try {
-    const settings = await proposedSettings(file.path, kind, opening.currency)
+    const format = await formatOf(file.path)
+    const kind = format === '360giving' ? 'grants' : opening.kind
+    const settings = await proposedSettings({
+      ...opening,
+      path: file.path,
+      kind,
+      choice: { format, withFormulas: opening.withFormulas },
+    })
     const id = newId()
     const progress: BatchProgress = { run: newId(), done: 0, of: file.size, beat: now() }
     await transact(async (trx) => {
@@ -66,19 +89,48 @@ export async function openBatch(opening: BatchOpening): Promise<{ id: string }> 
     return { id }
   } catch (error) {
     await rm(file.path, { force: true })
+    await rm(laidOut(file.path), { force: true })
     throw error
   }
 }
 
-export async function proposedSettings(
-  path: string,
-  kind: RecordKind,
-  currency: string,
-  choice: Parameters<typeof inspectFile>[1] = {}
-): Promise<BatchSettings> {
-  const { encoding, delimiter, headers, guarded } = await inspectFile(path, choice)
-  const { mapping } = proposeMapping(headers, kind)
-  return { encoding, delimiter, headers, mapping, answers: {}, currency, guarded }
+export interface ReadingProposal {
+  cityId: string
+  /** The stored file as it came. */
+  path: string
+  kind: RecordKind
+  currency: string
+  choice?: Pick<BatchSettings, 'format' | 'sheet' | 'withFormulas'> & {
+    encoding?: Encoding
+    delimiter?: Delimiter
+  }
+}
+
+/** How a file seems to be read: as a file with these headers was the last time, or by its headers. */
+export async function proposedSettings(proposal: ReadingProposal): Promise<BatchSettings> {
+  const { cityId, path, kind, currency, choice = {} } = proposal
+  const { format = 'csv', sheet, withFormulas } = choice
+  const isCsv = format === 'csv'
+  const found = isCsv
+    ? {}
+    : await convertFile({ from: path, to: laidOut(path), format, choice: { sheet, withFormulas } })
+  const look = isCsv
+    ? await inspectFile(path, { encoding: choice.encoding, delimiter: choice.delimiter })
+    : await inspectFile(laidOut(path), { encoding: 'utf-8', delimiter: ',' })
+  const { encoding, delimiter, headers, guarded } = look
+  const saved = await savedMapping(cityId, kind, headers)
+  return {
+    encoding,
+    delimiter,
+    headers,
+    guarded,
+    format,
+    ...(found.sheets && { sheets: found.sheets, sheet: found.sheet, withFormulas }),
+    mapping: saved?.mapping ?? proposeMapping(headers, kind).mapping,
+    answers: saved?.answers ?? {},
+    currency: saved?.currency ?? currency,
+    ...(saved && { remembered: true }),
+  }
 }
 
 /** The name is shown and never used: without path, control characters and tricks of direction. */

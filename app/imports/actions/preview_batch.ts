@@ -5,6 +5,7 @@ import { readClient, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { orderWork } from '#imports/actions/batch_jobs'
 import {
+  addTo,
   breathe,
   lockBatch,
   refuseUnless,
@@ -126,9 +127,10 @@ function asText(_key: string, value: unknown) {
 
 function tally(counts: BatchCounts, { verdict, draft, issues }: JudgedRow): void {
   counts[verdict]++
+  if (issues.warnings) counts.warned = (counts.warned ?? 0) + 1
   if (verdict !== 'new') return
-  const { currency, minor } = draft as { currency: string; minor: bigint }
-  counts.totals[currency] = String(BigInt(counts.totals[currency] ?? 0) + minor)
+  const { minor = 0n } = draft
+  addTo(counts.totals, draft)
   if (minor > BigInt(counts.largest)) counts.largest = String(minor)
   if (issues.looksLike) counts.lookAlike++
 }

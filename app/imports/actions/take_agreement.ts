@@ -14,6 +14,7 @@ import type { AgreementDraft } from '#imports/domain/agreement_rows'
 import { comparable } from '#imports/domain/text'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
+import { languageOf } from '#imports/queries/known_records'
 import { marks } from '#imports/queries/books'
 
 /** A row of a file of agreements; its minor units are decimal text. */
@@ -58,6 +59,8 @@ export async function takeAgreement(
       signedOn: draft.signedOn,
       startsOn: draft.startsOn,
       endsOn: draft.endsOn,
+      source: draft.source,
+      note: draft.note,
       earmark: await earmarkOf(trx, cityId, draft),
     },
   })
@@ -73,20 +76,16 @@ export async function takeAgreement(
   return { outcome: 'taken', recordId: id }
 }
 
-async function languageOf(trx: TransactionClientContract, cityId: string): Promise<string> {
-  const [city] = await selectRows(trx, 'SELECT locale FROM cities WHERE id = ?', [cityId])
-  return city.locale
-}
-
 async function funderOf(
   trx: TransactionClientContract,
   { cityId, uploadedBy }: Batch,
-  { funder, kind, subKind }: StoredDraft,
+  { funder, kind, subKind, funderId }: StoredDraft,
   nameLang: string
 ): Promise<string> {
-  const known = await findPartyLike(trx, cityId, { name: funder })
+  const known = await findPartyLike(trx, cityId, { name: funder, registrationId: funderId })
   if (known) {
-    if (known.funderKind === kind) return known.id
+    // A file of grants names the body, not its kind: the kind that the city gave it stands.
+    if (known.funderKind === kind || funderId !== undefined) return known.id
     throw new Refusal('E_IMPORT_FUNDER_KIND', { name: known.name }, 'kind')
   }
   const { id } = await registerParty(trx, {
@@ -97,6 +96,7 @@ async function funderOf(
     funderKind: kind,
     funderKindOther: kind === 'other' ? subKind : null,
     subKind,
+    registrationId: funderId,
     by: uploadedBy,
   })
   return id

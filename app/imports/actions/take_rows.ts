@@ -1,8 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
-import { savepoint, transact } from '#core/transact'
+import { transact } from '#core/transact'
 import {
+  addTo,
   breathe,
   lockBatch,
   renewStatistics,
@@ -11,8 +12,8 @@ import {
   settleRow,
   type WorkSigns,
 } from '#imports/actions/batch_store'
-import { takeAgreement } from '#imports/actions/take_agreement'
-import { peopleOf, ReceiptTaker } from '#imports/actions/take_receipt'
+import { actionsOf, type TakeRow } from '#imports/actions/kinds/actions'
+import { peopleOf } from '#imports/actions/take_receipt'
 import { reverseTaken } from '#imports/actions/reverse_rows'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
@@ -50,8 +51,8 @@ export async function takeRows(batch: Batch, run: WorkSigns): Promise<void> {
 }
 
 async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
-  // Agreements have no mirror to be taken back by: all of them are one transaction.
-  const limit = batch.kind === 'agreements' && batch.mode === 'all' ? batch.counts.new : CHUNK
+  const { isWhole } = actionsOf(batch.kind)
+  const limit = isWhole && batch.mode === 'all' ? batch.counts.new : CHUNK
   for (let after = 0, chunk = 1; ; chunk++) {
     run.signal.throwIfAborted()
     const last = await transact((trx) => takeChunk(trx, batch, run, { after, limit }))
@@ -71,16 +72,14 @@ async function takeChunk(
   if (rows.length === 0) return undefined
   const locked = await lockBatch(trx, batch.cityId, batch.id)
   const counts = structuredClone(locked.counts)
-  const receipts =
-    batch.kind === 'contributions' ? await ReceiptTaker.for(trx, batch, rows) : undefined
+  const take = await actionsOf(batch.kind).taker(trx, batch, rows)
   for (const row of rows) {
     await breathe()
-    const taken = await takeRow(trx, batch, row, receipts)
+    const taken = await takeRow(trx, batch, row, take)
     if (!taken) continue
     counts.taken++
     if (row.outcome === 'reversed') counts.reversed--
-    const { currency, minor } = row.draft
-    counts.takenTotals[currency] = String(BigInt(counts.takenTotals[currency] ?? 0) + BigInt(minor))
+    addTo(counts.takenTotals, row.draft)
   }
   const last = rows.at(-1)!.no
   await saveBatch(trx, locked, { counts, progress: { done: last, of: counts.rows } })
@@ -92,12 +91,10 @@ async function takeRow(
   trx: TransactionClientContract,
   batch: Batch,
   row: BatchRow,
-  receipts: ReceiptTaker | undefined
+  take: TakeRow
 ): Promise<boolean> {
   try {
-    const taken = receipts
-      ? await receipts.take(row)
-      : await savepoint(trx, (inner) => takeAgreement(inner, batch, row))
+    const taken = await take(row)
     await settleRow(trx, batch, row, taken)
     return taken.outcome === 'taken'
   } catch (error) {

@@ -120,9 +120,16 @@ export default class ImportContributions extends BaseCommand {
     const { proposedSettings } = await import('#imports/actions/open_batch')
     const { judgeBatchFile } = await import('#imports/actions/preview_batch')
     const { checkMapping } = await import('#imports/domain/mapping')
+    const { formatOf } = await import('#imports/workers/convert')
     const file = await adoptFile(this.file)
     try {
-      const settings = await proposedSettings(file.path, 'contributions', city.currency)
+      const settings = await proposedSettings({
+        cityId: city.id,
+        path: file.path,
+        kind: 'contributions',
+        currency: city.currency,
+        choice: { format: await formatOf(file.path) },
+      })
       settings.answers = this.#answers()
       const [fault] = checkMapping(settings.mapping, 'contributions', settings.headers)
       if (fault) throw this.#mappingRefusal(fault)
@@ -147,6 +154,7 @@ export default class ImportContributions extends BaseCommand {
       if (this.mode === 'all' && counts.error > 0) said.ok = false
     } finally {
       await rm(file.path, { force: true })
+      await rm(`${file.path}.csv`, { force: true })
     }
   }
 

@@ -7,7 +7,7 @@ import { changeReading } from '#imports/actions/change_reading'
 import { pathOf } from '#imports/actions/open_batch'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
 import { ENCODINGS } from '#imports/domain/decode'
-import { RECORD_FIELDS, REQUIRED_FIELDS } from '#imports/domain/mapping'
+import { RECORD_FIELDS, RECORD_KINDS, REQUIRED_FIELDS } from '#imports/domain/mapping'
 import ImportPolicy from '#imports/policy'
 import { findBatch } from '#imports/queries/batches'
 import { DELIMITERS, readingValidator } from '#imports/validators'
@@ -30,6 +30,8 @@ export default class ImportMappingsController {
       look,
       samples,
       encodings: ENCODINGS,
+      kinds: RECORD_KINDS,
+      isCsv: (batch.settings.format ?? 'csv') === 'csv',
       delimiter: nameOf(delimiter),
       fields: RECORD_FIELDS[batch.kind].map((field) => ({
         field,
@@ -50,6 +52,7 @@ export default class ImportMappingsController {
       encoding: form.encoding,
       delimiter: form.delimiter && DELIMITERS[form.delimiter],
       currency: form.currency,
+      sheet: form.sheet,
       mapping: form.columns,
       answers: form.answers && answersOf(form.answers),
     })

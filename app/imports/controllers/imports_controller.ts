@@ -8,8 +8,9 @@ import { readUpload } from '#core/upload'
 import { openBatch } from '#imports/actions/open_batch'
 import { isMakerOf, needsSecondToCommit } from '#imports/queries/second_person'
 import { pageOf } from '#imports/controllers/batch_page'
-import { rowsShown } from '#imports/controllers/rows_shown'
+import { pageOfRecords, rowsShown } from '#imports/controllers/rows_shown'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
+import { RECORD_KINDS } from '#imports/domain/mapping'
 import ImportPolicy from '#imports/policy'
 import { batchesOf, committedTwin, findBatch, WORKING } from '#imports/queries/batches'
 import { rowsOf } from '#imports/queries/batch_rows'
@@ -33,6 +34,9 @@ export default class ImportsController {
     return view.render('pages/imports/imports/create', {
       megabytes: IMPORT_LIMITS.csvBytes / (1024 * 1024),
       rows: IMPORT_LIMITS.csvRows,
+      xlsxMegabytes: IMPORT_LIMITS.xlsxBytes / (1024 * 1024),
+      xlsxRows: IMPORT_LIMITS.xlsxRows,
+      kinds: RECORD_KINDS,
     })
   }
 
@@ -47,7 +51,14 @@ export default class ImportsController {
     })
     try {
       const { kind } = await uploadFields.validate(fields)
-      const opening = { cityId: city.id, currency: city.currency, kind, file, by: auth.user!.id }
+      const opening = {
+        cityId: city.id,
+        currency: city.currency,
+        kind,
+        file,
+        withFormulas: fields['withFormulas[]'] === '1',
+        by: auth.user!.id,
+      }
       const { id } = await openBatch(opening)
       return response
         .redirect()
@@ -81,6 +92,7 @@ export default class ImportsController {
       verdict,
       page,
       rows: rowsShown(rows, batch, i18n),
+      recordPage: pageOfRecords(batch.kind),
       twin: await committedTwin(readClient(), batch),
       needsOther:
         batch.state === 'previewed' &&

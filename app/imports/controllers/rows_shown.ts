@@ -1,6 +1,7 @@
 import type { I18n } from '@adonisjs/i18n'
 import { formatsFor } from '#core/format'
 import { refusalMessage } from '#core/messages'
+import type { RecordKind } from '#imports/domain/mapping'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 
@@ -22,29 +23,50 @@ export interface ShownRow {
 export function rowsShown(rows: readonly BatchRow[], batch: Batch, i18n: I18n): ShownRow[] {
   const formats = formatsFor(i18n.locale)
   const { mapping } = batch.settings
-  const isMoney = batch.kind === 'contributions'
   return rows.map((row) => {
-    const cell = (field: string) => {
-      const column = mapping[field]
+    const cell = (...fields: string[]) => {
+      const column = fields.map((field) => mapping[field]).find((at) => at !== undefined)
       return column === undefined ? '' : (row.cells[column] ?? '').slice(0, 200)
     }
     const { draft, issues } = row
-    const date = isMoney ? draft.date : draft.signedOn
-    const amount =
-      draft.minor !== undefined && draft.minor !== null
-        ? formats.money(BigInt(draft.minor), draft.currency)
-        : cell('amount')
+    const date = draft.date ?? draft.signedOn
+    const { minor, currency } = draft
+    const hasAmount = minor !== undefined && minor !== null && currency !== undefined
     return {
       no: row.no,
       ...standingOf(row, i18n),
-      number: (isMoney ? draft.agreement : draft.number) ?? cell(isMoney ? 'agreement' : 'number'),
-      funder: draft.funder ?? cell('funder'),
-      date: date ? formats.date(date) : cell(isMoney ? 'date' : 'signed_on'),
-      amount,
-      says: [...errorsOf(issues, i18n), ...twinsOf(issues, i18n)],
+      number: nameOf(draft) ?? cell('agreement', 'number', 'code', 'commitment', 'name'),
+      funder:
+        textOf(draft.funder ?? draft.title ?? draft.description) ??
+        cell('funder', 'title', 'description'),
+      date: date ? formats.date(date) : cell('date', 'signed_on', 'year'),
+      amount: hasAmount ? formats.money(BigInt(minor), currency) : cell('amount'),
+      says: [...errorsOf(issues, i18n), ...warningsOf(issues, i18n), ...twinsOf(issues, i18n)],
       record: recordOf(row),
     }
   })
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** What a record is called by, in whichever kind. */
+function nameOf(draft: BatchRow['draft']): string | undefined {
+  return textOf(draft.agreement ?? draft.number ?? draft.code ?? draft.commitment ?? draft.name)
+}
+
+/** Where the records of a kind have a page of their own, below the city. */
+const PAGES: Record<RecordKind, string> = {
+  contributions: 'receipts',
+  agreements: 'agreements',
+  grants: 'agreements',
+  funders: 'parties',
+  budget_lines: 'lines',
+  commitments: 'commitments',
+  expenditures: 'ledger/entries',
+}
+
+export function pageOfRecords(kind: RecordKind): string {
+  return PAGES[kind]
 }
 
 const TONES = { new: 'accent', duplicate: '', error: 'bad', taken: 'ok', reversed: 'warn' } as const
@@ -66,6 +88,13 @@ function errorsOf(issues: BatchRow['issues'], i18n: I18n): ShownRow['says'] {
   return (issues.errors ?? []).map(({ field, code, params }) => ({
     field: i18n.t(`imports.field.${field}`, {}, field),
     text: refusalMessage(i18n, code, params),
+  }))
+}
+
+function warningsOf({ warnings = [] }: BatchRow['issues'], i18n: I18n): ShownRow['says'] {
+  return warnings.map(({ field, code, params }) => ({
+    field: i18n.t(`imports.field.${field}`, {}, field),
+    text: `${i18n.t('imports.word.warning')}: ${refusalMessage(i18n, code, params)}`,
   }))
 }
 

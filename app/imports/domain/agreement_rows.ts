@@ -3,6 +3,7 @@ import {
   RowReader,
   type ReadingSettings,
   type RowError,
+  type RowWarning,
   type RowVerdict,
   type Twin,
 } from '#imports/domain/rows'
@@ -40,11 +41,16 @@ export interface AgreementDraft {
   years: number[]
   capital?: 'capital' | 'current'
   build?: 'build' | 'maintain'
+  /** Identifier of the funder's registration. */
+  funderId?: string
+  note?: string
+  source?: string
 }
 
 export interface AgreementReading {
   read: Partial<AgreementDraft>
   errors: RowError[]
+  warnings?: RowWarning[]
 }
 
 /** What the books of one city know of agreements and of the codes of earmarks. */
@@ -57,7 +63,7 @@ export interface AgreementContext {
 /** Reads one row; every value is checked for its own form. An amount of 0 (a free membership) is allowed. */
 export function readAgreement(
   cells: readonly string[],
-  settings: ReadingSettings<Mapping<'agreements'>>
+  settings: ReadingSettings<Mapping>
 ): AgreementReading {
   const row = new RowReader(cells, settings)
   const number = required(row, 'number', 'E_NUMBER_EMPTY')
@@ -101,10 +107,16 @@ export function readAgreement(
  */
 export class AgreementJudge {
   readonly #context: AgreementContext
+  readonly #contentOf: (draft: AgreementDraft) => string
   readonly #byNumber = new Map<string, { row: number; content: string }>()
 
-  constructor(context: AgreementContext) {
+  /** `contentOf` says what makes two agreements of one number the same. */
+  constructor(
+    context: AgreementContext,
+    contentOf: (draft: AgreementDraft) => string = agreementContent
+  ) {
     this.#context = context
+    this.#contentOf = contentOf
   }
 
   judge(rowNumber: number, reading: AgreementReading): RowVerdict<AgreementDraft> {
@@ -121,7 +133,7 @@ export class AgreementJudge {
     if (errors.length > 0) return { verdict: 'error', errors, read: reading.read }
 
     const draft = reading.read as AgreementDraft
-    const content = agreementContent(draft)
+    const content = this.#contentOf(draft)
     const known = this.#context.findAgreement(draft.number)
     const earlier = this.#byNumber.get(draft.number)
     const same = known?.content ?? earlier?.content
@@ -152,6 +164,14 @@ export function agreementContent(
   const { number, funder, kind, currency, minor } = agreement
   const facts = [comparable(number), comparable(funder), kind, currency, String(minor)]
   return JSON.stringify(['agreement', ...facts])
+}
+
+/** A grant is known by its number, currency and amount: what kind its funder is, the file does not say. */
+export function grantContent(
+  agreement: Pick<AgreementDraft, 'number' | 'currency' | 'minor'>
+): string {
+  const { number, currency, minor } = agreement
+  return JSON.stringify(['grant', comparable(number), currency, String(minor)])
 }
 
 function required(

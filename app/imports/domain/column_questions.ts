@@ -1,6 +1,7 @@
 import { findCurrency } from '#money/currencies'
 import { parseAmount, type DecimalMark } from '#money/parse_amount'
 import { parseDate, type DayMonthOrder } from '#imports/domain/dates'
+import { shownCell, TYPED_NUMBER } from '#imports/domain/text'
 
 /** What a person has answered about the columns of a file; kept with the batch. */
 export interface ColumnAnswers {
@@ -103,6 +104,7 @@ export class ColumnScan {
   }
 
   #seeAmount(value: string, currency: string): void {
+    if (value.startsWith(TYPED_NUMBER)) return
     const alone = parseAmount(value, { currency, allowNegative: true })
     if (!alone.ok && alone.code === 'E_AMOUNT_AMBIGUOUS') return undecided(this.#marks, value)
     if (!alone.ok && alone.code === 'E_AMOUNT_BACKSLASH') {
@@ -116,7 +118,8 @@ export class ColumnScan {
     if (point !== comma) vote(this.#marks, point ? 'point' : 'comma')
   }
 
-  #seeDate(value: string, tally: Tally): void {
+  #seeDate(cell: string, tally: Tally): void {
+    const value = shownCell(cell)
     const alone = parseDate(value)
     if (!alone.ok && alone.code === 'E_DATE_AMBIGUOUS') return undecided(tally, value)
     const reads = (order: DayMonthOrder) => parseDate(value, order).ok

@@ -69,7 +69,7 @@ export interface ContributionContext {
 /** Reads one row; dates, amounts, currency, kind and texts are checked for their own form. */
 export function readContribution(
   cells: readonly string[],
-  settings: ReadingSettings<Mapping<'contributions'>>
+  settings: ReadingSettings<Mapping>
 ): ContributionReading {
   const row = new RowReader(cells, settings)
   const date = row.date('date', true)

@@ -4,6 +4,7 @@ export const IMPORT_LIMITS = {
   csvRows: 1_000_000,
   xlsxBytes: 20 * 1024 * 1024,
   xlsxRows: 100_000,
+  jsonBytes: 50 * 1024 * 1024,
   xlsxUnpackedBytes: 300 * 1024 * 1024,
   xlsxEntries: 200,
   xlsxCompressionRatio: 100,

@@ -1,7 +1,13 @@
+import { budgetLines } from '#imports/domain/kinds/budget_lines'
+import { commitments } from '#imports/domain/kinds/commitments'
+import { expenditures } from '#imports/domain/kinds/expenditures'
+import { funders } from '#imports/domain/kinds/funders'
+import { GRANT_FIELDS } from '#imports/domain/kinds/grants'
+import type { FieldRule, KindRules } from '#imports/domain/kinds/rules'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { wordKey } from '#imports/domain/text'
 
-export const RECORD_FIELDS = {
+const OWN_FIELDS = {
   contributions: [
     'agreement',
     'funder',
@@ -34,18 +40,54 @@ export const RECORD_FIELDS = {
   ],
 } as const
 
-export type RecordKind = keyof typeof RECORD_FIELDS
-export type FieldOf<Kind extends RecordKind> = (typeof RECORD_FIELDS)[Kind][number]
+/** Kinds whose fields and words stand in a file of their own. */
+const FIELD_RULES = {
+  grants: GRANT_FIELDS,
+  funders: funders.fields,
+  budget_lines: budgetLines.fields,
+  commitments: commitments.fields,
+  expenditures: expenditures.fields,
+} as const
+
+/** Kinds whose rows are judged by rules of their own file. */
+export const KIND_RULES = {
+  funders,
+  budget_lines: budgetLines,
+  commitments,
+  expenditures,
+} satisfies Record<string, KindRules>
+
+export const RECORD_KINDS = [
+  'contributions',
+  'agreements',
+  'grants',
+  'funders',
+  'budget_lines',
+  'commitments',
+  'expenditures',
+] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
 
 /** Field → zero-based column of the file. */
-export type Mapping<Kind extends RecordKind> = { [Field in FieldOf<Kind>]?: number }
+export type Mapping = { [field: string]: number | undefined }
 
-export const REQUIRED_FIELDS: { readonly [Kind in RecordKind]: readonly FieldOf<Kind>[] } = {
+const rulesOf = (kind: RecordKind): readonly FieldRule[] =>
+  kind === 'contributions' || kind === 'agreements'
+    ? OWN_FIELDS[kind].map((name) => ({
+        name,
+        words: (HEADER_WORDS[kind] as Record<string, string>)[name]!,
+        ...(OWN_REQUIRED[kind].includes(name) && { required: true as const }),
+      }))
+    : FIELD_RULES[kind]
+
+const OWN_REQUIRED: Record<keyof typeof OWN_FIELDS, readonly string[]> = {
   contributions: ['agreement', 'date', 'amount'],
   agreements: ['number', 'funder', 'kind', 'amount', 'status'],
 }
 
-const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, string> } = {
+const HEADER_WORDS: {
+  readonly [Kind in keyof typeof OWN_FIELDS]: Record<(typeof OWN_FIELDS)[Kind][number], string>
+} = {
   contributions: {
     agreement: `agreement number|agreement no|contract|contract number|grant number|약정번호|약정 번호|
       협약|협약번호|협약 번호|pogodba|številka pogodbe|št pogodbe|sporazum|договір|номер договору|угода|номер угоди`,
@@ -94,6 +136,17 @@ const HEADER_WORDS: { readonly [Kind in RecordKind]: Record<FieldOf<Kind>, strin
   },
 }
 
+export const RECORD_FIELDS = Object.fromEntries(
+  RECORD_KINDS.map((kind) => [kind, rulesOf(kind).map(({ name }) => name)])
+) as unknown as Record<RecordKind, readonly string[]>
+
+export const REQUIRED_FIELDS = Object.fromEntries(
+  RECORD_KINDS.map((kind) => [
+    kind,
+    rulesOf(kind).flatMap(({ name, required }) => (required ? [name] : [])),
+  ])
+) as unknown as Record<RecordKind, readonly string[]>
+
 export const MAPPING_REFUSALS = [
   'E_MAPPING_MISSING',
   'E_MAPPING_TWICE',
@@ -113,18 +166,17 @@ export interface MappingError {
  * Proposes which column holds which field, from the header words in English, Korean, Ukrainian and
  * Slovenian. Each column serves one field; columns nobody recognises are listed for the person.
  */
-export function proposeMapping<Kind extends RecordKind>(
+export function proposeMapping(
   headers: readonly string[],
-  kind: Kind
-): { mapping: Mapping<Kind>; unknown: number[] } {
-  const words = HEADER_WORDS[kind] as Record<string, string>
-  const fieldOf = new Map<string, FieldOf<Kind>>()
-  for (const field of RECORD_FIELDS[kind] as readonly FieldOf<Kind>[]) {
-    for (const word of [field, ...words[field].split('|')]) {
-      if (!fieldOf.has(wordKey(word))) fieldOf.set(wordKey(word), field)
+  kind: RecordKind
+): { mapping: Mapping; unknown: number[] } {
+  const fieldOf = new Map<string, string>()
+  for (const { name, words } of rulesOf(kind)) {
+    for (const word of [name, ...words.split('|')]) {
+      if (!fieldOf.has(wordKey(word))) fieldOf.set(wordKey(word), name)
     }
   }
-  const mapping: Mapping<Kind> = {}
+  const mapping: Mapping = {}
   const unknown: number[] = []
   for (const [column, header] of headers.entries()) {
     const field = fieldOf.get(wordKey(header))
@@ -135,9 +187,9 @@ export function proposeMapping<Kind extends RecordKind>(
 }
 
 /** What stands against a mapping: header or columns missing, required fields, columns used twice. */
-export function checkMapping<Kind extends RecordKind>(
-  mapping: Mapping<Kind>,
-  kind: Kind,
+export function checkMapping(
+  mapping: Mapping,
+  kind: RecordKind,
   headers: readonly string[]
 ): MappingError[] {
   const errors: MappingError[] = []
@@ -149,7 +201,7 @@ export function checkMapping<Kind extends RecordKind>(
     refuse('file', 'E_FILE_COLUMNS', { count: String(headers.length), limit })
   }
   const users = new Map<number, string>()
-  for (const field of RECORD_FIELDS[kind] as readonly FieldOf<Kind>[]) {
+  for (const field of RECORD_FIELDS[kind]) {
     const column = mapping[field]
     if (column === undefined) {
       if (REQUIRED_FIELDS[kind].includes(field)) refuse(field, 'E_MAPPING_MISSING')

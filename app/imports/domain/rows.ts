@@ -4,7 +4,7 @@ import { AMOUNT_REFUSALS, parseAmount } from '#money/parse_amount'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
 import { DATE_REFUSALS, parseDate } from '#imports/domain/dates'
 import { unguardText } from '#imports/domain/formula_guard'
-import { cleanText, TEXT_REFUSALS } from '#imports/domain/text'
+import { cleanText, shownCell, TEXT_REFUSALS, TYPED_NUMBER } from '#imports/domain/text'
 
 /** Everything that can be wrong with a row; each has a message in `imports.json` or `amount.json`. */
 export const ROW_ERROR_CODES = [
@@ -37,12 +37,26 @@ export const ROW_ERROR_CODES = [
   'E_YEARS',
   'E_CODE_UNKNOWN',
   'E_WORD_UNKNOWN',
+  'E_FIELD_EMPTY',
+  'E_YEAR',
+  'E_COUNTRY',
+  'E_AMOUNT_POSITIVE',
+  'E_RECORD_OTHER',
 ] as const
 export type RowErrorCode = (typeof ROW_ERROR_CODES)[number]
 
 export interface RowError {
   field: string
   code: RowErrorCode
+  params: Record<string, string>
+}
+
+/** What a person should look at although the row can be taken. */
+export const ROW_WARNINGS = ['E_TEXT_MOJIBAKE', 'E_GRANT_ZERO'] as const
+
+export interface RowWarning {
+  field: string
+  code: (typeof ROW_WARNINGS)[number]
   params: Record<string, string>
 }
 
@@ -54,9 +68,16 @@ export type Twin = { row: number } | { record: string }
  * before what the books know. `read` is what could be read of the row in any case.
  */
 export type RowVerdict<Draft> =
-  | { verdict: 'new'; draft: Draft; rowKey: string; looksLike?: Twin }
-  | { verdict: 'duplicate'; draft: Draft; rowKey: string; of: Twin; field: string }
-  | { verdict: 'error'; errors: RowError[]; read: Partial<Draft> }
+  | { verdict: 'new'; draft: Draft; rowKey: string; looksLike?: Twin; warnings?: RowWarning[] }
+  | {
+      verdict: 'duplicate'
+      draft: Draft
+      rowKey: string
+      of: Twin
+      field: string
+      warnings?: RowWarning[]
+    }
+  | { verdict: 'error'; errors: RowError[]; read: Partial<Draft>; warnings?: RowWarning[] }
 
 /** How the cells of a file are to be read. */
 export interface ReadingSettings<Mapping> {
@@ -78,6 +99,7 @@ export function isBlankRow(cells: readonly string[]): boolean {
 /** Reads the cells of one row by field name and gathers what is wrong with them, in order. */
 export class RowReader {
   readonly errors: RowError[] = []
+  readonly warnings: RowWarning[] = []
 
   constructor(
     readonly cells: readonly string[],
@@ -94,16 +116,33 @@ export class RowReader {
     this.errors.push({ field, code, params })
   }
 
+  warn(field: string, code: RowWarning['code'], params: Record<string, string> = {}): void {
+    this.warnings.push({ field, code, params })
+  }
+
   /** The bare cell; the empty string when the field has no column. */
   cell(field: string): string {
     const column = this.settings.mapping[field]
-    return column === undefined ? '' : (this.cells[column] ?? '')
+    return column === undefined ? '' : shownCell(this.cells[column] ?? '')
   }
 
   text(field: string): string | undefined {
     const cell = this.cell(field)
     const clean = cleanText(this.settings.guarded ? unguardText(cell) : cell)
     return clean.ok ? clean.text : this.refuse(field, clean.code, clean.params)
+  }
+
+  /** A text that every row must have. */
+  required(field: string): string | undefined {
+    const text = this.text(field)
+    return text === '' ? this.refuse(field, 'E_FIELD_EMPTY') : text
+  }
+
+  year(field: string): number | undefined {
+    const cell = this.cell(field).trim()
+    if (cell === '') return this.refuse(field, 'E_FIELD_EMPTY')
+    if (/^(19|20|21)\d\d$/.test(cell)) return Number(cell)
+    return this.refuse(field, 'E_YEAR', { value: shorten(cell) })
   }
 
   date(field: string, required: boolean): string | undefined {
@@ -131,9 +170,18 @@ export class RowReader {
 
   amount(field: string, currency: string): bigint | undefined {
     const { decimalMark, backslashIsWon } = this.settings.answers
-    const options = { currency, separators: decimalMark, backslashIsWon }
+    const column = this.settings.mapping[field]
+    const isTyped = column !== undefined && this.cells[column]?.startsWith(TYPED_NUMBER)
+    const separators = isTyped ? 'point' : decimalMark
+    const options = { currency, separators, backslashIsWon }
     const parsed = parseAmount(this.cell(field), options)
     return parsed.ok ? parsed.minor : this.refuse(field, parsed.code, parsed.params)
+  }
+
+  /** An amount above zero. */
+  positive(field: string, currency: string): bigint | undefined {
+    const minor = this.amount(field, currency)
+    return minor === 0n ? this.refuse(field, 'E_AMOUNT_POSITIVE') : minor
   }
 
   /** A word of a fixed list; undefined for an empty cell. */

@@ -27,6 +27,17 @@ export function cleanText(cell: string): CleanText {
 }
 
 /**
+ * Invisible mark in front of a cell that held a number, not text: its decimal mark is a point for certain,
+ * whatever was answered for the texts of its column.
+ */
+export const TYPED_NUMBER = '\u2063'
+
+/** The cell as it shows, without the mark. */
+export function shownCell(cell: string): string {
+  return cell.startsWith(TYPED_NUMBER) ? cell.slice(1) : cell
+}
+
+/**
  * What two spellings of a number or reference have in common: NFC, without invisible characters,
  * blanks around it, or more than one blank in a row.
  */
@@ -41,4 +52,13 @@ export function comparable(text: string): string {
 /** A word for look-up in a list of synonyms: comparable, lower case, punctuation as blanks. */
 export function wordKey(text: string): string {
   return comparable(text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]+/gu, ' '))
+}
+
+const MOJIBAKE =
+  /[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œ\u201c\u201d“”˜¦]|\ufffd/
+
+/** A part of a text that looks as if it had been read in a wrong encoding once, as "Â£" for "£". */
+export function mojibakeOf(text: string): string | undefined {
+  const at = text.search(MOJIBAKE)
+  return at < 0 ? undefined : text.slice(Math.max(0, at - 12), at + 20)
 }

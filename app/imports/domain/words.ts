@@ -44,6 +44,11 @@ const BUILD_WORDS: Record<'build' | 'maintain', string> = {
   maintain: 'maintain|maintenance|유지|유지관리|운영|vzdrževanje|ohranjanje|утримання|підтримка',
 }
 
+const YES_WORDS: Record<'yes' | 'no', string> = {
+  yes: 'true|x|1|y|예|네|да|так|da',
+  no: 'false|0|n|아니요|아니오|ні|нет|ne',
+}
+
 /** Words of four languages → code; a code is a word for itself. */
 function dictionary<Code extends string>(words: Record<Code, string>): ReadonlyMap<string, Code> {
   const found = new Map<string, Code>()
@@ -58,6 +63,7 @@ const DICTIONARIES = {
   status: dictionary(STATUS_WORDS),
   capital: dictionary(CAPITAL_WORDS),
   build: dictionary(BUILD_WORDS),
+  yes: dictionary(YES_WORDS),
 }
 
 /** The funder kind a word of English, Korean, Ukrainian or Slovenian names, if any. */
@@ -78,4 +84,9 @@ export function capitalOrCurrentOf(word: string): 'capital' | 'current' | undefi
 /** Build or maintain, if the word names one. */
 export function buildOrMaintainOf(word: string): 'build' | 'maintain' | undefined {
   return DICTIONARIES.build.get(wordKey(word))
+}
+
+/** Yes or no, if the word means one of them. */
+export function yesOrNoOf(word: string): 'yes' | 'no' | undefined {
+  return word.trim() === '✓' ? 'yes' : DICTIONARIES.yes.get(wordKey(word))
 }

@@ -3,6 +3,7 @@ import { selectRows, toCount, type Client, type Row } from '#core/sql'
 import type { ColumnAnswers, ColumnQuestion } from '#imports/domain/column_questions'
 import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
+import type { FileFormat } from '#imports/workers/convert'
 import type { RecordKind } from '#imports/domain/mapping'
 
 export type BatchState =
@@ -29,6 +30,14 @@ export interface BatchSettings {
   /** Currency of rows without one of their own. */
   currency: string
   guarded: boolean
+  /** How the file came; what is no CSV was laid out as one beside it. */
+  format?: FileFormat
+  sheets?: string[]
+  sheet?: string
+  /** Results of formulas are taken as the file keeps them. */
+  withFormulas?: boolean
+  /** The columns were chosen as the last time. */
+  remembered?: boolean
 }
 
 export interface BatchCounts {
@@ -37,6 +46,8 @@ export interface BatchCounts {
   duplicate: number
   error: number
   lookAlike: number
+  /** Rows with something that should be looked at. */
+  warned?: number
   /** Currency → minor units of the new rows, as decimal text. */
   totals: Record<string, string>
   /** Minor units of the largest new row. */

@@ -1,6 +1,7 @@
 import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
-import { agreementContent, type EarmarkList } from '#imports/domain/agreement_rows'
+import { agreementContent, grantContent, type EarmarkList } from '#imports/domain/agreement_rows'
 import { comparable } from '#imports/domain/text'
+import { knownRecords, takenRows } from '#imports/queries/known_records'
 import type { BooksAnswer, BooksQuestion, ReadingJob } from '#imports/workers/messages'
 import { stands } from '#ledger/queries/standing'
 
@@ -22,6 +23,8 @@ export async function knownToTheBooks(
     byContent: await receiptsByContent(client, cityId, question.contentKeys),
     byBankRef: await receiptsByBankRef(client, cityId, question.bankRefs),
     alike: await receiptsAlike(client, cityId, question.likes),
+    records: await knownRecords(client, cityId, question.lookUps),
+    taken: await takenRows(client, cityId, question.rowKeys),
   }
 }
 
@@ -51,6 +54,11 @@ async function knownAgreements(
         number: row.number,
         funder: row.name,
         kind: row.funder_kind,
+        currency: row.currency,
+        minor: toBigInt(row.amount),
+      }),
+      grant: grantContent({
+        number: row.number,
         currency: row.currency,
         minor: toBigInt(row.amount),
       }),

@@ -5,6 +5,8 @@ import type {
   ContributionDraft,
   PreparedContribution,
 } from '#imports/domain/contribution_rows'
+import type { RecordContext } from '#imports/domain/kinds/judge'
+import type { Known, LookUp, LookUpList } from '#imports/domain/kinds/rules'
 import type { BooksAnswer, BooksQuestion, ReadingJob } from '#imports/workers/messages'
 
 export function contentKeyOf(rowKey: string): string {
@@ -18,7 +20,7 @@ type Referenced = BooksAnswer['byBankRef'][number]
 const LIKES_KEPT = 50_000
 
 /** What the books know about the rows at hand: agreements for good, receipts for one chunk at a time. */
-export class ChunkBooks implements ContributionContext, AgreementContext {
+export class ChunkBooks implements ContributionContext, AgreementContext, RecordContext {
   readonly firstOpenDay?: string
   readonly lastDay?: string
   readonly #openSpans: ReadingJob['openSpans']
@@ -27,6 +29,8 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
   #likes = new Map<string, string | undefined>()
   #byBankRef = new Map<string, Referenced>()
   #byContent = new Map<string, string>()
+  readonly #records = new Map<string, Known | undefined>()
+  #taken = new Map<string, string>()
 
   constructor({ openSpans, firstOpenDay, lastDay, codes }: ReadingJob) {
     this.#openSpans = openSpans
@@ -56,11 +60,26 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
       if (!this.#likes.has(like)) likes.set(like, draft)
     }
     return {
-      numbers: [],
+      ...NOTHING,
       contentKeys: [...contentKeys],
       bankRefs: [...bankRefs],
       likes: [...likes.values()].map(({ agreement, date, minor }) => ({ agreement, date, minor })),
     }
+  }
+
+  /** What must be asked about the records that rows name. */
+  questionOf(lookUps: readonly LookUp[]): BooksQuestion {
+    const asked = new Map<string, LookUp>()
+    for (const look of lookUps) {
+      const key = recordKey(look.list, look.key)
+      if (look.key !== '' && !this.#records.has(key)) asked.set(key, look)
+    }
+    return { ...NOTHING, lookUps: [...asked.values()] }
+  }
+
+  /** What must be asked about earlier imports of these rows. */
+  questionAboutRows(rowKeys: readonly string[]): BooksQuestion {
+    return { ...NOTHING, rowKeys: rowKeys.map(contentKeyOf) }
   }
 
   learn(question: BooksQuestion, answer: BooksAnswer): void {
@@ -70,6 +89,10 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
       answer.byBankRef.map((receipt) => [refKey(receipt.agreement, receipt.bankRef), receipt])
     )
     this.#byContent = new Map(answer.byContent.map(({ id, contentKey }) => [contentKey, id]))
+    for (const { list, key } of question.lookUps) this.#records.set(recordKey(list, key), undefined)
+    for (const { list, key, known } of answer.records)
+      this.#records.set(recordKey(list, key), known)
+    this.#taken = new Map(answer.taken.map(({ rowKey, id }) => [rowKey, id]))
     if (this.#likes.size > LIKES_KEPT) this.#likes = new Map()
     for (const like of question.likes) {
       const currency = this.#agreements.get(like.agreement)?.currency ?? ''
@@ -80,6 +103,17 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
 
   findAgreement(number: string): Agreement | undefined {
     return this.#agreements.get(number)
+  }
+
+  /** Agreements as a file of grants compares them. */
+  asGrants(): AgreementContext {
+    return {
+      findAgreement: (number) => {
+        const known = this.findAgreement(number)
+        return known && { id: known.id, content: known.grant }
+      },
+      knowsCode: (list, code) => this.knowsCode(list, code),
+    }
   }
 
   isOpenOn(date: string): boolean {
@@ -98,12 +132,31 @@ export class ChunkBooks implements ContributionContext, AgreementContext {
     return this.#likes.get(likeKey(draft))
   }
 
+  find(list: LookUpList, key: string): Known | undefined {
+    return this.#records.get(recordKey(list, key))
+  }
+
+  findTaken(rowKey: string): string | undefined {
+    return this.#taken.get(contentKeyOf(rowKey))
+  }
+
   knowsCode(list: EarmarkList, code: string): boolean {
     return this.#codes[list].has(code)
   }
 }
 
-const NOTHING: BooksQuestion = { numbers: [], contentKeys: [], bankRefs: [], likes: [] }
+const NOTHING: BooksQuestion = {
+  numbers: [],
+  contentKeys: [],
+  bankRefs: [],
+  likes: [],
+  lookUps: [],
+  rowKeys: [],
+}
+
+function recordKey(list: LookUpList, key: string): string {
+  return `${list}\n${key}`
+}
 
 function refKey(agreement: string, bankRef: string): string {
   return `${agreement}\n${bankRef}`

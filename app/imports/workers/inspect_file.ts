@@ -9,6 +9,7 @@ import {
 import { sniffDelimiter, type Delimiter } from '#imports/domain/delimiter'
 import { isGuarded } from '#imports/domain/formula_guard'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
+import { shownCell } from '#imports/domain/text'
 import { firstRecords } from '#imports/workers/records'
 
 const SAMPLE_BYTES = 64 * 1024
@@ -52,8 +53,8 @@ export async function inspectFile(
     certain: guess.certain,
     candidates: guess.candidates,
     delimiter,
-    headers: headers.map((header) => header.trim().slice(0, 200)),
-    rows,
+    headers: headers.map((header) => shownCell(header).trim().slice(0, 200)),
+    rows: rows.map((cells) => cells.map(shownCell)),
     guarded: isGuarded(headers),
   }
 }

@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import type {
@@ -9,25 +8,12 @@ import type {
   ReadingJob,
   ReadingResult,
 } from '#imports/workers/messages'
+import { faultOfThread, fileThread, turn, watchTime } from '#imports/workers/threads'
 
 export interface RowSink {
   books(question: BooksQuestion): Promise<BooksAnswer>
   /** `read` is the number of bytes read so far. */
   rows(rows: JudgedRow[], read: number): Promise<void>
-}
-
-const WORKERS = 2
-const waiting: (() => void)[] = []
-let busy = 0
-
-async function turn(): Promise<() => void> {
-  if (busy === WORKERS) await new Promise<void>((resolve) => waiting.push(resolve))
-  else busy++
-  return () => {
-    const next = waiting.shift()
-    if (next) next()
-    else busy--
-  }
 }
 
 /**
@@ -47,22 +33,9 @@ export async function judgeFile(
   }
 }
 
-function startWorker(job: ReadingJob): Worker {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  const file = new URL(fromSource ? './judge_rows.ts' : './judge_rows.js', import.meta.url)
-  return new Worker(file, {
-    workerData: job,
-    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
-    resourceLimits: { maxOldGenerationSizeMb: IMPORT_LIMITS.workerMemoryMegabytes },
-    stdout: false,
-    stderr: false,
-  })
-}
-
 function runWorker(job: ReadingJob, sink: RowSink, signal?: AbortSignal): Promise<ReadingResult> {
   return new Promise((resolve, reject) => {
-    const worker = startWorker(job)
+    const worker = fileThread('judge_rows', job)
     let rows = 0
     let finished = false
     let turnOf = Promise.resolve()
@@ -77,16 +50,11 @@ function runWorker(job: ReadingJob, sink: RowSink, signal?: AbortSignal): Promis
     }
     const fail = (error: unknown) => finish(() => reject(error))
     const stop = () => fail(signal!.reason)
-    const watch = setInterval(() => {
-      const share = 1 + Math.floor(rows / 100_000)
-      const allowed = share * IMPORT_LIMITS.cpuMillisecondsPer100kRows
-      worker.cpuUsage().then(
-        ({ user, system }) => {
-          if ((user + system) / 1000 > allowed) fail(new Refusal('E_FILE_TIME', {}, 'file'))
-        },
-        () => {}
-      )
-    }, 1000)
+    const watch = watchTime(
+      worker,
+      () => (1 + Math.floor(rows / 100_000)) * IMPORT_LIMITS.cpuMillisecondsPer100kRows,
+      () => fail(new Refusal('E_FILE_TIME', {}, 'file'))
+    )
 
     async function take(message: FromWorker) {
       if (finished) return
@@ -103,11 +71,7 @@ function runWorker(job: ReadingJob, sink: RowSink, signal?: AbortSignal): Promis
     worker.on('message', (message: FromWorker) => {
       turnOf = turnOf.then(() => take(message)).catch(fail)
     })
-    worker.on('error', (error: Error & { code?: string }) => {
-      fail(
-        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new Refusal('E_FILE_MEMORY', {}, 'file') : error
-      )
-    })
+    worker.on('error', (error) => fail(faultOfThread(error)))
     worker.on('exit', (code) => {
       turnOf.then(() => fail(new Error(`The thread that judges an import ended with ${code}`)))
     })

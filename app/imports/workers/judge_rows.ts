@@ -1,10 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
-import { AgreementJudge, readAgreement } from '#imports/domain/agreement_rows'
+import {
+  AgreementJudge,
+  grantContent,
+  readAgreement,
+  type AgreementReading,
+} from '#imports/domain/agreement_rows'
 import { ColumnScan } from '#imports/domain/column_questions'
 import { ContributionJudge, readContribution } from '#imports/domain/contribution_rows'
+import { RecordJudge } from '#imports/domain/kinds/judge'
+import { readGrant } from '#imports/domain/kinds/grants'
+import type { KindRules } from '#imports/domain/kinds/rules'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
-import { isBlankRow, type RowVerdict } from '#imports/domain/rows'
+import { KIND_RULES, type RecordKind } from '#imports/domain/mapping'
+import { isBlankRow, RowReader, type RowVerdict, type RowWarning } from '#imports/domain/rows'
+import { mojibakeOf, shownCell } from '#imports/domain/text'
+import { funderKindOf } from '#imports/domain/words'
 import { ChunkBooks, contentKeyOf } from '#imports/workers/chunk_books'
 import type {
   BooksAnswer,
@@ -21,21 +32,23 @@ import { openRecords } from '#imports/workers/records'
  */
 const CHUNK = 400
 
+/** Date fields of all kinds: the order of day and month is asked for by these names. */
+const DATE_FIELDS = ['date', 'signed_on', 'starts_on', 'ends_on']
+
 const job = workerData as ReadingJob
 const books = new ChunkBooks(job)
 const scan = scanOf(job)
-const judged = job.kind === 'contributions' ? contributions() : agreements()
+const judged = judgeOf(job.kind)
 
 interface Numbered {
   no: number
   cells: string[]
 }
 
-function scanOf({ kind, settings }: ReadingJob): ColumnScan {
+function scanOf({ settings }: ReadingJob): ColumnScan {
   const { mapping, defaultCurrency } = settings
-  const fields = kind === 'contributions' ? ['date'] : ['signed_on', 'starts_on', 'ends_on']
   const dates: Record<string, number> = {}
-  for (const field of fields) {
+  for (const field of DATE_FIELDS) {
     const column = mapping[field]
     if (column !== undefined) dates[field] = column
   }
@@ -45,6 +58,21 @@ function scanOf({ kind, settings }: ReadingJob): ColumnScan {
     dates,
     defaultCurrency,
   })
+}
+
+type JudgeRows = (rows: Numbered[]) => Promise<JudgedRow[]>
+
+function judgeOf(kind: RecordKind): JudgeRows {
+  if (kind === 'contributions') return contributions()
+  if (kind === 'agreements') {
+    return agreements(new AgreementJudge(books), (cells) => readAgreement(cells, job.settings))
+  }
+  if (kind === 'grants') {
+    return agreements(new AgreementJudge(books.asGrants(), grantContent), (cells) =>
+      readGrant(cells, job.settings, funderKindOf)
+    )
+  }
+  return recordsBy(KIND_RULES[kind])
 }
 
 function contributions() {
@@ -58,32 +86,53 @@ function contributions() {
   }
 }
 
-function agreements() {
-  const judge = new AgreementJudge(books)
-  return async (rows: Numbered[]): Promise<JudgedRow[]> => {
-    const readings = rows.map(({ cells }) => readAgreement(cells, job.settings))
-    await ask(books.questionAbout(readings.map(({ read }) => read.number)))
-    return rows.map((row, index) => asRow(row, judge.judge(row.no, readings[index])))
+function agreements(judge: AgreementJudge, read: (cells: string[]) => AgreementReading): JudgeRows {
+  return async (rows) => {
+    const readings = rows.map(({ cells }) => read(cells))
+    await ask(books.questionAbout(readings.map((reading) => reading.read.number)))
+    return rows.map((row, index) => {
+      const { warnings = [] } = readings[index]!
+      return asRow(row, { ...judge.judge(row.no, readings[index]!), warnings })
+    })
+  }
+}
+
+function recordsBy(rules: KindRules): JudgeRows {
+  const judge = new RecordJudge(job.kind, rules, books)
+  return async (rows) => {
+    const readings = rows.map(({ cells }) => {
+      const row = new RowReader(cells, job.settings)
+      return { read: rules.read(row), errors: row.errors, warnings: row.warnings }
+    })
+    await ask(books.questionOf(readings.flatMap(({ read }) => rules.lookUps(read))))
+    const prepared = readings.map((reading) => judge.prepare(reading))
+    await ask(books.questionAboutRows(prepared.flatMap((row) => (row.ok ? [row.rowKey] : []))))
+    return rows.map((row, index) => asRow(row, judge.decide(row.no, prepared[index]!)))
   }
 }
 
 function asRow<Draft>({ no, cells }: Numbered, verdict: RowVerdict<Draft>): JudgedRow {
   const kept = cells.slice(0, Math.max(job.settings.columns, IMPORT_LIMITS.columns))
-  const common = { no, cells: kept.map((cell) => cell.slice(0, IMPORT_LIMITS.cellCharacters + 1)) }
+  const common = {
+    no,
+    cells: kept.map((cell) => shownCell(cell).slice(0, IMPORT_LIMITS.cellCharacters + 1)),
+  }
+  const found = [...(verdict.warnings ?? []), ...mojibakeIn(cells)]
+  const warnings = found.length > 0 ? { warnings: found } : {}
   if (verdict.verdict === 'error') {
     const draft = verdict.read as JudgedRow['draft']
     return {
       ...common,
       verdict: 'error',
-      issues: { errors: verdict.errors },
+      issues: { errors: verdict.errors, ...warnings },
       draft,
       contentKey: null,
     }
   }
   const issues =
     verdict.verdict === 'duplicate'
-      ? { of: verdict.of, field: verdict.field }
-      : { looksLike: verdict.looksLike }
+      ? { of: verdict.of, field: verdict.field, ...warnings }
+      : { looksLike: verdict.looksLike, ...warnings }
   const draft = verdict.draft as JudgedRow['draft']
   return {
     ...common,
@@ -92,6 +141,16 @@ function asRow<Draft>({ no, cells }: Numbered, verdict: RowVerdict<Draft>): Judg
     draft,
     contentKey: contentKeyOf(verdict.rowKey),
   }
+}
+
+/** Text that was read in a wrong encoding once and saved like that; the field it stands in is named. */
+function mojibakeIn(cells: readonly string[]): RowWarning[] {
+  return Object.entries(job.settings.mapping).flatMap(([field, column]) => {
+    const found = column === undefined ? undefined : mojibakeOf(cells[column] ?? '')
+    return found === undefined
+      ? []
+      : [{ field, code: 'E_TEXT_MOJIBAKE' as const, params: { value: found } }]
+  })
 }
 
 async function ask(question: BooksQuestion): Promise<void> {

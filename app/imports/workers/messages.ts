@@ -7,8 +7,9 @@ import type {
 } from '#imports/domain/contribution_rows'
 import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
+import type { Known, LookUp, RecordDraft } from '#imports/domain/kinds/rules'
 import type { RecordKind } from '#imports/domain/mapping'
-import type { ReadingSettings, RowError, Twin } from '#imports/domain/rows'
+import type { ReadingSettings, RowError, RowWarning, Twin } from '#imports/domain/rows'
 
 /** What a worker is started with: where the file is, how to read it, what never changes meanwhile. */
 export interface ReadingJob {
@@ -34,14 +35,23 @@ export interface BooksQuestion {
   bankRefs: string[]
   /** Days and amounts it has not asked for yet. */
   likes: { agreement: string; date: string; minor: bigint }[]
+  /** Records that rows of other kinds name or may repeat. */
+  lookUps: LookUp[]
+  /** Hashes of the keys of rows of such kinds. */
+  rowKeys: string[]
 }
 
 export interface BooksAnswer {
-  agreements: [number: string, agreement: KnownAgreement & { id: string; content: string }][]
+  agreements: [
+    number: string,
+    agreement: KnownAgreement & { id: string; content: string; grant: string },
+  ][]
   byContent: { id: string; contentKey: string }[]
   byBankRef: (KnownReceipt & { agreement: string; bankRef: string })[]
   /** One receipt for each day and amount. */
   alike: (KnownReceipt & { agreement: string })[]
+  records: (LookUp & { known: Known })[]
+  taken: { rowKey: string; id: string }[]
 }
 
 export interface JudgedRow {
@@ -49,7 +59,7 @@ export interface JudgedRow {
   cells: string[]
   verdict: 'new' | 'duplicate' | 'error'
   issues: RowIssues
-  draft: Partial<ContributionDraft> | Partial<AgreementDraft>
+  draft: Partial<ContributionDraft> | Partial<AgreementDraft> | RecordDraft
   /** Hash of the row's key; null for an error. */
   contentKey: string | null
 }
@@ -60,6 +70,8 @@ export interface RowIssues {
   of?: Twin
   field?: string
   looksLike?: Twin
+  /** What should be looked at although the row can be taken. */
+  warnings?: RowWarning[]
 }
 
 export interface ReadingResult {

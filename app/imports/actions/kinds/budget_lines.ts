@@ -1,0 +1,73 @@
+import { now } from '#core/clock'
+import { derivedId } from '#core/ids'
+import { Refusal } from '#core/refusal'
+import { selectRows, toCount } from '#core/sql'
+import { savepoint } from '#core/transact'
+import type { KindActions } from '#imports/actions/kinds/actions'
+import { namedRecord } from '#imports/actions/kinds/entries'
+import { languageOf } from '#imports/queries/known_records'
+import { addBudgetLine, closeBudgetLine } from '#programmes/actions/budget_lines'
+
+const optional = (minor: string | undefined) => (minor === undefined ? undefined : BigInt(minor))
+
+export const budgetLineActions: KindActions = {
+  isWhole: true,
+  async taker(trx, batch) {
+    const { cityId } = batch
+    const titleLang = await languageOf(trx, cityId)
+    return async ({ draft }) => {
+      const id = derivedId('imported line', batch.id, String(draft.year), draft.code)
+      const standing = await namedRecord(
+        trx,
+        'SELECT id FROM budget_lines WHERE city_id = ? AND year = ? AND code = ?',
+        [cityId, draft.year, draft.code]
+      )
+      if (standing === id) return { outcome: 'taken', recordId: id }
+      if (standing) {
+        const issues = { of: { record: standing }, field: 'code' }
+        return { outcome: 'left_out', verdict: 'duplicate', issues }
+      }
+      const programmeId = await namedRecord(
+        trx,
+        'SELECT id FROM programmes WHERE city_id = ? AND code = ?',
+        [cityId, draft.programme]
+      )
+      if (!programmeId) throw new Refusal('E_CODE_UNKNOWN', { value: draft.programme }, 'programme')
+      const placeId = draft.place
+        ? await namedRecord(trx, 'SELECT id FROM places WHERE city_id = ? AND name = ?', [
+            cityId,
+            draft.place,
+          ])
+        : undefined
+      await savepoint(trx, (inner) =>
+        addBudgetLine(inner, {
+          id,
+          cityId,
+          programmeId,
+          code: draft.code,
+          title: draft.title,
+          titleLang,
+          year: draft.year,
+          groupCode: draft.group,
+          placeId,
+          nature: draft.nature,
+          activity: draft.activity,
+          need: BigInt(draft.minor),
+          floor: optional(draft.floor),
+          cap: optional(draft.cap),
+        })
+      )
+      return { outcome: 'taken', recordId: id }
+    }
+  },
+  async undo(trx, { cityId }, { recordId }) {
+    const [line] = await selectRows(
+      trx,
+      'SELECT version, closed_on FROM budget_lines WHERE city_id = ? AND id = ?',
+      [cityId, recordId!]
+    )
+    if (line.closed_on) return
+    const version = toCount(line.version)
+    await closeBudgetLine(trx, { cityId, id: recordId!, version, closedOn: now().slice(0, 10) })
+  },
+}
