@@ -1,5 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import '#exchange/draft_actions'
+import '#exchange/draft_previews'
 import { cityRoutes } from '#identity/city_routes'
 
 const ForeignMoneyController = () => import('#exchange/controllers/foreign_money_controller')

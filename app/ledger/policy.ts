@@ -32,4 +32,12 @@ export default class LedgerPolicy extends CityPolicy {
   administer(_person: Person, city: CityContext) {
     return this.only(city, 'administrator')
   }
+
+  readPolicies(_person: Person, city: CityContext) {
+    return this.only(city, 'administrator', 'auditor')
+  }
+
+  changePolicies(_person: Person, city: CityContext) {
+    return this.only(city, 'administrator')
+  }
 }

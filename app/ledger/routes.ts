@@ -2,6 +2,7 @@ import router from '@adonisjs/core/services/router'
 import { registerDocumentSubject, rowSubject } from '#documents/subjects'
 import { cityRoutes } from '#identity/city_routes'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
+import { changePolicies, policyChangeFrom } from '#ledger/actions/change_policies'
 import { reverseEntry, type Reversal } from '#ledger/actions/reverse_entry'
 
 registerDraftAction('reversal', (trx, input, context) => {
@@ -26,7 +27,15 @@ const LedgerVerificationsController = () =>
   import('#ledger/controllers/ledger_verifications_controller')
 const LedgerExportsController = () => import('#ledger/controllers/ledger_exports_controller')
 
+registerDraftAction('policies', (trx, input, context) =>
+  changePolicies(trx, { ...policyChangeFrom(input), ...context })
+)
+
+const PoliciesController = () => import('#ledger/controllers/policies_controller')
+
 cityRoutes(() => {
+  router.get('/settings', [PoliciesController, 'show'])
+  router.post('/settings', [PoliciesController, 'store'])
   router.get('/ledger', [EntriesController, 'index'])
   router.get('/ledger/entries/:entry', [EntriesController, 'show'])
   router.get('/ledger/entries/:entry/reversals/new', [EntryReversalsController, 'create'])

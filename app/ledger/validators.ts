@@ -75,3 +75,20 @@ export const recipientValidator = vine.create({
 export const proofValidator = vine.create({
   proof: vine.string().minLength(2).maxLength(500_000),
 })
+
+const days = () => vine.number().min(0).max(366).withoutDecimals()
+
+export const policiesValidator = vine.create({
+  id: vine.string().uuid(),
+  version: vine.number().min(0).withoutDecimals(),
+  recognition: vine.enum(['on_receipt', 'on_pledge'] as const),
+  threshold: vine.string().trim().maxLength(100).optional(),
+  future_days: days(),
+  rate_days: days(),
+  variance_tolerance: vine
+    .string()
+    .trim()
+    .regex(/^(100|\d{1,2})([.,]\d{1,2})?$/),
+  reminder_days: days(),
+  reason: vine.string().trim().minLength(3).maxLength(1000),
+})

@@ -1,6 +1,6 @@
 import { selectRows, type Client } from '#core/sql'
 import { piecesOf, type ReceiptPart } from '#funding/domain/receipt_parts'
-import { ledgerTermsOf, openPledgeOf } from '#funding/queries/ledger_terms'
+import { openPledgeOf, pledgePolicyOf } from '#funding/queries/ledger_terms'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
 import {
@@ -24,7 +24,7 @@ export async function pledgeEntryLines(
   agreement: PayingAgreement,
   amount: bigint
 ): Promise<PostingLine[]> {
-  const { policy } = await ledgerTermsOf(client, cityId)
+  const policy = await pledgePolicyOf(client, cityId, agreement.id)
   const size = amount < 0n ? -amount : amount
   const lines = pledgeLines(dimensionsOf(agreement, size), policy)
   const signed = amount < 0n ? reversedLines(lines) : lines
@@ -58,7 +58,7 @@ export async function receivingOf(
   cityId: string,
   agreement: PayingAgreement
 ): Promise<Receiving> {
-  const { policy } = await ledgerTermsOf(client, cityId)
+  const policy = await pledgePolicyOf(client, cityId, agreement.id)
   const isOwnIncome = await isIncomeOfCity(client, cityId, agreement)
   return { policy, isOwnIncome, openPledge: await openPledgeOf(client, cityId, agreement.id) }
 }

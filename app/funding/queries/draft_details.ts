@@ -12,7 +12,6 @@ import { draftPreview, type DraftFact } from '#funding/queries/draft_previews'
 import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { receiptShown, type ReceiptShown } from '#funding/queries/receipts'
-import { exchangeLines } from '#exchange/queries/draft_lines'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
 import { draftLines } from '#ledger/draft_lines'
 
@@ -75,9 +74,6 @@ async function linesOf(
   agreement: StoredAgreement | null,
   receipt: ReceiptShown | null
 ): Promise<PostingLine[]> {
-  if (action === 'conversion' || action === 'revaluation') {
-    return exchangeLines(client, cityId, action, input)
-  }
   if (action === 'receipt_reversal' && receipt) return reversedLines(receipt.lines)
   if (action !== 'receipt' || !agreement?.fundId)
     return draftLines(client, cityId, { action, input })

@@ -67,3 +67,24 @@ export async function carriedPledge(
   )
   return { amount: toBigInt(row?.amount), functional: toBigInt(row?.functional) }
 }
+
+/**
+ * The policy that an agreement's pledge was entered with: where its open part stands, receivable or
+ * memorandum, its receipts answer it, whatever the city has decided since. Without a pledge the policy
+ * of today counts.
+ */
+export async function pledgePolicyOf(
+  client: Client,
+  cityId: string,
+  agreementId: string
+): Promise<RecognitionPolicy> {
+  const [stands] = await selectRows(
+    client,
+    `SELECT account_code FROM postings
+     WHERE city_id = ? AND agreement_id = ? AND account_code IN (?, ?)
+     GROUP BY account_code ORDER BY sum(amount) DESC LIMIT 1`,
+    [cityId, agreementId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
+  )
+  if (!stands) return (await ledgerTermsOf(client, cityId)).policy
+  return stands.account_code === ACCOUNTS.pledgesReceivable ? 'on_pledge' : 'on_receipt'
+}

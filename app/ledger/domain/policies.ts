@@ -18,3 +18,18 @@ export interface LedgerPolicies {
 
 /** What holds until a city decides otherwise; the other policies are given when its ledger is opened. */
 export const UNDECIDED = { rateDays: 0, varianceTolerance: '10', reminderDays: 30 } as const
+
+export const POLICY_FIELDS = [
+  'recognition',
+  'approvalThreshold',
+  'futureDays',
+  'rateDays',
+  'varianceTolerance',
+  'reminderDays',
+] as const satisfies readonly (keyof LedgerPolicies)[]
+export type PolicyField = (typeof POLICY_FIELDS)[number]
+
+/** Which policies differ. */
+export function changedPolicies(before: LedgerPolicies, after: LedgerPolicies): PolicyField[] {
+  return POLICY_FIELDS.filter((field) => before[field] !== after[field])
+}

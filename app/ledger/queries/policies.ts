@@ -29,3 +29,31 @@ function policiesFrom(row: Row): LedgerPolicies {
     reminderDays: decided ? toCount(row.reminder_days) : UNDECIDED.reminderDays,
   }
 }
+
+export interface PolicyVersion {
+  version: number
+  policies: LedgerPolicies
+  reason: string | null
+  preparedBy: string | null
+  approvedBy: string | null
+  at: string
+}
+
+/** Every version of a city's policies, the latest first; empty until the first change. */
+export async function policyVersions(client: Client, cityId: string): Promise<PolicyVersion[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT v.*, m.full_name AS maker, c.full_name AS checker FROM ledger_policy_versions v
+     LEFT JOIN people m ON m.id = v.prepared_by LEFT JOIN people c ON c.id = v.approved_by
+     WHERE v.city_id = ? ORDER BY v.version DESC`,
+    [cityId]
+  )
+  return rows.map((row) => ({
+    version: toCount(row.version),
+    policies: policiesFrom(row),
+    reason: row.reason,
+    preparedBy: row.maker,
+    approvedBy: row.checker,
+    at: row.at,
+  }))
+}

@@ -29,6 +29,17 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     roles: ['auditor'],
   }),
   'PUT /cities/:city/people/:person': async () => ({ roles: ['auditor'] }),
+  'POST /cities/:city/settings': async () => ({
+    id: newId(),
+    version: 0,
+    recognition: 'on_pledge',
+    threshold: '5000',
+    future_days: 3,
+    rate_days: 31,
+    variance_tolerance: '7.5',
+    reminder_days: 14,
+    reason: 'Council decision',
+  }),
   'POST /cities/:city/exchange/rates': async () => ({
     id: newId(),
     base: 'USD',
