@@ -3,6 +3,7 @@ import {
   yearCloseFromDraft,
   yearCloseReversalFromDraft,
 } from '#closing/actions/submit'
+import { adjustmentFromDraft, linesOfDraft } from '#closing/actions/record_adjustment'
 import { standingClosings } from '#closing/actions/close_year'
 import { yearClosePlan } from '#closing/queries/year_close_plan'
 import { Refusal } from '#core/refusal'
@@ -15,6 +16,9 @@ registerDraftAction('period_reopening', stepFromDraft)
 registerDraftAction('year_close', yearCloseFromDraft)
 registerDraftAction('year_close_reversal', yearCloseReversalFromDraft)
 
+registerDraftAction('adjustment', adjustmentFromDraft)
+
+registerDraftLines('adjustment', async (_client, _cityId, { lines }) => linesOfDraft(lines))
 registerDraftLines('year_close', async (client, cityId, { yearId, policy, choices }) => {
   try {
     const { entries } = await yearClosePlan(client, cityId, yearId, { policy, choices })

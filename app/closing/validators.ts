@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { calendarDay } from '#core/calendar_day'
 import { PERIOD_STATUSES } from '#ledger/domain/period_steps'
 
 export const periodStepValidator = vine.create({
@@ -25,6 +26,42 @@ export const yearClosingValidator = vine.create({
 export const closingReversalValidator = vine.create({
   id: vine.string().uuid(),
   reason: vine.string().trim().minLength(3).maxLength(500),
+})
+
+const LINES = 60
+const side = () => vine.string().trim().maxLength(40).optional()
+
+/** Lines are read in the action: a line with nothing in it is no line. */
+export const adjustmentValidator = vine.create({
+  id: vine.string().uuid(),
+  date: calendarDay(),
+  memo: vine.string().trim().minLength(3).maxLength(500),
+  corrects: vine.string().uuid().optional(),
+  intent: vine.enum(['check', 'submit'] as const),
+  lines: vine
+    .array(
+      vine.object({
+        account: vine
+          .string()
+          .regex(/^\d{4}$/)
+          .optional(),
+        fund: vine.string().uuid().optional(),
+        line: vine.string().uuid().optional(),
+        currency: vine
+          .string()
+          .regex(/^[A-Z]{3}$/)
+          .optional(),
+        foreign: side(),
+        debit: side(),
+        credit: side(),
+      })
+    )
+    .maxLength(LINES),
+})
+
+export const adjustmentQuestion = vine.create({
+  corrects: vine.string().uuid().optional(),
+  rows: vine.number().withoutDecimals().range([2, LINES]).optional(),
 })
 
 export const differencesValidator = vine.create({

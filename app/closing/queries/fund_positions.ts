@@ -7,11 +7,11 @@ export interface FundPosition {
   name: string
   /** Unallocated, allocated and committed. */
   authority: bigint
-  /** Cash less what is owed: payables, advances not yet earned, refunds to be paid. */
+  /** Cash and dues less what is owed: payables, advances not yet earned, refunds to be paid. */
   spendable: bigint
 }
 
-const SPENDABLE = `('1000', '1900', '2000', '2100', '2300')`
+const SPENDABLE = `('1000', '1200', '1900', '2000', '2100', '2200', '2300')`
 const AUTHORITY = `('8100', '8200', '8300')`
 
 /** Both sides for every fund on the last day of a month, from the monthly totals. */

@@ -145,6 +145,14 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     choices: { [`${newId()}_${newId()}`]: 'stay' },
     intent: 'preview',
   }),
+  'POST /cities/:city/ledger/adjustments': async () => ({
+    id: newId(),
+    date: '2026-02-01',
+    memo: 'memo',
+    corrects: null,
+    intent: 'check',
+    lines: [{ account: '1000', fund: newId(), debit: '10', currency: 'EUR', foreign: '' }],
+  }),
   'POST /cities/:city/ledger/fiscal-years/:year/closing-reversals': async () => ({
     id: newId(),
     reason: 'wrong',
