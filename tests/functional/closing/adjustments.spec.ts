@@ -221,9 +221,9 @@ test.group('A correction after a close', () => {
       client
         .post(`/cities/${city.slug}/ledger/adjustments`)
         .form({
-          id: newId(),
-          date: '2026-01-20',
-          memo: 'goods that came',
+          'id': newId(),
+          'date': '2026-01-20',
+          'memo': 'goods that came',
           intent,
           'lines[0][account]': '1300',
           'lines[0][fund]': fund,
@@ -239,7 +239,7 @@ test.group('A correction after a close', () => {
         .redirects(0)
         .header('accept', 'application/json')
     const check = await send('check', '10.00')
-      assert.equal(check.status(), 303, check.text())
+    assert.equal(check.status(), 303, check.text())
     const unbalanced = await send('submit', '10.00')
     unbalanced.assertStatus(422)
     assert.equal(unbalanced.body().errors[0].code, 'E_UNBALANCED')
