@@ -178,14 +178,18 @@ export async function cashEntries(
   }))
 }
 
-/** How many lines still need somebody. */
-export async function countToDo(client: Client, cityId: string): Promise<number> {
+/** How many lines still need somebody, of all days or up to one. */
+export async function countToDo(
+  client: Client,
+  cityId: string,
+  bookedUpTo: string | null = null
+): Promise<number> {
   const [row] = await selectRows(
     client,
-    `SELECT count(*) AS n FROM bank_lines l WHERE l.city_id = ? AND l.amount <> (
+    `SELECT count(*) AS n FROM bank_lines l WHERE l.city_id = ? ${bookedUpTo ? 'AND l.booked_on <= ?' : ''} AND l.amount <> (
        SELECT coalesce(sum(m.amount), 0) FROM bank_matches m
        WHERE m.city_id = l.city_id AND m.line_id = l.id AND ${HOLDS})`,
-    [cityId]
+    [cityId, ...(bookedUpTo ? [bookedUpTo] : [])]
   )
   return toCount(row?.n)
 }

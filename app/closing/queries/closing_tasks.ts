@@ -1,3 +1,4 @@
+import { countToDo } from '#bank/queries/open_items'
 import { selectRows, toCount, toBigInt, type Client } from '#core/sql'
 import { balancesToClose } from '#closing/queries/year_end_balances'
 import { fundsShort } from '#closing/queries/fund_positions'
@@ -90,6 +91,16 @@ const LOOKS: Look[] = [
     `SELECT count(*) AS n FROM allocation_decisions WHERE city_id = ? AND state = 'proposed'`,
     ofCity
   ),
+  async (client, { cityId, period }) => {
+    const [held] = await selectRows(
+      client,
+      'SELECT count(*) AS n FROM bank_accounts WHERE city_id = ?',
+      [cityId]
+    )
+    if (toCount(held.n) === 0) return { key: 'bank', state: 'not_needed', count: 0, path: ['bank'] }
+    const open = await countToDo(client, cityId, period.endsOn)
+    return todo('bank', open, ['bank', 'lines'], '?state=todo')
+  },
   async (_client, { cityId, period }) => {
     const due = await dueInstalments(cityId, dayAfter(period.endsOn))
     return todo('instalments', due.filter(({ overdue }) => overdue).length, ['agreements'])

@@ -90,7 +90,7 @@ const ISO_DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
  * Returns the first fault, or null.
  */
 export function findFault(request: EntryRequest): EntryFault | null {
-  if (!ISO_DAY.test(request.effectiveOn)) {
+  if (!isDay(request.effectiveOn)) {
     return { code: 'E_DATE_FORMAT', params: { date: request.effectiveOn } }
   }
   if (!request.memo.isWellFormed() || request.memo.includes('\u0000')) {
@@ -128,6 +128,13 @@ export function findFault(request: EntryRequest): EntryFault | null {
       return { code: 'E_UNBALANCED_FUNCTIONAL', params: { difference: sum.toString() } }
   }
   return null
+}
+
+/** A day of the calendar: 29 February only in leap years. */
+function isDay(text: string): boolean {
+  if (!ISO_DAY.test(text)) return false
+  const [year, month, day] = text.split('-').map((part) => Number.parseInt(part, 10))
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 function outside(amount: bigint): boolean {
