@@ -28,7 +28,7 @@ export const closingReversalValidator = vine.create({
   reason: vine.string().trim().minLength(3).maxLength(500),
 })
 
-const LINES = 60
+export const MOST_ROWS = 60
 const side = () => vine.string().trim().maxLength(40).optional()
 
 /** Lines are read in the action: a line with nothing in it is no line. */
@@ -37,7 +37,7 @@ export const adjustmentValidator = vine.create({
   date: calendarDay(),
   memo: vine.string().trim().minLength(3).maxLength(500),
   corrects: vine.string().uuid().optional(),
-  intent: vine.enum(['check', 'submit'] as const),
+  intent: vine.enum(['check', 'more', 'submit'] as const),
   lines: vine
     .array(
       vine.object({
@@ -56,12 +56,12 @@ export const adjustmentValidator = vine.create({
         credit: side(),
       })
     )
-    .maxLength(LINES),
+    .maxLength(MOST_ROWS),
 })
 
 export const adjustmentQuestion = vine.create({
   corrects: vine.string().uuid().optional(),
-  rows: vine.number().withoutDecimals().range([2, LINES]).optional(),
+  rows: vine.number().withoutDecimals().range([1, MOST_ROWS]).optional(),
 })
 
 export const differencesValidator = vine.create({

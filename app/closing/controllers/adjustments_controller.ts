@@ -3,7 +3,7 @@ import { submitAdjustment } from '#closing/actions/record_adjustment'
 import { readLines } from '#closing/controllers/adjustment_form'
 import { differencesByFund } from '#closing/domain/adjustment_rules'
 import ClosingPolicy from '#closing/policy'
-import { adjustmentQuestion, adjustmentValidator } from '#closing/validators'
+import { adjustmentQuestion, adjustmentValidator, MOST_ROWS } from '#closing/validators'
 import { filled } from '#core/filled'
 import { readClient, selectRows } from '#core/sql'
 import { approversOf } from '#funding/queries/drafts'
@@ -44,8 +44,16 @@ export default class AdjustmentsController {
     const { auth, bouncer, city, i18n, request, response, session } = ctx
     await bouncer.with(ClosingPolicy).authorize('prepare', city)
     const form = await request.validateUsing(adjustmentValidator)
+    const page = `/cities/${city.slug}/ledger/adjustments/new`
+    const of = form.corrects ? `&corrects=${form.corrects}` : ''
+    if (form.intent === 'more') {
+      session.flashExcept(['_csrf'])
+      return response
+        .redirect()
+        .status(303)
+        .toPath(`${page}?rows=${Math.min(form.lines.length + ROWS, MOST_ROWS)}${of}`)
+    }
     const lines = readLines(form.lines, { currency: city.currency, locale: i18n.locale })
-    const root = `/cities/${city.slug}/ledger`
     if (form.intent === 'check') {
       const sums = differencesByFund(
         lines.map((line) => ({
@@ -60,8 +68,7 @@ export default class AdjustmentsController {
         'checked',
         [...sums].map(([fund, difference]) => ({ fund, difference: difference.toString() }))
       )
-      const of = form.corrects ? `?corrects=${form.corrects}` : ''
-      return response.redirect().status(303).toPath(`${root}/adjustments/new${of}`)
+      return response.redirect().status(303).toPath(`${page}?rows=${form.lines.length}${of}`)
     }
     const approvers = await approversOf(readClient(), city.id)
     await submitAdjustment({
