@@ -1,12 +1,16 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
 import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_store'
+import { GENERAL_FUND } from '#funding/domain/funds'
 import { standingOfInstalments, type InstalmentStanding } from '#funding/domain/instalments'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
+import { generalFundSpending } from '#funding/queries/general_fund_spending'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
 import { receiptRows, type ReceiptRow } from '#funding/queries/receipts'
 import { NOT_SETTLED, settlements } from '#funding/queries/settlements'
+import { LAST_DAY } from '#funding/queries/standing'
 import { ACCOUNTS } from '#ledger/domain/chart'
+import { balancesBy } from '#ledger/queries/balances'
 
 /** Where the money of a fund is: minor units of the functional currency. */
 export interface FundStanding {
@@ -22,6 +26,8 @@ export interface FundStanding {
   spent: bigint
   /** Other agreements that share the fund. */
   sharedWith: number
+  /** What of a shared fund's spending falls to this agreement, by its share of each year's receipts. */
+  ownSpent: bigint
 }
 
 export interface AgreementVersion {
@@ -146,7 +152,16 @@ async function fundStanding(
   ])
   const of = (account: string) => toBigInt(rows.find((row) => row.account_code === account)?.amount)
   const committed = of(ACCOUNTS.committed)
-  const spent = of(ACCOUNTS.expended)
+  const [used] = await balancesBy(
+    client,
+    cityId,
+    [],
+    { asOf: LAST_DAY, activity: true },
+    { fund: fundId, accounts: [ACCOUNTS.expended] }
+  )
+  const spent = -(used?.balance ?? 0n)
+  const isGeneral = fund.code === GENERAL_FUND
+  const general = isGeneral ? await generalFundSpending(client, cityId) : null
   return {
     id: fund.id,
     code: fund.code,
@@ -157,6 +172,7 @@ async function fundStanding(
     committed,
     spent,
     sharedWith: toCount(shared.n),
+    ownSpent: general ? (general.byAgreement.get(agreementId) ?? 0n) : spent,
   }
 }
 

@@ -17,7 +17,7 @@ import { allocation, post } from '#tests/support/ledger'
 const FULL = { seesPrivateNames: true }
 
 test.group('What was asked, granted, pledged, received and spent', () => {
-  test('is four figures and never one, and a request is no grant', async ({ assert }) => {
+  test('is a figure of its own each, and a request is no grant', async ({ assert }) => {
     const fixture = await makeFunding()
     const { cityId, funder } = fixture
     const { id } = await activate(fixture, { number: 'A-1', amount: 100_000n })
@@ -32,9 +32,10 @@ test.group('What was asked, granted, pledged, received and spent', () => {
         asked: 500_000n,
         granted: 130_000n,
         pledged: 100_000n,
+        committed: 0n,
         received: 40_000n,
         spent: 0n,
-        inGeneralFund: false,
+        spentOfGeneralFund: 0n,
         mark: null,
       },
     ])
