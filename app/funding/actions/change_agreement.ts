@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { canonicalJson } from '#core/hashes'
 import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
 import { documentHashes } from '#documents/queries/documents'
@@ -16,10 +17,16 @@ import { checkTerms } from '#funding/actions/check_terms'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
 import { lockRate, pledgeChangeExchange } from '#funding/actions/exchange'
 import { tidy } from '#funding/actions/record_agreement'
-import { earmarkAllows, restrictionOf, type Earmark } from '#funding/domain/earmark'
+import {
+  canonicalEarmark,
+  earmarkAllows,
+  restrictionOf,
+  type Earmark,
+} from '#funding/domain/earmark'
 import { pricedPledge } from '#ledger/domain/foreign_lines'
 import { linesPaidBy } from '#funding/queries/earmarked_lines'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
+import { policiesOf } from '#ledger/queries/policies'
 import { postEntry } from '#ledger/actions/post_entry'
 import { toDecimalString } from '#money/money'
 
@@ -61,6 +68,7 @@ export async function changeAgreement(
     throw new Refusal('E_AGREEMENT_CLOSED', { number: stored.number }, 'status')
   }
   if (same) throw new Refusal('E_NOTHING_CHANGED')
+  await refuseAlone(trx, change, stored, terms)
   await checkTerms(trx, cityId, agreementId, terms)
   await refuseFixed(trx, cityId, stored, terms)
 
@@ -73,6 +81,21 @@ export async function changeAgreement(
   await keepVersion(trx, cityId, agreementId, { by: change.preparedBy, reason })
   await correctPledge(trx, change, stored, terms)
   return { version: stored.version + 1, replayed: false }
+}
+
+/** What money in the books may pay is not changed by one person where the city wants a second one. */
+async function refuseAlone(
+  trx: TransactionClientContract,
+  { cityId, approvedBy }: AgreementChange,
+  stored: StoredAgreement,
+  terms: AgreementTerms
+) {
+  if (approvedBy || stored.status !== 'active') return
+  const same = (one: Earmark, other: Earmark) =>
+    canonicalJson(canonicalEarmark(one)) === canonicalJson(canonicalEarmark(other))
+  if (same(terms.earmark ?? {}, stored.earmark)) return
+  const { approvalThreshold } = await policiesOf(trx, cityId)
+  if (approvalThreshold !== null) throw new Refusal('E_APPROVAL_NEEDED', {}, 'earmark')
 }
 
 async function refuseFixed(

@@ -72,6 +72,9 @@ async function checkFunder(client: Client, cityId: string, funderId: string) {
     [cityId, funderId]
   )
   if (!funder) throw new Refusal('E_FUNDER_UNKNOWN', {}, 'funder')
+  if (funder.closed_on) {
+    throw new Refusal('E_FUNDER_CLOSED', { name: funder.name, date: funder.closed_on }, 'funder')
+  }
   if (!funder.funder_kind) throw new Refusal('E_FUNDER_KIND', { name: funder.name }, 'funder')
 }
 

@@ -1,7 +1,12 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
-import { lockAgreementHead } from '#funding/actions/agreement_store'
+import {
+  keepVersion,
+  lockAgreementHead,
+  type AgreementHead,
+} from '#funding/actions/agreement_store'
+import { openPledgeOf } from '#funding/queries/ledger_terms'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { reversalsAfter } from '#ledger/queries/standing'
 
@@ -16,7 +21,7 @@ export interface ReceiptReversal {
 }
 
 /**
- * Undoes a receipt by the mirror of its entry; the pledge is open again. Refused by the ledger when the
+ * Undoes a receipt by the mirror of its entry; the pledge is open again, and so is its agreement. Refused by the ledger when the
  * money is allocated already: then the allocation comes first.
  */
 export async function reverseReceipt(
@@ -32,7 +37,7 @@ export async function reverseReceipt(
   if (!receipt) throw new NotFound()
   const reason = reversal.reason.trim()
   if (!reason) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
-  await lockAgreementHead(trx, cityId, receipt.agreement_id)
+  const agreement = await lockAgreementHead(trx, cityId, receipt.agreement_id)
   // A reversal that was reversed itself brought the receipt again: then that one is taken back.
   const chain = [receipt.entry_id, ...(await reversalsAfter(trx, cityId, receipt.entry_id))]
   const known = chain.indexOf(reversal.id)
@@ -47,5 +52,22 @@ export async function reverseReceipt(
     preparedBy: reversal.preparedBy,
     approvedBy: reversal.approvedBy,
   })
+  if (!entry.replayed) await reopen(trx, cityId, agreement, { by: reversal.preparedBy, reason })
   return { id: entry.id, replayed: entry.replayed }
+}
+
+/** A closed agreement has no open pledge: when a receipt of it is void, it takes money again. */
+async function reopen(
+  trx: TransactionClientContract,
+  cityId: string,
+  { id, status, version }: AgreementHead,
+  change: { by: string; reason: string }
+) {
+  if (status !== 'closed' || (await openPledgeOf(trx, cityId, id)) === 0n) return
+  await trx
+    .query()
+    .from('agreements')
+    .where({ city_id: cityId, id })
+    .update({ status: 'active', version: version + 1 })
+  await keepVersion(trx, cityId, id, change)
 }
