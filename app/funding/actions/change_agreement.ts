@@ -68,7 +68,6 @@ export async function changeAgreement(
     throw new Refusal('E_AGREEMENT_CLOSED', { number: stored.number }, 'status')
   }
   if (same) throw new Refusal('E_NOTHING_CHANGED')
-  await refuseAlone(trx, change, stored, terms)
   await checkTerms(trx, cityId, agreementId, terms)
   await refuseFixed(trx, cityId, stored, terms)
 
@@ -80,10 +79,14 @@ export async function changeAgreement(
   await storeParts(trx, cityId, agreementId, terms)
   await keepVersion(trx, cityId, agreementId, { by: change.preparedBy, reason })
   await correctPledge(trx, change, stored, terms)
+  await refuseAlone(trx, change, stored, terms)
   return { version: stored.version + 1, replayed: false }
 }
 
-/** What money in the books may pay is not changed by one person where the city wants a second one. */
+/**
+ * What money in the books may pay is not changed by one person where the city wants a second one. Asked
+ * last: what is kept as a draft has passed every other rule.
+ */
 async function refuseAlone(
   trx: TransactionClientContract,
   { cityId, approvedBy }: AgreementChange,

@@ -6,7 +6,6 @@ import {
   lockAgreementHead,
   type AgreementHead,
 } from '#funding/actions/agreement_store'
-import { openPledgeOf } from '#funding/queries/ledger_terms'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { reversalsAfter } from '#ledger/queries/standing'
 
@@ -44,6 +43,9 @@ export async function reverseReceipt(
   if (known < 0 && chain.length % 2 === 0) {
     throw new Refusal('E_ALREADY_REVERSED', {}, undefined, 409)
   }
+  if (known < 0 && agreement.status === 'closed') {
+    await reopen(trx, cityId, agreement, { by: reversal.preparedBy, reason })
+  }
   const entry = await reverseEntry(trx, {
     id: reversal.id,
     cityId,
@@ -52,18 +54,16 @@ export async function reverseReceipt(
     preparedBy: reversal.preparedBy,
     approvedBy: reversal.approvedBy,
   })
-  if (!entry.replayed) await reopen(trx, cityId, agreement, { by: reversal.preparedBy, reason })
   return { id: entry.id, replayed: entry.replayed }
 }
 
-/** A closed agreement has no open pledge: when a receipt of it is void, it takes money again. */
+/** A closed agreement takes no money: when a receipt of it is void it is open again, for the right one. */
 async function reopen(
   trx: TransactionClientContract,
   cityId: string,
-  { id, status, version }: AgreementHead,
+  { id, version }: AgreementHead,
   change: { by: string; reason: string }
 ) {
-  if (status !== 'closed' || (await openPledgeOf(trx, cityId, id)) === 0n) return
   await trx
     .query()
     .from('agreements')

@@ -24,7 +24,9 @@ export async function refuseOrphans(
   if (isMissing) throw new Refusal('E_REVERSAL_REPLACED', {}, undefined, 409)
   if (!comesAgain && (await isPaid(trx, cityId, origin)))
     throw new Refusal('E_REVERSAL_PAID', {}, undefined, 409)
-  if (origin.kind !== 'commitment' || comesAgain) return
+  if (comesAgain) return
+  if (origin.kind === 'receipt') await refuseUnderClosed(trx, cityId, lines)
+  if (origin.kind !== 'commitment') return
   const [paid] = await selectRows(
     trx,
     `SELECT 1 FROM postings WHERE city_id = ? AND commitment_id = ? AND account_code = '8400'
@@ -60,6 +62,20 @@ async function isPaidOtherwise(trx: TransactionClientContract, cityId: string, e
     [cityId, entryId]
   )
   return payable !== undefined
+}
+
+/** A closed agreement would be left with an open pledge; the page of the receipt opens it again. */
+async function refuseUnderClosed(
+  trx: TransactionClientContract,
+  cityId: string,
+  lines: readonly PostingLine[]
+): Promise<void> {
+  const [closed] = await selectRows(
+    trx,
+    `SELECT number FROM agreements WHERE city_id = ? AND id = ? AND status = 'closed'`,
+    [cityId, lines.find(({ agreement }) => agreement)?.agreement ?? null]
+  )
+  if (closed) throw new Refusal('E_REVERSE_CLOSED', { number: closed.number }, undefined, 409)
 }
 
 async function isReplaced(
