@@ -1,12 +1,14 @@
 import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
+import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { openCodeLists } from '#programmes/actions/open_code_lists'
 import { openFund } from '#ledger/actions/open_fund'
 import { ROLES } from '#identity/city_context'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeForeignCash } from '#tests/support/foreign_money'
-import { makeAgreement, makeParty } from '#tests/support/funding_records'
+import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { addressesIn, allRoutes } from '#tests/support/routes'
 
@@ -157,6 +159,48 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     id: newId(),
     reason: 'wrong',
   }),
+  'POST /cities/:city/bank/accounts': async () => ({
+    id: newId(),
+    name: 'Account',
+    number: 'GB33BUKB20201555555555',
+    currency: 'EUR',
+    owner: 'City',
+  }),
+  'PUT /cities/:city/bank/accounts/:bank_account': async () => ({
+    version: 1,
+    name: 'Account',
+    encoding: 'utf-8',
+    delimiter: 'comma',
+    date_order: 'dmy',
+    decimal_mark: 'comma',
+    columns: { date: 'Day', amount: 'Amount', text: 'Text' },
+  }),
+  'POST /cities/:city/bank/lines/:bank_line/receipts': async (city) => ({
+    id: newId(),
+    agreement: (await makeAgreement(city, { active: true })).id,
+    how: 'by_hand',
+    parts: [{ instalment: null, amount: '0.01' }],
+  }),
+  'POST /cities/:city/bank/lines/:bank_line/entries': async (city) => {
+    await makeReceipt(city)
+    const [row] = await selectRows(
+      db.connection(),
+      'SELECT max(seq) AS seq FROM journal_entries WHERE city_id = ?',
+      [city.id]
+    )
+    return { id: newId(), how: 'suggested', entry: toCount(row?.seq) }
+  },
+  'POST /cities/:city/bank/lines/:bank_line/exclusions': async () => ({
+    id: newId(),
+    ignored_as: 'other',
+    reason: 'because',
+  }),
+  'POST /cities/:city/bank/matches/:bank_match/undos': async () => ({
+    id: newId(),
+    receipt: 'keep',
+    reason: 'because',
+  }),
+  'POST /cities/:city/bank/clear-matches': async () => ({ keys: ['a'.repeat(64)] }),
   'POST /cities/:city/plans': async () => planBody(),
   'PUT /cities/:city/plans/:plan': async () => ({ ...planBody(), version: 1 }),
   'POST /cities/:city/plans/:plan/strategies': async () => ({
@@ -444,7 +488,7 @@ test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
     // Uploads and appraisals have bodies of their own kind and tests of their own
     const own =
-      /\/imports$|\/documents$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
+      /\/imports$|\/bank\/statements$|\/documents$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
     const bare = /\/withdrawals$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()
       .filter(
