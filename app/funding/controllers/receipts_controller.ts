@@ -1,5 +1,6 @@
 import db from '@adonisjs/lucid/services/db'
 import type { HttpContext } from '@adonisjs/core/http'
+import { linesOfEntries } from '#bank/queries/matches'
 import { formatsFor } from '#core/format'
 import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
@@ -28,6 +29,7 @@ export default class ReceiptsController {
     await bouncer.with(FundingPolicy).authorize('read', city)
     return view.render('pages/funding/receipts/show', {
       receipt: await receiptShown(readClient(), city.id, params.receipt, city),
+      bankLines: await linesOfEntries(readClient(), city.id, params.receipt),
     })
   }
 

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { linesOfEntries } from '#bank/queries/matches'
 import { filled } from '#core/filled'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
@@ -44,6 +45,7 @@ export default class EntriesController {
     await bouncer.with(LedgerPolicy).authorize('read', city)
     return view.render('pages/ledger/entries/show', {
       entry: await entryShown(city.id, params.entry, city),
+      bankLines: await linesOfEntries(readClient(), city.id, params.entry),
     })
   }
 }

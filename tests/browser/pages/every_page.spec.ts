@@ -1,12 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import type { Page } from 'playwright'
 import { newId } from '#core/ids'
+import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { ljubljana } from '#database/demo/cities/ljubljana'
 import { seedCity } from '#database/demo/seed_city'
 import { DEMO_PASSWORD } from '#identity/demo_password'
+import { makeBankLine } from '#tests/support/bank_records'
 import { watchTroubles } from '#tests/support/browser'
+import type { TestCity } from '#tests/support/city'
 
 /** What a role sees from the navigation on, and the first record behind each list. */
 const PAGES: Record<string, { path: string; first?: RegExp }[]> = {
@@ -17,6 +21,12 @@ const PAGES: Record<string, { path: string; first?: RegExp }[]> = {
     { path: '/agreements/new' },
     { path: '/receipts', first: /\/receipts\/[0-9a-f-]{36}$/ },
     { path: '/imports/new' },
+    { path: '/bank', first: /\/bank\/accounts\/[0-9a-f-]{36}$/ },
+    { path: '/bank/lines?state=all', first: /\/bank\/lines\/[0-9a-f-]{36}$/ },
+    { path: '/bank/statements/new' },
+    { path: '/bank/accounts/new' },
+    { path: '/bank/clear-matches' },
+    { path: '/bank/reconciliation' },
     { path: '/commitments/new' },
     { path: '/drafts' },
     { path: '/ledger/periods', first: /\/ledger\/periods\/[0-9a-f-]{36}$/ },
@@ -54,6 +64,12 @@ test.group('Every page of a city', () => {
     .run(async ({ assert, browser }, { locale, colorScheme, width }) => {
       const slug = `ljubljana-${newId()}`
       await transact((trx) => seedCity(trx, { ...ljubljana, city: { ...ljubljana.city, slug } }))
+      const rows = await selectRows(
+        db.connection(),
+        'SELECT id, slug, currency FROM cities WHERE slug = ?',
+        [slug]
+      )
+      await makeBankLine(rows[0] as TestCity)
       const problems: string[] = []
       for (const [who, pages] of Object.entries(PAGES)) {
         const context = await browser.newContext({

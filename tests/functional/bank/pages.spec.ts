@@ -151,6 +151,7 @@ test.group('Bank | pages', () => {
       .header('accept', 'text/html')
       .loginAs(officer)
     assert.include(receipt.text(), '€8.85')
+    assert.include(receipt.text(), `/bank/lines/${line}`)
 
     const undo = { id: newId(), receipt: 'reverse' }
     const without = await send(client, city, `/matches/${id}/undos`, officer).form(undo)

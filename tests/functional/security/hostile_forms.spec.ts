@@ -482,7 +482,7 @@ function fresh(body: Body, version: number): Body {
 
 /** Where even the right form finds nothing to do with these records. */
 const ONLY_REFUSED =
-  /\/login|\/proofs$|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals|reallocations$|fund-moves$/
+  /\/login|\/proofs$|\/password|\/commits|imports\/:import\/reversals|:round\/decisions|\/commitments$|expenditure-previews|closing-reversals|reallocations$|fund-moves$|clear-matches/
 
 test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
