@@ -35,7 +35,7 @@ export function rowsShown(rows: readonly BatchRow[], batch: Batch, i18n: I18n): 
     return {
       no: row.no,
       ...standingOf(row, i18n),
-      number: nameOf(draft) ?? cell('agreement', 'number', 'code', 'commitment', 'name'),
+      number: nameOf(draft) ?? cell('agreement', 'number', 'code', 'commitment', 'name', 'fund'),
       funder:
         textOf(draft.funder ?? draft.title ?? draft.description) ??
         cell('funder', 'title', 'description'),
@@ -51,7 +51,9 @@ const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? 
 
 /** What a record is called by, in whichever kind. */
 function nameOf(draft: BatchRow['draft']): string | undefined {
-  return textOf(draft.agreement ?? draft.number ?? draft.code ?? draft.commitment ?? draft.name)
+  return textOf(
+    draft.agreement ?? draft.number ?? draft.code ?? draft.commitment ?? draft.name ?? draft.fund
+  )
 }
 
 /** Where the records of a kind have a page of their own, below the city. */
@@ -63,6 +65,7 @@ const PAGES: Record<RecordKind, string> = {
   budget_lines: 'lines',
   commitments: 'commitments',
   expenditures: 'ledger/entries',
+  openings: 'ledger/entries',
 }
 
 export function pageOfRecords(kind: RecordKind): string {

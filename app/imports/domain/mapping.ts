@@ -2,6 +2,7 @@ import { budgetLines } from '#imports/domain/kinds/budget_lines'
 import { commitments } from '#imports/domain/kinds/commitments'
 import { expenditures } from '#imports/domain/kinds/expenditures'
 import { funders } from '#imports/domain/kinds/funders'
+import { openings } from '#imports/domain/kinds/openings'
 import { GRANT_FIELDS } from '#imports/domain/kinds/grants'
 import type { FieldRule, KindRules } from '#imports/domain/kinds/rules'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
@@ -47,6 +48,7 @@ const FIELD_RULES = {
   budget_lines: budgetLines.fields,
   commitments: commitments.fields,
   expenditures: expenditures.fields,
+  openings: openings.fields,
 } as const
 
 /** Kinds whose rows are judged by rules of their own file. */
@@ -55,6 +57,7 @@ export const KIND_RULES = {
   budget_lines: budgetLines,
   commitments,
   expenditures,
+  openings,
 } satisfies Record<string, KindRules>
 
 export const RECORD_KINDS = [
@@ -65,6 +68,7 @@ export const RECORD_KINDS = [
   'budget_lines',
   'commitments',
   'expenditures',
+  'openings',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 

@@ -42,6 +42,8 @@ export const ROW_ERROR_CODES = [
   'E_COUNTRY',
   'E_AMOUNT_POSITIVE',
   'E_RECORD_OTHER',
+  'E_OPENING_SUM',
+  'E_OPENING_REST',
 ] as const
 export type RowErrorCode = (typeof ROW_ERROR_CODES)[number]
 

@@ -1,6 +1,7 @@
 import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { partyKey } from '#imports/domain/kinds/funders'
 import { lineKey, type Known, type LookUp, type LookUpList } from '#imports/domain/kinds/rules'
+import { stands } from '#ledger/queries/standing'
 import { comparable } from '#imports/domain/text'
 
 type Found = { key: string; known: Known }
@@ -27,6 +28,15 @@ const LISTS: Record<LookUpList, { sql: string; of(row: Row): Found | Found[] }> 
     of: ({ id, code, year, need, group_code: group, nature }) => ({
       key: lineKey(String(year), comparable(code)),
       known: { id, need: String(toBigInt(need)), group, nature },
+    }),
+  },
+  openings: {
+    sql: `SELECT o.id, f.code, o.net_assets, o.unspent FROM fund_openings o
+          JOIN funds f ON f.city_id = o.city_id AND f.id = o.fund_id
+          WHERE o.city_id = ? AND ${stands('o.city_id', 'o.entry_id')}`,
+    of: ({ id, code, net_assets: amount, unspent }) => ({
+      key: comparable(code),
+      known: { id, amount: String(toBigInt(amount)), unspent: String(toBigInt(unspent)) },
     }),
   },
   commitments: {

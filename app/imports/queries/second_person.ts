@@ -8,6 +8,8 @@ export function isMakerOf(batch: Batch, person: string): boolean {
 
 /** Whether a row of the batch is so large that two people must stand behind it. */
 export async function needsSecondToCommit(client: Client, batch: Batch): Promise<boolean> {
+  // Opening balances are the word of older books: one person alone never brings them in.
+  if (batch.kind === 'openings') return true
   const [ledger] = await selectRows(
     client,
     'SELECT approval_threshold FROM ledgers WHERE city_id = ?',

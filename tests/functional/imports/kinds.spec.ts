@@ -156,6 +156,37 @@ test.group('Import | kinds of records', () => {
     assert.isTrue((await verifyLedger(city.id)).ok)
   }).timeout(120_000)
 
+  test('opening balances: checked against their own sum, committed by a second person', async ({
+    assert,
+  }) => {
+    const city = await makeImportCity([])
+    for (const code of ['F-1', 'F-2', 'F-3']) {
+      await transact((trx) =>
+        openFund(trx, { cityId: city.id, code, name: code, restriction: 'purpose' })
+      )
+    }
+    const csv = [
+      'fund,date,cash,receivables,payables,net assets,unspent,source',
+      'F-1,2025-01-01,1000.00,50,200,850,700,Closing statement 2024',
+      'F-2,2025-01-01,100,,,90,100,Closing statement 2024',
+      'F-3,2025-01-01,100,,40,60,100,Closing statement 2024',
+      'F-9,2025-01-01,1,,,1,1,Closing statement 2024',
+    ].join('\n')
+    const batch = await preview(city, csv, { kind: 'openings' })
+    assert.deepEqual(await verdicts(city, batch.id), [
+      'new',
+      'error amount E_OPENING_SUM',
+      'error unspent E_OPENING_REST',
+      'error fund E_CODE_UNKNOWN',
+    ])
+    await assert.rejects(() => commit(city, batch, 'good'), /E_IMPORT_SECOND_PERSON/)
+    const done = await commit(city, batch, 'good', city.second)
+    assert.equal(done.counts.taken, 1)
+    const again = await preview(city, csv, { kind: 'openings' })
+    assert.deepInclude(again.counts, { new: 0, duplicate: 1 })
+    assert.isTrue((await verifyLedger(city.id)).ok)
+  })
+
   test('a file with headings of an earlier import is read as that one was', async ({ assert }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const csv = (day: string) => `Vertrag;Tag;Betrag\nA-1;${day};1,50`

@@ -6,6 +6,7 @@ import { commitmentActions } from '#imports/actions/kinds/commitments'
 import { contributionActions } from '#imports/actions/kinds/contributions'
 import { expenditureActions } from '#imports/actions/kinds/expenditures'
 import { funderActions } from '#imports/actions/kinds/funders'
+import { openingActions } from '#imports/actions/kinds/openings'
 import type { RecordKind } from '#imports/domain/mapping'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch, BatchProgress } from '#imports/queries/batches'
@@ -33,6 +34,7 @@ const ACTIONS: Record<RecordKind, KindActions> = {
   budget_lines: budgetLineActions,
   commitments: commitmentActions,
   expenditures: expenditureActions,
+  openings: openingActions,
 }
 
 export function actionsOf(kind: RecordKind): KindActions {

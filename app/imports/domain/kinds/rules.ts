@@ -16,7 +16,7 @@ export type RecordDraft = {
 
 /** A record of the books that rows may name or repeat. */
 export type LookUpList =
-  'parties' | 'programmes' | 'groups' | 'places' | 'funds' | 'lines' | 'commitments'
+  'parties' | 'programmes' | 'groups' | 'places' | 'funds' | 'lines' | 'commitments' | 'openings'
 
 export interface LookUp {
   list: LookUpList
