@@ -91,6 +91,8 @@ export const policiesValidator = vine.create({
     .regex(/^(100|\d{1,2})([.,]\d{1,2})?$/),
   reminder_days: days(),
   reason: vine.string().trim().minLength(3).maxLength(1000),
+})
+
 export const exportValidator = vine.create({
   format: vine.enum(['json', 'transaction', 'functional'] as const).optional(),
 })
