@@ -9,6 +9,11 @@ const ATTEMPTS = 5
 
 const running = new AsyncLocalStorage<true>()
 
+/** Whether the caller runs inside of `transact` already. */
+export function insideTransaction(): boolean {
+  return running.getStore() === true
+}
+
 export interface TransactOptions {
   /** Only for reads that need one picture of the data; posting runs at the default level. */
   isolationLevel?: IsolationLevels

@@ -4,7 +4,7 @@ import { linesOfEntries } from '#bank/queries/matches'
 import { formatsFor } from '#core/format'
 import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
-import { transact } from '#core/transact'
+import { transactTogether } from '#core/together'
 import { findAgreement } from '#funding/actions/agreement_store'
 import { submitReceipt } from '#funding/actions/submit'
 import FundingPolicy from '#funding/policy'
@@ -58,7 +58,7 @@ export default class ReceiptsController {
     const read = (text: string, field: string) =>
       readTypedAmount(text, { currency, locale: i18n.locale, field })
     const amount = read(form.amount, 'amount')
-    const outcome = await transact((trx) =>
+    const outcome = await transactTogether(city.id, (trx) =>
       submitReceipt(trx, {
         id: form.id,
         cityId: city.id,

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
-import { transact } from '#core/transact'
+import { transactTogether } from '#core/together'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitCommitment } from '#programmes/actions/submit'
 import { amountMeta, filled, moneyText, seeOther, shareWords } from '#programmes/controllers/page'
@@ -71,7 +71,7 @@ export default class CommitmentsController {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('spend', ctx.city)
     const { from, ...form } = await ctx.request.validateUsing(commitmentValidator, amountMeta(ctx))
     const [fundId, budgetLineId] = from.split(':')
-    const outcome = await transact((trx) =>
+    const outcome = await transactTogether(ctx.city.id, (trx) =>
       submitCommitment(trx, {
         ...form,
         cityId: ctx.city.id,

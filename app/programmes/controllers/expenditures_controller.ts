@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
-import { transact } from '#core/transact'
+import { transactTogether } from '#core/together'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitExpenditure } from '#programmes/actions/submit'
 import { amountMeta, filled, moneyText, seeOther } from '#programmes/controllers/page'
@@ -74,7 +74,7 @@ export default class ExpendituresController {
       expenditureValidator,
       amountMeta(ctx)
     )
-    const outcome = await transact((trx) =>
+    const outcome = await transactTogether(ctx.city.id, (trx) =>
       submitExpenditure(trx, {
         ...form,
         owed: pays === 'later' ? { dueOn: dueOn ?? null } : null,
