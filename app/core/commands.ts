@@ -5,6 +5,7 @@ type CommandClass = typeof BaseCommand
 
 /** Each command lives in the module it belongs to; here is the list the command line knows. */
 const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
+  () => import('#ledger/commands/ledger_balances'),
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
   () => import('#ledger/commands/ledger_anchor'),

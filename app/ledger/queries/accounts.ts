@@ -126,26 +126,40 @@ export async function accountStatement(
     ...(known.knownAt === null ? [] : [known.knownAt]),
   ]
   const joined = 'postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id'
-  const [totals] = await selectRows(
+  const [counted] = await selectRows(
     client,
-    `SELECT count(*) AS lines,
-       sum(CASE WHEN p.functional_amount > 0 THEN p.functional_amount ELSE 0 END) AS debits,
-       sum(CASE WHEN p.functional_amount < 0 THEN -p.functional_amount ELSE 0 END) AS credits
-     FROM ${joined} WHERE ${within}`,
+    `SELECT count(*) AS lines FROM ${known.knownAt === null ? 'postings p' : joined} WHERE ${within}`,
     bindings
   )
+  const [moved] = await balancesBy(
+    client,
+    cityId,
+    [],
+    { ...known, from: question.from, asOf: question.to },
+    where
+  )
+
+  // Up to the day of the cursor from the totals, of that day itself line by line.
+  const carriedOver = async (cursor: StatementCursor) => {
+    const [until] = await balancesBy(
+      client,
+      cityId,
+      [],
+      { ...known, asOf: dayBefore(cursor.day) },
+      where
+    )
+    const [onDay] = await selectRows(
+      client,
+      `SELECT sum(p.functional_amount) AS moved FROM ${joined}
+       WHERE ${within} AND p.effective_on = ? AND (e.seq, p.line_no) <= (?, ?)`,
+      [...bindings, cursor.day, cursor.seq, cursor.lineNo]
+    )
+    return until.balance + toBigInt(onDay.moved)
+  }
 
   const { after } = question
-  const at = after ? [after.day, after.seq, after.lineNo] : []
-  const [earlier] = after
-    ? await selectRows(
-        client,
-        `SELECT sum(p.functional_amount) AS moved FROM ${joined}
-         WHERE ${within} AND (p.effective_on, e.seq, p.line_no) <= (?, ?, ?)`,
-        [...bindings, ...at]
-      )
-    : [{ moved: 0n }]
-  const carried = opening + toBigInt(earlier.moved)
+  const at = after ? [after.day, after.day, after.seq, after.lineNo] : []
+  const carried = after ? await carriedOver(after) : opening
 
   const rows = await selectRows(
     client,
@@ -156,7 +170,7 @@ export async function accountStatement(
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
      LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
-     WHERE ${within} ${after ? 'AND (p.effective_on, e.seq, p.line_no) > (?, ?, ?)' : ''}
+     WHERE ${within} ${after ? 'AND p.effective_on >= ? AND (p.effective_on, e.seq, p.line_no) > (?, ?, ?)' : ''}
      ORDER BY p.effective_on, e.seq, p.line_no LIMIT ?`,
     [...bindings, ...at, size + 1]
   )
@@ -183,8 +197,7 @@ export async function accountStatement(
       running,
     }
   })
-  const debits = toBigInt(totals.debits)
-  const credits = toBigInt(totals.credits)
+  const { debits, credits } = moved
   const last = lines[lines.length - 1]
   return {
     account: { code: account.code, type: account.type, normalSide: account.normal_side },
@@ -194,7 +207,7 @@ export async function accountStatement(
     debits,
     credits,
     closing: opening + debits - credits,
-    count: toCount(totals.lines),
+    count: toCount(counted.lines),
     next: rows.length > size ? { day: last.day, seq: last.seq, lineNo: last.lineNo } : null,
   }
 }

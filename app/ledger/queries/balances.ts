@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { isPostgres, selectRows, toBigInt, type Client } from '#core/sql'
 import { splitSpan } from '#ledger/queries/days'
 
 export type BalanceKey = 'account' | 'fund' | 'line'
@@ -38,8 +38,8 @@ const POSTING_COLUMN = {
 
 /**
  * Balances by account, fund and budget line in any combination. Whole months come from the monthly
- * totals and the days around them from the postings; a question about what was known earlier is
- * answered from the postings alone.
+ * totals and the days around them from the postings; what was known earlier is what is known now less
+ * what was posted since, or, where most was posted since, what had been posted until then.
  */
 export async function balancesBy(
   client: Client,
@@ -48,33 +48,39 @@ export async function balancesBy(
   span: Span,
   where: BalanceWhere = {}
 ): Promise<Balance[]> {
+  const from = span.from ?? null
   const bindings: unknown[] = []
-  const known = span.knownAt !== undefined && span.knownAt !== null
-  const { months, days } = known
-    ? { months: null, days: [{ from: span.from ?? null, to: span.asOf }] }
-    : splitSpan(span.from ?? null, span.asOf)
-
   const sources: string[] = []
-  if (months) {
-    bindings.push(cityId, months.from, months.to, ...valuesOf(where))
-    sources.push(`
-      SELECT ${keys.map((key) => `${TOTAL_COLUMN[key]} AS ${key}_key,`).join(' ')}
-        functional_debits AS debits, functional_credits AS credits
-      FROM ${span.activity ? 'activity_totals' : 'balance_totals'}
-      WHERE city_id = ? AND month BETWEEN ? AND ? ${conditions(where, 'account_code', 'fund_id', 'budget_line_key')}`)
-  }
-  for (const day of days) {
-    bindings.push(cityId, ...(day.from ? [day.from] : []), day.to, ...valuesOf(where))
-    if (known) bindings.push(span.knownAt)
+  const addPostings = (days: { from: string | null; to: string; sign: 1 | -1 }, seq?: SeqSpan) => {
+    bindings.push(cityId, ...(days.from ? [days.from] : []), days.to)
+    if (seq) bindings.push(seq.above, seq.upTo)
+    bindings.push(...valuesOf(where))
+    const amount = days.sign === 1 ? 'p.functional_amount' : '(-p.functional_amount)'
     sources.push(`
       SELECT ${keys.map((key) => `${POSTING_COLUMN[key]} AS ${key}_key,`).join(' ')}
-        CASE WHEN p.functional_amount > 0 THEN p.functional_amount ELSE 0 END AS debits,
-        CASE WHEN p.functional_amount < 0 THEN -p.functional_amount ELSE 0 END AS credits
-      FROM postings p
-      ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
-      WHERE p.city_id = ? ${day.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ?
-        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')} ${known ? 'AND e.seq <= ?' : ''}
-        ${span.activity ? `AND ${notClosing('p')}` : ''}`)
+        CASE WHEN p.functional_amount > 0 THEN ${amount} ELSE 0 END AS debits,
+        CASE WHEN p.functional_amount < 0 THEN -${amount} ELSE 0 END AS credits
+      FROM journal_entries e ${joinInOrder(client)} postings p
+        ON p.city_id = e.city_id AND p.entry_id = e.id
+      WHERE e.city_id = ? ${days.from ? 'AND e.effective_on >= ?' : ''} AND e.effective_on <= ?
+        ${seq ? 'AND e.seq > ? AND e.seq <= ?' : ''}
+        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')}`)
+  }
+
+  const known = await knownSpan(client, cityId, span.knownAt)
+  if (known?.earlier) addPostings({ from, to: span.asOf, sign: 1 }, known.seq)
+  else {
+    const { months, days } = splitSpan(from, span.asOf)
+    if (months) {
+      bindings.push(cityId, months.from, months.to, ...valuesOf(where))
+      sources.push(`
+        SELECT ${keys.map((key) => `${TOTAL_COLUMN[key]} AS ${key}_key,`).join(' ')}
+          functional_debits AS debits, functional_credits AS credits
+        FROM balance_totals
+        WHERE city_id = ? AND month BETWEEN ? AND ? ${conditions(where, 'account_code', 'fund_id', 'budget_line_key')}`)
+    }
+    for (const part of days) addPostings(part)
+    if (known) addPostings({ from, to: span.asOf, sign: -1 }, known.seq)
   }
 
   const groups = keys.map((key) => `${key}_key`).join(', ')
@@ -84,9 +90,11 @@ export async function balancesBy(
      FROM (${sources.join(' UNION ALL ')}) moved ${groups ? `GROUP BY ${groups} ORDER BY ${groups}` : ''}`,
     bindings
   )
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const debits = toBigInt(row.debits)
     const credits = toBigInt(row.credits)
+    // what moved only later was added and taken away again: there was no such balance
+    if (keys.length && debits === 0n && credits === 0n) return []
     return {
       account: row.account_key ?? null,
       fund: row.fund_key ?? null,
@@ -102,6 +110,32 @@ export async function balancesBy(
 export function notClosing(posting: string): string {
   return `NOT EXISTS (SELECT 1 FROM closing_entries k
     WHERE k.city_id = ${posting}.city_id AND k.entry_id = ${posting}.entry_id)`
+}
+
+interface SeqSpan {
+  above: bigint
+  upTo: bigint
+}
+
+/** The entries that make the difference: those until then, or those since, whichever are fewer. */
+async function knownSpan(
+  client: Client,
+  cityId: string,
+  knownAt: bigint | null | undefined
+): Promise<{ earlier: boolean; seq: SeqSpan } | null> {
+  if (knownAt === undefined || knownAt === null) return null
+  const [head] = await selectRows(client, 'SELECT head_seq FROM ledgers WHERE city_id = ?', [
+    cityId,
+  ])
+  const last = toBigInt(head?.head_seq)
+  return knownAt * 2n < last
+    ? { earlier: true, seq: { above: 0n, upTo: knownAt } }
+    : { earlier: false, seq: { above: knownAt, upTo: last } }
+}
+
+/** SQLite joins in the order of the text where it says CROSS JOIN: the entries of a few days first. */
+function joinInOrder(client: Client): string {
+  return isPostgres(client) ? 'JOIN' : 'CROSS JOIN'
 }
 
 function conditions(where: BalanceWhere, account: string, fund: string, line: string): string {

@@ -27,23 +27,38 @@ export interface DaySpan {
   to: string
 }
 
+export interface SignedDays extends DaySpan {
+  /** Whether what these days moved is added or taken away. */
+  sign: 1 | -1
+}
+
 /**
- * A span of days as whole months and the days around them: what monthly totals can answer, and what
- * is left to single postings.
+ * A span of days as whole months, and the days that are missing from them or are too many: what monthly
+ * totals can answer, and what is left to single postings. At most half a month on either side is.
  */
 export function splitSpan(
   from: string | null,
   to: string
-): { months: DaySpan | null; days: DaySpan[] } {
-  const first =
-    from === null ? '0000-01' : monthOf(from.endsWith('-01') ? from : monthStart(from, 1))
-  const last = monthOf(dayAfter(to).endsWith('-01') ? to : dayBefore(monthStart(to)))
-  if (first > last) return { months: null, days: [{ from: from ?? monthStart(to), to }] }
+): { months: DaySpan | null; days: SignedDays[] } {
+  const end = untilEndOf(to)
+  if (from === null) return { months: { from: '0000-01', to: end.month }, days: end.days }
 
-  const days: DaySpan[] = []
-  if (from !== null && !from.endsWith('-01')) days.push({ from, to: dayBefore(`${first}-01`) })
-  if (monthOf(to) > last) days.push({ from: monthStart(to), to })
-  return { months: { from: first, to: last }, days }
+  const start = untilEndOf(dayBefore(from))
+  const first = monthOf(monthStart(`${start.month}-01`, 1))
+  if (first > end.month) return { months: null, days: [{ from, to, sign: 1 }] }
+  const tooMuch = start.days.map((days) => ({ ...days, sign: -days.sign as 1 | -1 }))
+  return { months: { from: first, to: end.month }, days: [...tooMuch, ...end.days] }
+}
+
+/** Everything up to the end of a day: whole months up to one, and the days between. */
+function untilEndOf(day: string): { month: string; days: SignedDays[] } {
+  const next = dayAfter(day)
+  if (next.endsWith('-01')) return { month: monthOf(day), days: [] }
+  const nextMonth = monthStart(day, 1)
+  if (day.slice(8) > '15')
+    return { month: monthOf(day), days: [{ from: next, to: dayBefore(nextMonth), sign: -1 }] }
+  const month = monthOf(monthStart(day, -1))
+  return { month, days: [{ from: monthStart(day), to: day, sign: 1 }] }
 }
 
 function shifted(day: string, by: number): string {

@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import ace from '@adonisjs/core/services/ace'
 import { test } from '@japa/runner'
 import { selectRows, readClient } from '#core/sql'
+import LedgerBalances from '#ledger/commands/ledger_balances'
 import LedgerExport from '#ledger/commands/ledger_export'
 import LedgerVerify from '#ledger/commands/ledger_verify'
-import { authority, makeLedger, post } from '#tests/support/ledger'
+import { allocation, authority, makeLedger, post } from '#tests/support/ledger'
 
-async function run(command: typeof LedgerExport | typeof LedgerVerify, ...given: string[]) {
+async function run(
+  command: typeof LedgerExport | typeof LedgerVerify | typeof LedgerBalances,
+  ...given: string[]
+) {
   ace.ui.switchMode('raw')
   const made = await ace.create(command, [...given, '--json'])
   await made.exec()
@@ -33,6 +37,43 @@ test.group('Ledger | command line', (group) => {
     const { said, exitCode } = await run(LedgerVerify, file)
     assert.equal(exitCode, 0)
     assert.containSubset(said, [{ ledger: file, ok: true, entries: 1 }])
+  })
+
+  test('prints balances by fund, line and account, as of a day and as known then', async ({
+    assert,
+  }) => {
+    const fixture = await makeLedger()
+    await post(authority(fixture, 100_00n, '2023-01-15'))
+    await post(allocation(fixture, 60_00n, '2023-03-10'))
+    await post(authority(fixture, 7_00n, '2023-01-20'))
+    const sql = 'SELECT slug FROM cities WHERE id = ?'
+    const [{ slug }] = await selectRows<{ slug: string }>(readClient(), sql, [fixture.cityId])
+    const balances = async (...flags: string[]) => {
+      const { said } = await run(LedgerBalances, slug, ...flags)
+      return said.balances.map((row: Record<string, string>) => Object.values(row).join(' '))
+    }
+    assert.deepEqual(await balances(), [
+      '8000 107.00 0.00 107.00',
+      '8100 60.00 107.00 -47.00',
+      '8200 0.00 60.00 -60.00',
+    ])
+    assert.deepEqual(await balances('--by', 'account, line,fund', '--as-of', '2023-03-10'), [
+      'F1  8000 107.00 0.00 107.00',
+      'F1  8100 60.00 107.00 -47.00',
+      'F1 L1 8200 0.00 60.00 -60.00',
+    ])
+    assert.deepEqual(await balances('--as-of', '2023-01-16', '--known-at', '2'), [
+      '8000 100.00 0.00 100.00',
+      '8100 0.00 100.00 -100.00',
+    ])
+    for (const [flags, code] of [
+      [['--by', 'colour'], 'E_BALANCE_KEY'],
+      [['--as-of', '2023-02-30'], 'E_DATE_FORMAT'],
+      [['--known-at', '-1'], 'E_ENTRY_NUMBER'],
+    ] as const) {
+      const { said, exitCode } = await run(LedgerBalances, slug, ...flags)
+      assert.deepEqual([said.error.code, exitCode], [code, 1])
+    }
   })
 
   test('refuses a city that is not there, in words and with status 1', async ({ assert }) => {
