@@ -2,38 +2,27 @@
  * Posting against the bare drivers: durable single entries, chunks of 250 with a savepoint each, and a thousand
  * entries that arrive at once. SQLite and PostgreSQL.
  */
-import { fileURLToPath } from 'node:url'
-import { spawnSync } from 'node:child_process'
+import type { EntryRequest } from '#ledger/domain/entry'
+import { eachDatabase, type DatabaseName } from './support/runs.js'
 import { withApplication } from './support/application.js'
 
-const SINGLE = 1000
-const CHUNKED = 5000
+const SINGLE = 600
+const CHUNKED = 3000
 const CHUNK = 250
-const ROUNDS = 1
+const AT_ONCE = 1000
+const ROUNDS = 3
 
-const database = process.argv[2] as 'sqlite' | 'postgres' | undefined
-if (database) console.log(JSON.stringify(await withApplication(database, measure)))
-else
-  console.log(
-    JSON.stringify({ sqlite: inOwnProcess('sqlite'), postgres: inOwnProcess('postgres') })
-  )
+await eachDatabase(import.meta.url, (database) =>
+  withApplication(database, () => measure(database))
+)
 
-/** One application knows one database: each is measured in a process of its own. */
-function inOwnProcess(name: string): unknown {
-  const args = ['--import=@poppinss/ts-exec', fileURLToPath(import.meta.url), name]
-  const { stdout } = spawnSync(process.execPath, args, {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return JSON.parse(stdout)
-}
-
-async function measure() {
+async function measure(database: DatabaseName) {
   const { makeMeasuredCity, measuredEntry } = await import('./support/books.js')
   const { bareSqlite, barePostgres, storedEntries } = await import('./support/bare.js')
   const { emptyBooks, withoutGuards } = await import('./support/emptying.js')
   const { transact } = await import('#core/transact')
   const { postEntries, postEntry } = await import('#ledger/actions/post_entry')
+  const { postTogether } = await import('#ledger/actions/post_together')
   const { verifyLedger } = await import('#ledger/actions/verify_ledger')
 
   const isRefusal = (outcome: unknown) => outcome instanceof Error
@@ -78,7 +67,34 @@ async function measure() {
     return { entries: count, per_commit: perCommit, ours, bare, share: round(ours / bare) }
   }
 
+  const atOnce = async () => {
+    // receipts only: they need nothing of one another, whatever the order in which they are served
+    const entries = Array.from({ length: AT_ONCE }, (_, at) =>
+      measuredEntry(city, at * 5 + 1, AT_ONCE * 5)
+    )
+    const rates: { together: number; alone: number }[] = []
+    const measured = async (work: (entry: EntryRequest) => Promise<unknown>) => {
+      const rate = await perSecond(AT_ONCE, () => Promise.all(entries.map(work)))
+      await withoutGuards(() => emptyBooks(city.id))
+      return rate
+    }
+    for (let turn = 0; turn < ROUNDS; turn++) {
+      const alone = await measured((entry) => transact((trx) => postEntry(trx, entry)))
+      const together = await measured(postTogether)
+      rates.push({ alone, together })
+    }
+    const { alone, together } = rates.toSorted(
+      (a, b) => a.together / a.alone - b.together / b.alone
+    )[Math.floor(ROUNDS / 2)]
+    return { entries: AT_ONCE, together, alone, times: round(together / alone) }
+  }
+
+  // As in a database that has run for a while: the planner knows its tables.
+  await inChunks(requests(CHUNK), CHUNK)
+  await withoutGuards(() => emptyBooks(city.id))
+
   return {
+    at_once: await atOnce(),
     single: await compared(SINGLE, 1),
     chunked: await compared(CHUNKED, CHUNK),
   }

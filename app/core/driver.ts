@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { isPostgres } from '#core/sql'
 
 /*
  * The driver below the query builder, for the few statements that run for every entry: they are
@@ -10,6 +11,7 @@ export interface PreparedStatement {
   get(...bindings: unknown[]): Record<string, any> | undefined
   all(...bindings: unknown[]): Record<string, any>[]
   run(...bindings: unknown[]): unknown
+  raw(on: boolean): PreparedStatement
 }
 
 interface SqliteConnection {
@@ -17,8 +19,15 @@ interface SqliteConnection {
   prepare(sql: string): PreparedStatement
 }
 
+interface PostgresQuery {
+  name?: string
+  text: string
+  values: unknown[]
+  rowMode?: 'array'
+}
+
 interface PostgresConnection {
-  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: any[] }>
+  query(query: PostgresQuery): Promise<{ rows: any[] }>
 }
 
 const prepared = new WeakMap<SqliteConnection, Map<string, PreparedStatement>>()
@@ -69,7 +78,25 @@ export class SqliteDriver {
 /** Runs one statement on PostgreSQL, prepared under its name the first time. */
 export async function queryPostgres(
   trx: TransactionClientContract,
-  query: { name: string; text: string; values: unknown[] }
+  query: PostgresQuery
 ): Promise<any[]> {
   return (await (await connectionOf<PostgresConnection>(trx)).query(query)).rows
+}
+
+/** Rows as arrays in the order of the columns asked for: for reading a whole ledger. */
+export async function selectArrays(
+  trx: TransactionClientContract,
+  sql: string,
+  values: unknown[]
+): Promise<any[][]> {
+  if (isPostgres(trx)) {
+    let no = 0
+    const text = sql.replaceAll('?', () => `$${++no}`)
+    return queryPostgres(trx, { text, values, rowMode: 'array' })
+  }
+  const connection = await connectionOf<SqliteConnection>(trx)
+  return connection
+    .prepare(sql)
+    .raw(true)
+    .all(...values) as unknown as any[][]
 }

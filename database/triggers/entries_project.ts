@@ -76,9 +76,9 @@ function days(dialect: keyof typeof MARKS, where: string): string {
       moved = authority_days.moved + excluded.moved;`
 }
 
-/** Fills the daily movements from every posting there is: for an installation that had none yet. */
-export function fillAuthorityDays(dialect: keyof typeof MARKS): string {
-  return days(dialect, 'p.amount IS NOT NULL')
+/** Fills the daily movements from the postings `p` of a condition: for an installation that had none yet. */
+export function fillAuthorityDays(dialect: keyof typeof MARKS, where = 'true'): string {
+  return days(dialect, where)
 }
 
 const HEAD = `UPDATE ledgers SET head_hash = NEW.hash, head_recorded_at = NEW.recorded_at WHERE city_id = NEW.city_id;`

@@ -1,6 +1,6 @@
 import { NotFound } from '#core/refusal'
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
-import { balancesBy, type Span } from '#ledger/queries/balances'
+import { balancesBy, joinInOrder, type Span } from '#ledger/queries/balances'
 import { dayBefore } from '#ledger/queries/days'
 import { isPriorPeriod } from '#ledger/queries/prior_period'
 import { OUTSIDER, partyName, type Reader } from '#ledger/queries/reader'
@@ -125,7 +125,8 @@ export async function accountStatement(
     ...[question.fund, question.line].filter(Boolean),
     ...(known.knownAt === null ? [] : [known.knownAt]),
   ]
-  const joined = 'postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id'
+  const joined = `postings p ${joinInOrder(client)} journal_entries e
+    ON e.city_id = p.city_id AND e.id = p.entry_id`
   const [counted] = await selectRows(
     client,
     `SELECT count(*) AS lines FROM ${known.knownAt === null ? 'postings p' : joined} WHERE ${within}`,

@@ -134,7 +134,7 @@ async function knownSpan(
 }
 
 /** SQLite joins in the order of the text where it says CROSS JOIN: the entries of a few days first. */
-function joinInOrder(client: Client): string {
+export function joinInOrder(client: Client): string {
   return isPostgres(client) ? 'JOIN' : 'CROSS JOIN'
 }
 

@@ -1,3 +1,5 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { selectArrays } from '#core/driver'
 import { readSnapshot } from '#core/transact'
 import { selectRows, toBigInt, type Client, type Row, toCount } from '#core/sql'
 import { NotFound } from '#core/refusal'
@@ -99,6 +101,10 @@ export interface LedgerSource {
   keys: SourceKey[]
   accounts: SourceAccount[]
   totals: SourceTotal[]
+  /** Daily movements of the accounts that may not fall below zero, where the source keeps them. */
+  days?: { key: string; moved: bigint }[]
+  /** Entries that some other one reverses; without it every one may be. */
+  reversed?: ReadonlySet<string>
   entries: AsyncIterable<SourceEntry>
 }
 
@@ -138,6 +144,8 @@ export async function withLedgerOfCity<T>(
         totals: totals.map(sourceTotal),
         anchors: await anchorsOf(client, cityId),
         keys: await keysOf(client),
+        days: await daysOf(client, cityId),
+        reversed: await reversedIn(client, cityId),
         entries: entriesInOrder(client, cityId),
       },
       client
@@ -160,6 +168,25 @@ async function anchorsOf(client: Client, cityId: string): Promise<SourceAnchor[]
   }))
 }
 
+async function daysOf(client: Client, cityId: string) {
+  const rows = await selectRows(client, 'SELECT * FROM authority_days WHERE city_id = ?', [cityId])
+  return rows.map((row) => ({
+    key: [row.account_code, row.fund_id, row.budget_line_key, row.commitment_key, row.day].join(
+      ' '
+    ),
+    moved: toBigInt(row.moved),
+  }))
+}
+
+async function reversedIn(client: Client, cityId: string): Promise<Set<string>> {
+  const rows = await selectRows(
+    client,
+    'SELECT reverses_id FROM journal_entries WHERE city_id = ? AND reverses_id IS NOT NULL',
+    [cityId]
+  )
+  return new Set(rows.map((row) => row.reverses_id))
+}
+
 async function keysOf(client: Client): Promise<SourceKey[]> {
   return selectRows<SourceKey>(
     client,
@@ -167,75 +194,82 @@ async function keysOf(client: Client): Promise<SourceKey[]> {
   )
 }
 
-async function* entriesInOrder(client: Client, cityId: string): AsyncIterable<SourceEntry> {
-  let after = -1n
-  for (;;) {
-    const entries = await selectRows(
+const ENTRY_COLUMNS = `id, seq, kind, effective_on, recorded_at, memo, request_hash, reverses_id, source_type,
+  source_id, prepared_by, approved_by, line_count, prev_hash, hash, payload`
+
+const LINE_COLUMNS = `p.entry_id, p.line_no, p.account_code, p.fund_id, p.budget_line_id, p.party_id,
+  p.agreement_id, p.instalment_id, p.commitment_id, p.currency, p.amount, p.functional_amount, p.quantity,
+  p.unit`
+
+async function* entriesInOrder(
+  client: TransactionClientContract,
+  cityId: string
+): AsyncIterable<SourceEntry> {
+  for (let after = -1n; ;) {
+    const entries = await selectArrays(
       client,
-      `SELECT * FROM journal_entries WHERE city_id = ? AND seq > ? ORDER BY seq LIMIT ${BATCH}`,
+      `SELECT ${ENTRY_COLUMNS} FROM journal_entries WHERE city_id = ? AND seq > ?
+       ORDER BY seq LIMIT ${BATCH}`,
       [cityId, after]
     )
     if (entries.length === 0) return
-    const lines = await linesBetween(client, cityId, after, toBigInt(entries.at(-1)!.seq))
-    for (const entry of entries) yield sourceEntry(entry, lines.get(entry.id) ?? [])
-    after = toBigInt(entries.at(-1)!.seq)
+    const last = toBigInt(entries.at(-1)![1])
+    const lines = await selectArrays(
+      client,
+      `SELECT ${LINE_COLUMNS} FROM journal_entries e
+       JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
+       WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
+      [cityId, after, last]
+    )
+    let at = 0
+    for (const row of entries) {
+      const entry = sourceEntry(row)
+      for (; at < lines.length && lines[at][0] === entry.id; at++) {
+        entry.lines.push(sourceLine(lines[at]))
+      }
+      yield entry
+    }
+    after = last
   }
 }
 
-async function linesBetween(client: Client, cityId: string, after: bigint, upTo: bigint) {
-  const rows = await selectRows(
-    client,
-    `SELECT p.* FROM journal_entries e
-     JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
-     WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
-    [cityId, after, upTo]
-  )
-  const lines = new Map<string, SourceLine[]>()
-  for (const row of rows) {
-    const ofEntry = lines.get(row.entry_id) ?? []
-    ofEntry.push(sourceLine(row))
-    lines.set(row.entry_id, ofEntry)
-  }
-  return lines
-}
-
-function sourceEntry(row: Row, lines: SourceLine[]): SourceEntry {
+function sourceEntry(row: any[]): SourceEntry {
   return {
-    id: row.id,
-    seq: String(row.seq),
-    kind: row.kind,
-    effective_on: row.effective_on,
-    recorded_at: row.recorded_at,
-    memo: row.memo,
-    request_hash: row.request_hash,
-    reverses_id: row.reverses_id,
-    source_type: row.source_type,
-    source_id: row.source_id,
-    prepared_by: row.prepared_by,
-    approved_by: row.approved_by,
-    line_count: toCount(row.line_count),
-    prev_hash: row.prev_hash,
-    hash: row.hash,
-    payload: row.payload,
-    lines,
+    id: row[0],
+    seq: String(row[1]),
+    kind: row[2],
+    effective_on: row[3],
+    recorded_at: row[4],
+    memo: row[5],
+    request_hash: row[6],
+    reverses_id: row[7],
+    source_type: row[8],
+    source_id: row[9],
+    prepared_by: row[10],
+    approved_by: row[11],
+    line_count: toCount(row[12]),
+    prev_hash: row[13],
+    hash: row[14],
+    payload: row[15],
+    lines: [],
   }
 }
 
-function sourceLine(row: Row): SourceLine {
+function sourceLine(row: any[]): SourceLine {
   return {
-    line_no: toCount(row.line_no),
-    account: row.account_code,
-    fund: row.fund_id,
-    budget_line: row.budget_line_id,
-    party: row.party_id,
-    agreement: row.agreement_id,
-    instalment: row.instalment_id,
-    commitment: row.commitment_id,
-    currency: row.currency,
-    amount: String(row.amount),
-    functional_amount: String(row.functional_amount),
-    quantity: row.quantity,
-    unit: row.unit,
+    line_no: toCount(row[1]),
+    account: row[2],
+    fund: row[3],
+    budget_line: row[4],
+    party: row[5],
+    agreement: row[6],
+    instalment: row[7],
+    commitment: row[8],
+    currency: row[9],
+    amount: String(row[10]),
+    functional_amount: String(row[11]),
+    quantity: row[12],
+    unit: row[13],
   }
 }
 

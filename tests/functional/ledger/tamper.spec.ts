@@ -17,6 +17,7 @@ import { documentPath } from '#documents/storage'
 import { exportLedger } from '#ledger/actions/export_ledger'
 import { makeAnchor } from '#ledger/actions/make_anchor'
 import { verifyExport } from '#ledger/actions/verify_export'
+import { fillAuthorityDays } from '#database/triggers/entries_project'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { entryHash } from '#ledger/chain'
 import type { SignedAnchor } from '#ledger/domain/anchor'
@@ -24,7 +25,7 @@ import { anchorPage } from '#ledger/queries/anchors'
 import { makeKey, signText } from '#ledger/signatures'
 import type { LedgerVerdict } from '#ledger/verify'
 import { uploadedFile } from '#tests/support/document_records'
-import { openRawConnection } from '#tests/support/databases'
+import { databaseName, openRawConnection } from '#tests/support/databases'
 import {
   allocation,
   authority,
@@ -227,6 +228,8 @@ function cutTail({ cityId }: Kept, left: number): string[] {
     `DELETE FROM balance_totals WHERE city_id = '${cityId}' AND debits = 0 AND credits = 0`,
     `DELETE FROM postings WHERE ${gone}`,
     `DELETE FROM journal_entries WHERE city_id = '${cityId}' AND seq > ${left}`,
+    `DELETE FROM authority_days WHERE city_id = '${cityId}'`,
+    fillAuthorityDays(databaseName(), `p.city_id = '${cityId}'`),
     `UPDATE ledgers SET head_seq = ${left}, head_hash = (SELECT hash FROM journal_entries WHERE city_id = '${cityId}' AND seq = ${left}) WHERE city_id = '${cityId}'`,
     `DELETE FROM anchors WHERE city_id = '${cityId}' AND seq > ${left}`,
   ]

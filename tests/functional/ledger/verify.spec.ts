@@ -116,6 +116,25 @@ test.group('Verifying a ledger', () => {
     assert.equal(verdict.faults[0].code, 'V_TOTALS')
   })
 
+  test('names an edited and an invented daily movement of a budgetary account', async ({
+    assert,
+  }) => {
+    const fixture = await someYear()
+    const edit = (sql: string) => db.rawQuery(sql, [fixture.cityId])
+    await edit(
+      `UPDATE authority_days SET moved = moved - 1 WHERE city_id = ? AND day = '2023-03-15'`
+    )
+    const edited = await verifyLedger(fixture.cityId)
+    assert.deepEqual([...new Set(edited.faults.map(({ code }) => code))], ['V_TOTALS'])
+    assert.lengthOf(edited.faults, 2)
+    await edit(
+      `UPDATE authority_days SET moved = moved + 1 WHERE city_id = ? AND day = '2023-03-15'`
+    )
+    assert.isTrue((await verifyLedger(fixture.cityId)).ok)
+    await edit(`DELETE FROM authority_days WHERE city_id = ? AND account_code = '8200'`)
+    assert.lengthOf((await verifyLedger(fixture.cityId)).faults, 1)
+  })
+
   test('agrees with an export verified without the database', async ({ assert, cleanup }) => {
     const fixture = await someYear()
     const folder = await mkdtemp(join(tmpdir(), 'ledger-'))

@@ -1,0 +1,78 @@
+export interface CellTotal {
+  debits: bigint
+  credits: bigint
+  fDebits: bigint
+  fCredits: bigint
+}
+
+export interface CellDay {
+  sum: bigint
+  /** Number of the last entry that moved something on this day. */
+  seq: string
+}
+
+/** What one account, fund and budget line moved, by month and by day. */
+class Cell {
+  #last = { currency: '', month: '', total: none() }
+  readonly months = new Map<string, CellTotal>()
+  readonly groups = new Map<string, Map<string, CellDay>>()
+
+  constructor(
+    readonly account: string,
+    readonly fund: string,
+    readonly line: string
+  ) {}
+
+  /** Entries mostly come in the order of their days: the total of the line before is asked for again. */
+  total(currency: string, month: string): CellTotal {
+    if (this.#last.currency === currency && this.#last.month === month) return this.#last.total
+    const total = getOrMake(this.months, `${currency} ${month}`, none)
+    this.#last = { currency, month, total }
+    return total
+  }
+
+  day(commitment: string, day: string): CellDay {
+    const days = getOrMake(this.groups, commitment, () => new Map<string, CellDay>())
+    return getOrMake(days, day, () => ({ sum: 0n, seq: '' }))
+  }
+}
+
+/** Everything a ledger moved, by account, fund and budget line. */
+export class Cells {
+  #accounts = new Map<string, Map<string, Map<string, Cell>>>()
+
+  of(account: string, fund: string, line: string): Cell {
+    const funds = getOrMake(this.#accounts, account, () => new Map<string, Map<string, Cell>>())
+    const lines = getOrMake(funds, fund, () => new Map<string, Cell>())
+    return getOrMake(lines, line, () => new Cell(account, fund, line))
+  }
+
+  *totals(): Iterable<[key: string, total: CellTotal]> {
+    for (const { account, fund, line, months } of this.#all()) {
+      for (const [month, total] of months) yield [`${account} ${fund} ${line} ${month}`, total]
+    }
+  }
+
+  *available(): Iterable<{ group: string; account: string; days: Map<string, CellDay> }> {
+    for (const { account, fund, line, groups } of this.#all()) {
+      for (const [commitment, days] of groups) {
+        yield { group: `${account} ${fund} ${line} ${commitment}`, account, days }
+      }
+    }
+  }
+
+  *#all(): Iterable<Cell> {
+    for (const funds of this.#accounts.values())
+      for (const lines of funds.values()) yield* lines.values()
+  }
+}
+
+function none(): CellTotal {
+  return { debits: 0n, credits: 0n, fDebits: 0n, fCredits: 0n }
+}
+
+function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = map.get(key)
+  if (value === undefined) map.set(key, (value = make()))
+  return value
+}

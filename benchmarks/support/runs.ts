@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export type DatabaseName = 'sqlite' | 'postgres'
+
+/** How large the measured ledger is; the figures in the documentation are those of a million. */
+export function entriesAsked(): number {
+  return Number.parseInt(process.env.ENTRIES ?? '1000000', 10)
+}
+
+/**
+ * One application knows one database: the script runs itself again for each, and prints both results
+ * as one JSON value. DATABASES=sqlite leaves the other out.
+ */
+export async function eachDatabase(
+  script: string,
+  measure: (database: DatabaseName) => Promise<unknown>
+): Promise<void> {
+  const given = process.argv[2] as DatabaseName | undefined
+  if (given) return console.log(JSON.stringify(await measure(given)))
+  const results: Record<string, unknown> = {}
+  for (const database of (process.env.DATABASES ?? 'sqlite,postgres').split(',')) {
+    const args = ['--import=@poppinss/ts-exec', fileURLToPath(script), database]
+    const { stdout, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    if (status !== 0) throw new Error(`${database} was not measured`)
+    results[database] = JSON.parse(stdout)
+  }
+  console.log(JSON.stringify(results))
+}
