@@ -83,6 +83,8 @@ export class AgreementSchema extends BaseModel {
   static $columns = [
     'amount',
     'cityId',
+    'conditionKind',
+    'conditionText',
     'currency',
     'endsOn',
     'fundId',
@@ -91,8 +93,10 @@ export class AgreementSchema extends BaseModel {
     'mark',
     'note',
     'number',
+    'rightOfReturn',
     'signedOn',
     'source',
+    'spendToFulfil',
     'startsOn',
     'status',
     'title',
@@ -104,6 +108,10 @@ export class AgreementSchema extends BaseModel {
   declare amount: bigint
   @column()
   declare cityId: string
+  @column()
+  declare conditionKind: string | null
+  @column()
+  declare conditionText: string | null
   @column()
   declare currency: string
   @column()
@@ -120,10 +128,14 @@ export class AgreementSchema extends BaseModel {
   declare note: string | null
   @column()
   declare number: string
+  @column({ consume: readBoolean })
+  declare rightOfReturn: boolean
   @column()
   declare signedOn: string | null
   @column()
   declare source: string | null
+  @column({ consume: readBoolean })
+  declare spendToFulfil: boolean
   @column()
   declare startsOn: string | null
   @column()
@@ -1117,6 +1129,45 @@ export class CommitmentSchema extends BaseModel {
   declare partyId: string | null
 }
 
+export class ConditionOutcomeSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'amount',
+    'cityId',
+    'decidedBy',
+    'decidedOn',
+    'entryId',
+    'evidence',
+    'held',
+    'id',
+    'outcome',
+    'withdrawsId',
+  ] as const
+  $columns = ConditionOutcomeSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare decidedBy: string
+  @column()
+  declare decidedOn: string
+  @column()
+  declare entryId: string | null
+  @column()
+  declare evidence: string
+  @column()
+  declare held: bigint
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare outcome: string
+  @column()
+  declare withdrawsId: string | null
+}
+
 export class EntryDraftSchema extends BaseModel {
   static $columns = [
     'action',
@@ -1887,6 +1938,87 @@ export class LedgerSchema extends BaseModel {
   declare recognitionPolicy: string
 }
 
+export class MatchRuleSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'base',
+    'baseAmount',
+    'cashMinimum',
+    'cityId',
+    'first',
+    'form',
+    'inKindCap',
+    'reason',
+    'second',
+    'setAt',
+    'setBy',
+    'version',
+  ] as const
+  $columns = MatchRuleSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare base: string
+  @column()
+  declare baseAmount: bigint | null
+  @column()
+  declare cashMinimum: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare first: string
+  @column()
+  declare form: string
+  @column()
+  declare inKindCap: string | null
+  @column()
+  declare reason: string
+  @column()
+  declare second: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class MatchSourceSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'amount',
+    'cityId',
+    'id',
+    'note',
+    'setAt',
+    'setBy',
+    'sourceId',
+    'sourceType',
+    'withdrawsId',
+  ] as const
+  $columns = MatchSourceSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare note: string | null
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+  @column()
+  declare sourceId: string
+  @column()
+  declare sourceType: string
+  @column()
+  declare withdrawsId: string | null
+}
+
 export class MembershipSchema extends BaseModel {
   static $columns = ['cityId', 'personId', 'role', 'since'] as const
   $columns = MembershipSchema.$columns
@@ -2504,6 +2636,58 @@ export class ReceiptSchema extends BaseModel {
   declare receivedOn: string
 }
 
+export class RefundPaymentSchema extends BaseModel {
+  static $columns = ['amount', 'bankRef', 'cityId', 'entryId', 'id', 'paidOn', 'refundId'] as const
+  $columns = RefundPaymentSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare bankRef: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare paidOn: string
+  @column()
+  declare refundId: string
+}
+
+export class RefundSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'amount',
+    'basis',
+    'cityId',
+    'decidedOn',
+    'dueOn',
+    'entryId',
+    'id',
+    'reason',
+  ] as const
+  $columns = RefundSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare basis: string
+  @column()
+  declare cityId: string
+  @column()
+  declare decidedOn: string
+  @column()
+  declare dueOn: string | null
+  @column()
+  declare entryId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare reason: string
+}
+
 export class RingFenceSchema extends BaseModel {
   static $columns = [
     'amount',
@@ -2637,6 +2821,39 @@ export class WorkbookExportSchema extends BaseModel {
   declare sha256: string
   @column({ consume: readSmallInteger })
   declare version: number
+}
+
+export class WriteOffSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'amount',
+    'cityId',
+    'decidedOn',
+    'entryId',
+    'id',
+    'instalmentId',
+    'reason',
+    'step',
+  ] as const
+  $columns = WriteOffSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare decidedOn: string
+  @column()
+  declare entryId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare instalmentId: string | null
+  @column()
+  declare reason: string
+  @column()
+  declare step: string
 }
 
 export class YearClosingSchema extends BaseModel {

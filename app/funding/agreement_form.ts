@@ -23,6 +23,14 @@ export function termsFromForm(form: Form, locale: string): AgreementTerms {
     mark: form.mark ?? null,
     source: form.source ?? null,
     note: form.note ?? null,
+    condition: form.condition_kind
+      ? {
+          kind: form.condition_kind,
+          text: form.condition_text ?? '',
+          rightOfReturn: form.condition_terms?.includes('right_of_return') ?? false,
+          spendToFulfil: form.condition_terms?.includes('spend_to_fulfil') ?? false,
+        }
+      : null,
     earmark: form.earmark ?? {},
     instalments: (form.instalments ?? []).flatMap((row, index) =>
       row.amount || row.due_on

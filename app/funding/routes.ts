@@ -13,6 +13,18 @@ const ReceiptsController = () => import('#funding/controllers/receipts_controlle
 const ReceiptReversalsController = () => import('#funding/controllers/receipt_reversals_controller')
 const ReceiptLettersController = () => import('#funding/controllers/receipt_letters_controller')
 const RemindersController = () => import('#funding/controllers/reminders_controller')
+const ConditionOutcomesController = () =>
+  import('#funding/controllers/condition_outcomes_controller')
+const ConditionWithdrawalsController = () =>
+  import('#funding/controllers/condition_withdrawals_controller')
+const WriteOffsController = () => import('#funding/controllers/write_offs_controller')
+const RefundsController = () => import('#funding/controllers/refunds_controller')
+const RefundPaymentsController = () => import('#funding/controllers/refund_payments_controller')
+const MatchesController = () => import('#funding/controllers/matches_controller')
+const MatchRulesController = () => import('#funding/controllers/match_rules_controller')
+const MatchSourcesController = () => import('#funding/controllers/match_sources_controller')
+const MatchSourceWithdrawalsController = () =>
+  import('#funding/controllers/match_source_withdrawals_controller')
 const DraftsController = () => import('#funding/controllers/drafts_controller')
 const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
 const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
@@ -51,6 +63,31 @@ cityRoutes(() => {
   router.get('/reminders', [RemindersController, 'index'])
   router.get('/instalments/:instalment/reminders/new', [RemindersController, 'create'])
   router.post('/instalments/:instalment/reminders', [RemindersController, 'store'])
+  router.get('/agreements/:agreement/condition-outcomes/new', [
+    ConditionOutcomesController,
+    'create',
+  ])
+  router.post('/agreements/:agreement/condition-outcomes', [ConditionOutcomesController, 'store'])
+  router.post('/agreements/:agreement/condition-withdrawals', [
+    ConditionWithdrawalsController,
+    'store',
+  ])
+  router.get('/agreements/:agreement/write-offs/new', [WriteOffsController, 'create'])
+  router.post('/agreements/:agreement/write-offs', [WriteOffsController, 'store'])
+  router.get('/agreements/:agreement/refunds/new', [RefundsController, 'create'])
+  router.post('/agreements/:agreement/refunds', [RefundsController, 'store'])
+  router.get('/refunds', [RefundsController, 'index'])
+  router.get('/refunds/:refund', [RefundsController, 'show'])
+  router.post('/refunds/:refund/payments', [RefundPaymentsController, 'store'])
+
+  router.get('/agreements/:agreement/match', [MatchesController, 'show'])
+  router.get('/agreements/:agreement/match-rules/new', [MatchRulesController, 'create'])
+  router.post('/agreements/:agreement/match-rules', [MatchRulesController, 'store'])
+  router.post('/agreements/:agreement/match-sources', [MatchSourcesController, 'store'])
+  router.post('/agreements/:agreement/match-source-withdrawals', [
+    MatchSourceWithdrawalsController,
+    'store',
+  ])
 
   router.get('/drafts', [DraftsController, 'index'])
   router.get('/drafts/:draft', [DraftsController, 'show'])
@@ -62,3 +99,4 @@ cityRoutes(() => {
   .where('receipt', router.matchers.uuid())
   .where('instalment', router.matchers.uuid())
   .where('draft', router.matchers.uuid())
+  .where('refund', router.matchers.uuid())

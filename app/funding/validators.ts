@@ -3,7 +3,9 @@ import { calendarDay } from '#core/calendar_day'
 import { REMINDER_CHANNELS } from '#funding/actions/remind_funder'
 import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
 import { PARTY_ROLES } from '#funding/queries/parties'
+import { CONDITION_KINDS } from '#funding/domain/conditions'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
+import { MATCH_BASES } from '#funding/domain/match'
 
 const LANGUAGES = ['en', 'ko', 'uk', 'sl'] as const
 const MARKS = ['sourced', 'illustrative', 'derived'] as const
@@ -76,6 +78,11 @@ const agreement = {
   mark: vine.enum(MARKS).optional(),
   source: text(1000).optional(),
   note: text(5000).optional(),
+  condition_kind: vine.enum(CONDITION_KINDS).optional(),
+  condition_text: text(2000).optional(),
+  condition_terms: vine
+    .array(vine.enum(['right_of_return', 'spend_to_fulfil'] as const))
+    .optional(),
   earmark: vine
     .object({
       programme: values(),
@@ -155,3 +162,55 @@ export const reminderValidator = vine.create({
 
 export const reversalValidator = vine.create({ id: id(), reason: text(500) })
 export const rejectionValidator = vine.create({ reason: text(1000) })
+
+export const conditionOutcomeValidator = vine.create({
+  id: id(),
+  outcome: vine.enum(['met', 'lapsed'] as const),
+  amount: typed(),
+  date: day(),
+  evidence: text(2000),
+})
+export const conditionWithdrawalValidator = vine.create({ outcome: id(), reason: text(1000) })
+
+export const writeOffValidator = vine.create({
+  id: id(),
+  step: vine.enum(['allowance', 'write_off'] as const),
+  instalment: id().optional(),
+  amount: typed(),
+  date: day(),
+  reason: text(1000),
+})
+
+export const refundValidator = vine.create({
+  id: id(),
+  basis: vine.enum(['unearned', 'earned', 'closed_year'] as const),
+  amount: typed(),
+  date: day(),
+  due_on: day().optional(),
+  reason: text(1000),
+})
+export const refundPaymentValidator = vine.create({
+  id: id(),
+  amount: typed(),
+  date: day(),
+  bank_ref: text(140).optional(),
+})
+
+export const matchRuleValidator = vine.create({
+  version: vine.number().withoutDecimals().min(0),
+  form: vine.enum(['percent', 'ratio', 'amounts'] as const),
+  first: text(40),
+  second: text(40).optional(),
+  base: vine.enum(MATCH_BASES),
+  base_amount: typed().optional(),
+  cash_minimum: text(20).optional(),
+  in_kind_cap: text(20).optional(),
+  reason: text(1000),
+})
+export const matchSourceValidator = vine.create({
+  id: id(),
+  source: id(),
+  amount: typed().optional(),
+  note: text(1000).optional(),
+})
+export const matchWithdrawalValidator = vine.create({ use: id(), reason: text(1000) })

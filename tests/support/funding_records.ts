@@ -4,6 +4,7 @@ import { activateAgreement } from '#funding/actions/activate_agreement'
 import type { AgreementTerms } from '#funding/actions/agreement_store'
 import { recordAgreement } from '#funding/actions/record_agreement'
 import { recordReceipt } from '#funding/actions/record_receipt'
+import { recordRefund } from '#funding/actions/record_refund'
 import { registerParty } from '#funding/actions/register_party'
 import { storeDraft } from '#ledger/actions/entry_drafts'
 import { makePerson, type TestCity } from '#tests/support/city'
@@ -88,6 +89,29 @@ export async function makeReceipt(city: TestCity): Promise<{ id: string }> {
       approvedBy,
     })
   )
+}
+
+export async function makeRefund(city: TestCity): Promise<{ id: string }> {
+  const { id: agreementId, by } = await makeAgreement(city, { active: true })
+  const approvedBy = (await makePerson(city, 'approver')).id
+  const common = { cityId: city.id, agreementId, preparedBy: by, approvedBy }
+  return transact(async (trx) => {
+    await recordReceipt(trx, {
+      ...common,
+      id: newId(),
+      receivedOn: '2026-02-01',
+      currency: city.currency,
+      amount: 25_000n,
+    })
+    return recordRefund(trx, {
+      ...common,
+      id: newId(),
+      basis: 'earned',
+      amount: 10_000n,
+      decidedOn: '2026-02-02',
+      reason: 'Less was spent than granted',
+    })
+  })
 }
 
 /** A receipt that waits for a second person. */

@@ -12,6 +12,7 @@ import {
   makeInstalment,
   makeParty,
   makeReceipt,
+  makeRefund,
 } from '#tests/support/funding_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
@@ -30,6 +31,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   agreement: async (city) => (await makeAgreement(city)).id,
   receipt: async (city) => (await makeReceipt(city)).id,
   instalment: async (city) => (await makeInstalment(city)).id,
+  refund: async (city) => (await makeRefund(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
   period: async (city) => (await firstPeriod(city)).id,

@@ -4,8 +4,9 @@ import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { newId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
-import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
+import type { Condition } from '#funding/domain/conditions'
 import { canonicalEarmark, EARMARK_DIMENSIONS, type Earmark } from '#funding/domain/earmark'
 import { earmarkOf } from '#funding/queries/earmarks'
 
@@ -33,6 +34,8 @@ export interface AgreementTerms {
   mark?: Mark | null
   source?: string | null
   note?: string | null
+  /** None: the pledge is unconditional. */
+  condition?: Condition | null
   earmark?: Earmark
   instalments?: InstalmentInput[]
 }
@@ -106,6 +109,14 @@ function headOf(row: Row): AgreementHead {
     mark: row.mark,
     source: row.source,
     note: row.note,
+    condition: row.condition_kind
+      ? {
+          kind: row.condition_kind,
+          text: row.condition_text,
+          rightOfReturn: toBoolean(row.right_of_return),
+          spendToFulfil: toBoolean(row.spend_to_fulfil),
+        }
+      : null,
     version: toCount(row.version),
   }
 }
@@ -141,6 +152,10 @@ export function columnsOf(terms: AgreementTerms) {
     mark: terms.mark ?? null,
     source: terms.source ?? null,
     note: terms.note ?? null,
+    condition_kind: terms.condition?.kind ?? null,
+    condition_text: terms.condition?.text ?? null,
+    right_of_return: terms.condition?.rightOfReturn ?? false,
+    spend_to_fulfil: terms.condition?.spendToFulfil ?? false,
   }
 }
 
@@ -229,10 +244,19 @@ async function refuseForeignIds(
   }
 }
 
+const NO_CONDITION = {
+  condition_kind: undefined,
+  condition_text: undefined,
+  right_of_return: undefined,
+  spend_to_fulfil: undefined,
+}
+
 /** What was agreed, as one canonical text: equal terms are equal bytes. */
 export function snapshotOf(terms: AgreementTerms, status: AgreementStatus): string {
   return canonicalJson({
     ...columnsOf(terms),
+    // An unconditional pledge says nothing of conditions, as before there were any.
+    ...(terms.condition ? {} : NO_CONDITION),
     amount: terms.amount.toString(),
     status,
     earmark: canonicalEarmark(terms.earmark ?? {}),

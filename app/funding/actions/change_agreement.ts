@@ -17,6 +17,7 @@ import { checkTerms } from '#funding/actions/check_terms'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
 import { lockRate, pledgeChangeExchange } from '#funding/actions/exchange'
 import { tidy } from '#funding/actions/record_agreement'
+import type { Condition } from '#funding/domain/conditions'
 import {
   canonicalEarmark,
   earmarkAllows,
@@ -126,7 +127,15 @@ async function refuseFixed(
   if (restrictionOf(earmark) !== restrictionOf(stored.earmark)) {
     throw new Refusal('E_EARMARK_FUND', { number }, 'earmark')
   }
+  // Whether a pledge depends on a condition decides how it stands in the books
+  if (booksOf(terms.condition) !== booksOf(stored.condition)) {
+    throw new Refusal('E_CONDITION_FIXED', { number }, 'condition_kind')
+  }
   await refuseExcluded(trx, cityId, stored, earmark)
+}
+
+function booksOf(condition: Condition | null | undefined): string {
+  return condition ? `${condition.rightOfReturn} ${condition.spendToFulfil}` : 'unconditional'
 }
 
 async function refuseExcluded(

@@ -51,6 +51,9 @@ export async function checkTerms(
     )
   }
   if (!isWithinLimit(terms.amount)) throw new Refusal('E_AGREEMENT_LIMIT', {}, 'amount')
+  if (terms.condition && !terms.condition.text) {
+    throw new Refusal('E_CONDITION_TEXT', {}, 'condition_text')
+  }
   if (terms.mark === 'sourced' && !terms.source) throw new Refusal('E_SOURCE_NEEDED', {}, 'source')
 
   const [same] = await selectRows(

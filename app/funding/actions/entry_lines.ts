@@ -1,6 +1,8 @@
 import { selectRows, type Client } from '#core/sql'
 import { piecesOf, type ReceiptPart } from '#funding/domain/receipt_parts'
-import { openPledgeOf, pledgePolicyOf } from '#funding/queries/ledger_terms'
+import type { Condition, OpenPledge } from '#funding/domain/conditions'
+import { pledgePolicyOf } from '#funding/queries/ledger_terms'
+import { openAnswers } from '#funding/queries/open_answers'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { reversedLines, type PostingLine } from '#ledger/domain/entry'
 import {
@@ -9,6 +11,7 @@ import {
   pledgeLines,
   type RecognitionPolicy,
 } from '#ledger/domain/events'
+import { advanceLines, conditionalPledgeLines, recoveryLines } from '#ledger/domain/pledge_events'
 
 interface PayingAgreement {
   id: string
@@ -21,14 +24,15 @@ interface PayingAgreement {
 export async function pledgeEntryLines(
   client: Client,
   cityId: string,
-  agreement: PayingAgreement,
+  agreement: PayingAgreement & { condition?: Condition | null },
   amount: bigint
 ): Promise<PostingLine[]> {
   const policy = await pledgePolicyOf(client, cityId, agreement.id)
   const size = amount < 0n ? -amount : amount
-  const lines = pledgeLines(dimensionsOf(agreement, size), policy)
+  const of = dimensionsOf(agreement, size)
+  const lines = agreement.condition ? conditionalPledgeLines(of) : pledgeLines(of, policy)
   const signed = amount < 0n ? reversedLines(lines) : lines
-  return (await isIncomeOfCity(client, cityId, agreement)) ? asOwnIncome(signed) : signed
+  return (await isIncomeOfCity(client, cityId, agreement.funderId)) ? asOwnIncome(signed) : signed
 }
 
 /** Lines of money received, with the authority to spend it; what answers the open pledge reduces it. */
@@ -50,7 +54,9 @@ interface ReceivedMoney {
 export interface Receiving {
   policy: RecognitionPolicy
   isOwnIncome: boolean
-  openPledge: bigint
+  open: OpenPledge
+  /** An advance may be spent before its condition is met. */
+  spendToFulfil: boolean
 }
 
 export async function receivingOf(
@@ -59,28 +65,32 @@ export async function receivingOf(
   agreement: PayingAgreement
 ): Promise<Receiving> {
   const policy = await pledgePolicyOf(client, cityId, agreement.id)
-  const isOwnIncome = await isIncomeOfCity(client, cityId, agreement)
-  return { policy, isOwnIncome, openPledge: await openPledgeOf(client, cityId, agreement.id) }
+  const isOwnIncome = await isIncomeOfCity(client, cityId, agreement.funderId)
+  return { policy, isOwnIncome, ...(await openAnswers(client, cityId, agreement)) }
 }
 
-/** How much of the open pledge an amount answers. */
-export function pledgedPart(amount: bigint, { openPledge }: Receiving): bigint {
-  const pledged = openPledge < amount ? openPledge : amount
-  return pledged > 0n ? pledged : 0n
-}
-
-/** Each part of the receipt has its own cash lines with its instalment; the authority comes once. */
+/**
+ * Each part of the receipt has its own cash lines with its instalment; the authority comes once, for all
+ * that may be spent.
+ */
 export function linesOfReceipt(
   agreement: PayingAgreement,
   { amount, parts }: ReceivedMoney,
-  { policy, isOwnIncome, openPledge }: Receiving
+  { policy, isOwnIncome, open, spendToFulfil }: Receiving
 ): PostingLine[] {
-  const pieces = piecesOf(amount, parts, openPledge)
-  const cash = pieces.flatMap(({ instalmentId, pledged, amount: piece }) =>
-    cashLines({ ...dimensionsOf(agreement, piece), instalment: instalmentId, pledged }, policy)
-  )
+  const pieces = piecesOf(amount, parts, open)
+  const cash = pieces.flatMap(({ instalmentId, pledged, advance, recovered, above }) => {
+    const of = (part: bigint) => ({ ...dimensionsOf(agreement, part), instalment: instalmentId })
+    return [
+      ...cashLines({ ...of(pledged + above), pledged }, policy),
+      ...advanceLines(of(advance)),
+      ...recoveryLines(of(recovered)),
+    ]
+  })
   const instalment = pieces.length === 1 ? pieces[0].instalmentId : null
-  const lines = [...cash, ...authorityLines({ ...dimensionsOf(agreement, amount), instalment })]
+  const held = spendToFulfil ? 0n : pieces.reduce((sum, { advance }) => sum + advance, 0n)
+  const authority = authorityLines({ ...dimensionsOf(agreement, amount - held), instalment })
+  const lines = [...cash, ...authority]
   return isOwnIncome ? asOwnIncome(lines) : lines
 }
 
@@ -94,15 +104,16 @@ function dimensionsOf(agreement: PayingAgreement, amount: bigint) {
   }
 }
 
-async function isIncomeOfCity(
+/** Whether what the party gives is the city's own income, such as fees, and no contribution. */
+export async function isIncomeOfCity(
   client: Client,
   cityId: string,
-  agreement: PayingAgreement
+  partyId: string
 ): Promise<boolean> {
   const [funder] = await selectRows(
     client,
     'SELECT funder_kind FROM parties WHERE city_id = ? AND id = ?',
-    [cityId, agreement.funderId]
+    [cityId, partyId]
   )
   return funder?.funder_kind === 'own_income'
 }

@@ -56,5 +56,6 @@ export function tidy(terms: AgreementTerms): AgreementTerms {
     title: text(terms.title),
     source: optional(terms.source),
     note: optional(terms.note),
+    condition: terms.condition ? { ...terms.condition, text: text(terms.condition.text) } : null,
   }
 }

@@ -1,12 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { lockAgreementHead, type AgreementHead } from '#funding/actions/agreement_store'
-import {
-  linesOfReceipt,
-  pledgedPart,
-  receivingOf,
-  type Receiving,
-} from '#funding/actions/entry_lines'
+import { linesOfReceipt, receivingOf, type Receiving } from '#funding/actions/entry_lines'
 import {
   exchangeOf,
   lockRate,
@@ -20,6 +15,7 @@ import {
   refuseKnownBankRef,
   storeReceipt,
 } from '#funding/actions/receipt_store'
+import { answeredBy, stillOpen } from '#funding/domain/conditions'
 import { priced } from '#ledger/domain/foreign_lines'
 import { findPartsFault, partsOf, type ReceiptPart } from '#funding/domain/receipt_parts'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
@@ -112,7 +108,7 @@ export async function recordReceipt(
     approvedBy: recording.approvedBy,
     lines: exchange ? priced(lines, exchange.pricing) : lines,
   })
-  receiving.openPledge -= pledgedPart(amount, receiving)
+  receiving.open = stillOpen(receiving.open, answeredBy(amount, receiving.open))
   await storeReceipt(trx, row, parts)
   await lockRate(trx, cityId, id, exchange)
   return { id, entryId: id, replayed: false }

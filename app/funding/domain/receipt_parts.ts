@@ -1,3 +1,10 @@
+import {
+  answeredBy,
+  stillOpen,
+  type OpenPledge,
+  type PledgeAnswer,
+} from '#funding/domain/conditions'
+
 /** What of a receipt answers one instalment; minor units of the receipt's currency. */
 export interface ReceiptPart {
   instalmentId: string
@@ -5,11 +12,9 @@ export interface ReceiptPart {
 }
 
 /** A piece of a receipt as it is posted: null is money that answers no named instalment. */
-export interface ReceiptPiece {
+export interface ReceiptPiece extends PledgeAnswer {
   instalmentId: string | null
   amount: bigint
-  /** How much of it settles the open pledge; the rest came above it. */
-  pledged: bigint
 }
 
 export interface PartsFault {
@@ -54,20 +59,20 @@ export function findPartsFault(amount: bigint, parts: readonly ReceiptPart[]): P
 }
 
 /**
- * The pieces in which a receipt is posted: one for each part and one for what is above them. The open
- * pledge is settled in their order, never below zero.
+ * The pieces in which a receipt is posted: one for each part and one for what is above them. What is open
+ * of the pledge is answered in their order, never below zero.
  */
 export function piecesOf(
   amount: bigint,
   parts: readonly ReceiptPart[],
-  openPledge: bigint
+  open: OpenPledge
 ): ReceiptPiece[] {
   const rest = parts.reduce((left, part) => left - part.amount, amount)
   const meant = [...parts, ...(rest > 0n ? [{ instalmentId: null, amount: rest }] : [])]
-  let open = openPledge > 0n ? openPledge : 0n
+  let left = open
   return meant.map((piece) => {
-    const pledged = piece.amount < open ? piece.amount : open
-    open -= pledged
-    return { ...piece, pledged }
+    const answer = answeredBy(piece.amount, left)
+    left = stillOpen(left, answer)
+    return { ...piece, ...answer }
   })
 }

@@ -4,8 +4,11 @@ import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_
 import { GENERAL_FUND } from '#funding/domain/funds'
 import { standingOfInstalments, type InstalmentStanding } from '#funding/domain/instalments'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
+import { conditionOf, type ConditionShown } from '#funding/queries/condition'
 import { generalFundSpending } from '#funding/queries/general_fund_spending'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
+import { agreementPositions } from '#funding/queries/positions'
+import { listRefunds, type RefundRow } from '#funding/queries/refunds'
 import { receiptRows, type ReceiptRow } from '#funding/queries/receipts'
 import { NOT_SETTLED, settlements } from '#funding/queries/settlements'
 import { LAST_DAY } from '#funding/queries/standing'
@@ -48,7 +51,7 @@ export interface AgreementEntry {
   memo: string
 }
 
-export interface AgreementShown extends StoredAgreement {
+export interface AgreementShown extends Omit<StoredAgreement, 'condition'> {
   funder: {
     id: string
     name: string | null
@@ -66,6 +69,10 @@ export interface AgreementShown extends StoredAgreement {
   entries: AgreementEntry[]
   fund: FundStanding | null
   versions: AgreementVersion[]
+  condition: ConditionShown | null
+  refunds: RefundRow[]
+  /** Money held until a condition is met. */
+  held: bigint
   /** Id of the draft that activates it, while it waits for a second person. */
   waitingDraft: string | null
 }
@@ -106,6 +113,8 @@ export async function agreementShown(
     reader.today,
     { writtenOff }
   )
+  const condition = await conditionOf(client, cityId, id)
+  const { held } = await agreementPositions(client, cityId, id)
   const hidden = toBoolean(funder.is_private_person) && !reader.seesPrivateNames
   return {
     ...agreement,
@@ -125,6 +134,9 @@ export async function agreementShown(
     entries,
     fund: agreement.fundId ? await fundStanding(client, cityId, agreement.fundId, id) : null,
     versions,
+    condition,
+    refunds: await listRefunds(client, cityId, { agreement: id }),
+    held: held.amount,
     waitingDraft: drafts[0]?.id ?? null,
   }
 }

@@ -85,6 +85,17 @@ export async function pledgePolicyOf(
      GROUP BY account_code ORDER BY sum(amount) DESC LIMIT 1`,
     [cityId, agreementId, ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgesNotRecognised]
   )
-  if (!stands) return (await ledgerTermsOf(client, cityId)).policy
-  return stands.account_code === ACCOUNTS.pledgesReceivable ? 'on_pledge' : 'on_receipt'
+  if (stands?.account_code === ACCOUNTS.pledgesReceivable) return 'on_pledge'
+  // A conditional pledge is only remembered under either policy
+  if (stands && !(await isConditional(client, cityId, agreementId))) return 'on_receipt'
+  return (await ledgerTermsOf(client, cityId)).policy
+}
+
+async function isConditional(client: Client, cityId: string, agreementId: string) {
+  const [agreement] = await selectRows(
+    client,
+    'SELECT condition_kind FROM agreements WHERE city_id = ? AND id = ?',
+    [cityId, agreementId]
+  )
+  return agreement?.condition_kind !== null
 }

@@ -24,6 +24,7 @@ export async function refuseOrphans(
   if (isMissing) throw new Refusal('E_REVERSAL_REPLACED', {}, undefined, 409)
   if (!comesAgain && (await isPaid(trx, cityId, origin)))
     throw new Refusal('E_REVERSAL_PAID', {}, undefined, 409)
+  await refuseAnswered(trx, cityId, lines)
   if (comesAgain) return
   if (origin.kind === 'receipt') await refuseUnderClosed(trx, cityId, lines)
   if (origin.kind !== 'commitment') return
@@ -76,6 +77,39 @@ async function refuseUnderClosed(
     [cityId, lines.find(({ agreement }) => agreement)?.agreement ?? null]
   )
   if (closed) throw new Refusal('E_REVERSE_CLOSED', { number: closed.number }, undefined, 409)
+}
+
+/** Sides that what is open under an agreement can never be on: debit positive. */
+const OVERTURNED: [accounts: string[], side: '>' | '<'][] = [
+  [['1190', '2100', '2300'], '>'],
+  [['1100', '9000'], '<'],
+]
+
+/**
+ * What later entries answered cannot be taken from under them: a condition whose pledge was paid, an
+ * advance that was earned, a refund that was paid, an allowance that was used.
+ */
+async function refuseAnswered(
+  trx: TransactionClientContract,
+  cityId: string,
+  lines: readonly PostingLine[]
+): Promise<void> {
+  for (const [accounts, side] of OVERTURNED) {
+    const agreements = new Set(
+      lines.filter(({ account }) => accounts.includes(account)).map(({ agreement }) => agreement)
+    )
+    for (const agreement of agreements) {
+      if (!agreement) continue
+      const [overturned] = await selectRows(
+        trx,
+        `SELECT 1 FROM postings WHERE city_id = ? AND agreement_id = ? AND account_code IN
+           (${accounts.map(() => '?').join(', ')})
+         GROUP BY account_code HAVING sum(amount) ${side} 0`,
+        [cityId, agreement, ...accounts]
+      )
+      if (overturned) throw new Refusal('E_REVERSAL_ANSWERED', {}, undefined, 409)
+    }
+  }
 }
 
 async function isReplaced(

@@ -8,13 +8,15 @@ import type { PostingLine } from '#ledger/domain/entry'
 
 export type RecognitionPolicy = 'on_receipt' | 'on_pledge'
 
-interface Of {
+export interface Of {
   fund: string
   currency: string
   amount: bigint
+  /** In the functional currency; the same as `amount` unless money is foreign. */
+  functionalAmount?: bigint
 }
 
-interface OfAgreement extends Of {
+export interface OfAgreement extends Of {
   agreement: string
   party?: string | null
   instalment?: string | null
@@ -29,16 +31,19 @@ interface OfCommitment extends OfLine {
   party?: string | null
 }
 
-function pair(
+/** A debit and a credit of one amount; none of nothing. */
+export function pair(
   debit: string,
   credit: string,
   of: Of,
   dimensions: Partial<PostingLine>
 ): PostingLine[] {
+  const functional = of.functionalAmount ?? of.amount
+  if (of.amount === 0n && functional === 0n) return []
   const common = { ...dimensions, fund: of.fund, currency: of.currency }
   return [
-    { ...common, account: debit, amount: of.amount },
-    { ...common, account: credit, amount: -of.amount },
+    { ...common, account: debit, amount: of.amount, functionalAmount: functional },
+    { ...common, account: credit, amount: -of.amount, functionalAmount: -functional },
   ]
 }
 
@@ -133,7 +138,8 @@ export function expenditureLines(
   return lines
 }
 
-function agreementOf(of: Partial<OfAgreement>): Partial<PostingLine> {
+/** The agreement, the party and the instalment that a line belongs to. */
+export function agreementOf(of: Partial<OfAgreement>): Partial<PostingLine> {
   return {
     agreement: of.agreement ?? null,
     party: of.party ?? null,

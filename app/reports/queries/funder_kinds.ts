@@ -33,6 +33,11 @@ export interface MoneyByKind {
   received: bigint
 }
 
+/** Accounts that what was pledged, received or earned is read from. */
+const COUNTED = [
+  ...new Set([...FLOW_ACCOUNTS.pledged, ...FLOW_ACCOUNTS.received, ...FLOW_ACCOUNTS.ownIncome]),
+]
+
 /** What each kind of funder pledged and gave in these days, in functional minor units. */
 export async function moneyByFunderKind(cityId: string, span: Span): Promise<MoneyByKind> {
   const known = span.knownAt !== undefined && span.knownAt !== null
@@ -42,7 +47,7 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
      FROM postings p
      ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
-     WHERE p.city_id = ? AND p.account_code IN ('1100', '4000', '4300', '9090')
+     WHERE p.city_id = ? AND p.account_code IN (${COUNTED.map((code) => `'${code}'`).join(', ')})
        ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ? ${known ? 'AND e.seq <= ?' : ''}
        AND ${notClosing('p')}
      GROUP BY p.account_code, y.funder_kind, p.party_id`,

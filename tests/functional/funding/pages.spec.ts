@@ -5,7 +5,7 @@ import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
 /** A key that no catalogue has is shown as it stands. */
-const MISSING = /translation missing|>\s*(funding|app|ledger)\.[a-z_.]+\s*</
+const MISSING = /translation missing|>\s*(funding|app|ledger|pledges|match)\.[a-z_.]+\s*</
 
 test.group('Pages of funding', () => {
   test('stand in {$self}, empty and with records')
@@ -42,6 +42,11 @@ test.group('Pages of funding', () => {
             `/agreements/${granted.id}/activations/new`,
             `/agreements/${active.id}`,
             `/agreements/${active.id}/edit`,
+            `/agreements/${active.id}/write-offs/new`,
+            `/agreements/${active.id}/refunds/new`,
+            `/agreements/${active.id}/match`,
+            `/agreements/${active.id}/match-rules/new`,
+            '/refunds',
             `/receipts/${receipt.id}`,
             `/receipts/${receipt.id}/reversals/new`,
             `/receipts/new?agreement=${active.id}`,

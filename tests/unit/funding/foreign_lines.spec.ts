@@ -31,7 +31,7 @@ test.group('Lines in a foreign currency', () => {
           const amount = amounts.reduce((sum, part) => sum + part, rest)
           const parts = amounts.map((part, index) => ({ instalmentId: `i${index}`, amount: part }))
           const of = { fund: 'F', currency: 'USD', agreement: 'A', party: 'P' }
-          const pieces = piecesOf(amount, parts, open)
+          const pieces = piecesOf(amount, parts, { unconditional: open, conditional: 0n, lost: 0n })
           const lines = [
             ...pieces.flatMap((piece) => cashLines({ ...of, ...piece }, policy)),
             ...authorityLines({ ...of, amount }),
