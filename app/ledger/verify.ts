@@ -46,6 +46,7 @@ export type LedgerFaultCode =
   | 'V_PERIOD_STATUS'
   | 'V_PERIOD_DIGEST'
   | 'V_CLOSING_ENTRY'
+  | 'V_AUTHORITY'
 
 export interface LedgerFault {
   /** The entry at fault, or null where no single entry is. */

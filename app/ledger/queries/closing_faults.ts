@@ -35,7 +35,29 @@ export async function findClosingFaults(client: Client, cityId: string): Promise
     const digest = trialBalanceDigest({ cityId, asOf: event.ends_on, headSeq, rows })
     if (digest !== event.trial_balance_digest) fault('V_PERIOD_DIGEST')
   }
-  return [...faults, ...(await untrueClosings(client, cityId))]
+  return [
+    ...faults,
+    ...(await untrueClosings(client, cityId)),
+    ...(await unbalancedAuthority(client, cityId)),
+  ]
+}
+
+/** In every fund the authority given is what is free, allocated, committed and expended, to the unit. */
+async function unbalancedAuthority(client: Client, cityId: string): Promise<LedgerFault[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT f.code, sum(t.functional_debits) - sum(t.functional_credits) AS difference
+     FROM balance_totals t JOIN funds f ON f.city_id = t.city_id AND f.id = t.fund_id
+     JOIN accounts a ON a.city_id = t.city_id AND a.code = t.account_code AND a.type = 'budgetary'
+     WHERE t.city_id = ? GROUP BY f.code
+     HAVING sum(t.functional_debits) <> sum(t.functional_credits) ORDER BY f.code`,
+    [cityId]
+  )
+  return rows.map((row) => ({
+    seq: null,
+    code: 'V_AUTHORITY',
+    params: { fund: row.code, difference: String(row.difference) },
+  }))
 }
 
 /** Entries that close a year and are not noted as such, or are noted and close none. */

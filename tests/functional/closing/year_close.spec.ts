@@ -398,4 +398,21 @@ test.group('Guards of a year’s end', () => {
       ['V_CLOSING_ENTRY']
     )
   })
+
+  test('are missed: budget accounts that do not balance for themselves are found by verification', async ({
+    assert,
+  }) => {
+    const fixture = await makeLedger()
+    const { fund, currency } = fixture
+    await post({
+      ...authority(fixture, 0n),
+      lines: [
+        { account: '8000', fund, currency, amount: 500n },
+        { account: '4000', fund, currency, amount: -500n },
+      ],
+    })
+    assert.deepEqual((await verifyLedger(fixture.cityId)).faults, [
+      { seq: null, code: 'V_AUTHORITY', params: { fund: 'F1', difference: '500' } },
+    ])
+  })
 })
