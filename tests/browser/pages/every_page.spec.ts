@@ -32,6 +32,12 @@ const PAGES: Record<string, { path: string; first?: RegExp }[]> = {
     { path: '/ledger/periods', first: /\/ledger\/periods\/[0-9a-f-]{36}$/ },
     { path: '/ledger/periods', first: /\/closings\/new$/ },
     { path: '/ledger/adjustments/new' },
+    { path: '/exchange' },
+    { path: '/exchange/rates' },
+    { path: '/exchange/rates/new' },
+    { path: '/exchange/imports/new' },
+    { path: '/exchange/conversions/new' },
+    { path: '/exchange/revaluations/new' },
     { path: '/programmes', first: /\/lines\/[0-9a-f-]{36}$/ },
   ],
   committee: [{ path: '/rounds', first: /\/rounds\/[0-9a-f-]{36}$/ }, { path: '/rounds/new' }],
@@ -43,7 +49,7 @@ const PAGES: Record<string, { path: string; first?: RegExp }[]> = {
     { path: '/ledger/verifications' },
     { path: '/appraisals', first: /\/appraisals\/[0-9a-f-]{36}$/ },
   ],
-  admin: [{ path: '/people' }, { path: '/ledger/fiscal-years/new' }],
+  admin: [{ path: '/people' }, { path: '/settings' }, { path: '/ledger/fiscal-years/new' }],
 }
 
 async function problemsOf(page: Page): Promise<string[]> {
