@@ -456,6 +456,78 @@ export class AppraisalVersionSchema extends BaseModel {
   declare version: number
 }
 
+export class AssetCostSchema extends BaseModel {
+  static $columns = [
+    'assetId',
+    'budgetLineId',
+    'cityId',
+    'cost',
+    'entryId',
+    'fundId',
+    'id',
+  ] as const
+  $columns = AssetCostSchema.$columns
+  @column()
+  declare assetId: string
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare cost: bigint
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+}
+
+export class AssetDisposalSchema extends BaseModel {
+  static $columns = ['assetId', 'cityId', 'disposedBy', 'disposedOn', 'reason'] as const
+  $columns = AssetDisposalSchema.$columns
+  @column()
+  declare assetId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare disposedBy: string
+  @column()
+  declare disposedOn: string
+  @column()
+  declare reason: string
+}
+
+export class AssetSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'describedAt',
+    'describedBy',
+    'id',
+    'name',
+    'nameLang',
+    'place',
+    'tagNo',
+  ] as const
+  $columns = AssetSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare describedAt: string
+  @column()
+  declare describedBy: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare nameLang: string
+  @column()
+  declare place: string | null
+  @column()
+  declare tagNo: string
+}
+
 export class AttachmentSchema extends BaseModel {
   static $columns = [
     'attachedAt',
@@ -573,6 +645,62 @@ export class AuthorityDaySchema extends BaseModel {
   declare fundId: string
   @column()
   declare moved: bigint
+}
+
+export class AwardBatchSchema extends BaseModel {
+  static $columns = [
+    'awardedOn',
+    'cityId',
+    'expiresOn',
+    'groupCode',
+    'id',
+    'kind',
+    'people',
+    'value',
+  ] as const
+  $columns = AwardBatchSchema.$columns
+  @column()
+  declare awardedOn: string
+  @column()
+  declare cityId: string
+  @column()
+  declare expiresOn: string
+  @column()
+  declare groupCode: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column({ consume: readSmallInteger })
+  declare people: number
+  @column()
+  declare value: bigint
+}
+
+export class AwardUsSchema extends BaseModel {
+  static $columns = ['amount', 'awardId', 'cityId', 'expenditureId'] as const
+  $columns = AwardUsSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare awardId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare expenditureId: string
+}
+
+export class AwardSchema extends BaseModel {
+  static $columns = ['batchId', 'cityId', 'code', 'id'] as const
+  $columns = AwardSchema.$columns
+  @column()
+  declare batchId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare code: string
+  @column({ isPrimary: true })
+  declare id: string
 }
 
 export class BalanceTotalSchema extends BaseModel {
@@ -2030,6 +2158,57 @@ export class MembershipSchema extends BaseModel {
   declare role: string
   @column()
   declare since: string
+}
+
+export class OutsideProvisionSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'funders',
+    'groupCode',
+    'id',
+    'people',
+    'programmeId',
+    'recordedAt',
+    'recordedBy',
+    'replacesId',
+    'runBy',
+    'source',
+    'title',
+    'titleLang',
+    'year',
+  ] as const
+  $columns = OutsideProvisionSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare funders: string
+  @column()
+  declare groupCode: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare people: number
+  @column()
+  declare programmeId: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column()
+  declare replacesId: string | null
+  @column()
+  declare runBy: string
+  @column()
+  declare source: string
+  @column()
+  declare title: string
+  @column()
+  declare titleLang: string
+  @column({ consume: readSmallInteger })
+  declare year: number
 }
 
 export class PartySchema extends BaseModel {

@@ -39,6 +39,8 @@ const ENTRIES: Entry[] = [
   { group: 'money', key: 'payables', path: '/payables' },
   { group: 'money', key: 'fundMoves', path: '/fund-moves' },
   { group: 'money', key: 'exchange', path: '/exchange' },
+  { group: 'money', key: 'assets', path: '/assets' },
+  { group: 'money', key: 'vouchers', path: '/vouchers' },
   { group: 'money', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'ledger', path: '/ledger' },
   { group: 'sharing', key: 'programmes', path: '/programmes' },

@@ -1,4 +1,6 @@
 import { makeDocument } from '#tests/support/document_records'
+import { makeAsset } from '#tests/support/asset_records'
+import { makeBatch } from '#tests/support/award_records'
 import { makeAppraisal } from '#tests/support/appraisal_records'
 import { bankParams } from '#tests/support/bank_records'
 import { makeImport } from '#tests/support/import_records'
@@ -44,6 +46,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   key: async (city) => (await makeAnchorOf(city)).keyId,
   rate: async (city) => (await makeRate(city)).id,
   rateFile: async (city) => (await makeRateFile(city)).id,
+  asset: async (city) => makeAsset(city),
+  batch: async (city) => (await makeBatch(city)).id,
   version: async () => '1',
   ...bankParams,
   ...planParams,

@@ -6,6 +6,7 @@ import { transact } from '#core/transact'
 import { openCodeLists } from '#programmes/actions/open_code_lists'
 import { openFund } from '#ledger/actions/open_fund'
 import { ROLES } from '#identity/city_context'
+import { makeOutlay } from '#tests/support/asset_records'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
@@ -319,6 +320,49 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
     unspent: '1',
     source: 'statement',
   }),
+  'POST /cities/:city/assets': async (city) => ({
+    id: newId(),
+    outlay: await makeOutlay(city),
+    cost: '0.01',
+    tagNo: `T-${newId()}`,
+    name: 'Bench',
+    nameLang: 'en',
+    place: 'Library',
+  }),
+  'POST /cities/:city/assets/:asset/disposals': async () => ({
+    disposedOn: '2026-03-05',
+    reason: 'scrapped',
+  }),
+  'POST /cities/:city/vouchers': async (city) => ({
+    id: newId(),
+    number: `V-${newId()}`,
+    kind: 'voucher',
+    from: `${newId()}:${await makeBudgetLine(city)}`,
+    description: 'vouchers',
+    value: '1',
+    people: 3,
+    awardedOn: '2026-03-01',
+    expiresOn: '2026-04-01',
+  }),
+  'POST /cities/:city/vouchers/:batch/uses': async () => ({
+    id: newId(),
+    usedOn: '2026-03-05',
+    description: 'courses',
+    uses: 'V-1-0001 0.01',
+  }),
+  'POST /cities/:city/provisions': async (city) => ({
+    id: newId(),
+    programmeId: await makeProgramme(city),
+    groupCode: 'general',
+    title: 'Vouchers of the province',
+    titleLang: 'en',
+    year: 2026,
+    funders: 'Ministry and province',
+    runBy: 'Institute of the province',
+    people: 398,
+    amount: '1',
+    source: 'newspaper',
+  }),
   'POST /cities/:city/rounds': async () => roundBody(),
   'PUT /cities/:city/rounds/:round': async () => ({ ...roundBody(), version: 2 }),
   'PUT /cities/:city/rounds/:round/scope': async (city) => ({
@@ -476,6 +520,7 @@ function fresh(body: Body, version: number): Body {
   const copy = structuredClone(body)
   if ('id' in copy) copy.id = newId()
   if ('version' in copy) copy.version = version
+  if ('tagNo' in copy) copy.tagNo = `T-${newId()}`
   if ('number' in copy) copy.number = `N-${newId()}`
   if (/^[A-Z]/.test(String(copy.code))) copy.code = `C-${newId().slice(-12)}`
   for (const row of (copy.instalments as Body[]) ?? []) row.id = newId()
@@ -496,6 +541,7 @@ const ONLY_REFUSED = [
   /reallocations$/,
   /fund-moves$/,
   /clear-matches/,
+  /\/vouchers/,
   /:agreement\/(condition|write-offs|refunds|match-source-w)/,
 ]
 
