@@ -5,3 +5,4 @@
 */
 import '#imports/jobs'
 import '#ledger/jobs/daily_anchor'
+import '#ledger/jobs/ledger_export'

@@ -23,11 +23,15 @@ function statsOf({ counts, state }: Batch, city: CityContext, i18n: I18n) {
   const isDone = state === 'committed' || state === 'undone'
   const totals = Object.entries(isDone ? counts.takenTotals : counts.totals)
   const money = totals.map(([code, minor]) => formats.money(BigInt(minor), code)).join(' · ')
+  const notes = [
+    counts.lookAlike > 0 ? i18n.t('imports.lookAlike', { count: counts.lookAlike }) : '',
+    counts.warned ? i18n.t('imports.warned', { count: counts.warned }) : '',
+  ].filter(Boolean)
   return [
     {
       label: i18n.t(isDone ? 'imports.word.taken' : 'imports.word.new'),
       value: formats.count(isDone ? counts.taken : counts.new),
-      note: counts.lookAlike > 0 ? i18n.t('imports.lookAlike', { count: counts.lookAlike }) : '',
+      note: notes.join(' · '),
     },
     {
       label: i18n.t(isDone ? 'imports.totalTaken' : 'imports.totalNew'),
