@@ -9,6 +9,7 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_verify'),
   () => import('#ledger/commands/ledger_export'),
   () => import('#ledger/commands/ledger_anchor'),
+  () => import('#ledger/commands/ledger_import'),
   () => import('#ledger/commands/ledger_check_proof'),
   () => import('#ledger/commands/ledger_rotate_key'),
   () => import('#imports/commands/import_contributions'),

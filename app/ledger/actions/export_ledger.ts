@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import { now } from '#core/clock'
 import { selectRows, toBoolean } from '#core/sql'
 import { documentsOfCity } from '#documents/queries/document_faults'
+import { mastersOf } from '#ledger/actions/restore_masters'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 
 export const EXPORT_FORMAT = 'learning-city-ledger/1'
@@ -28,7 +29,7 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
   return withLedgerOfCity(cityId, async (source, client) => {
     const [city] = await selectRows(
       client,
-      'SELECT id, slug, name, currency FROM cities WHERE id = ?',
+      'SELECT id, slug, name, name_lang, country, currency, timezone, locale FROM cities WHERE id = ?',
       [cityId]
     )
     const names: Record<string, unknown> = {}
@@ -46,6 +47,7 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
         needs_line: toBoolean(account.needs_line),
       })),
       names,
+      masters: await mastersOf(client, cityId),
       totals: source.totals,
       anchors: source.anchors,
       keys: source.keys,

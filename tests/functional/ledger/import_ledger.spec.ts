@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { test } from '@japa/runner'
+import { seedCity } from '#database/demo/seed_city'
+import { demoCities } from '#database/demo/index'
+import { derivedId, newId } from '#core/ids'
+import { isPostgres } from '#core/sql'
+import { transact } from '#core/transact'
+import { exportLedger } from '#ledger/actions/export_ledger'
+import { makeAnchor } from '#ledger/actions/make_anchor'
+import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { openRawConnection } from '#tests/support/databases'
+
+test.group('I15 | an exported ledger', () => {
+  test('comes into an empty database with the same head, and into no other', async ({
+    assert,
+    cleanup,
+  }) => {
+    const demo = demoCities.find(({ city }) => city.slug === 'ljubljana')!
+    const slug = `ljubljana-${newId()}`
+    await transact((trx) => seedCity(trx, { ...demo, city: { ...demo.city, slug } }))
+    const cityId = derivedId('city', slug)
+    await transact((trx) => makeAnchor(trx, { cityId, reason: 'close' }))
+    const { headHash, entries } = await verifyLedger(cityId)
+
+    const folder = await mkdtemp(join(tmpdir(), 'ledger-'))
+    cleanup(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'ledger.json')
+    const stream = createWriteStream(file)
+    await exportLedger(cityId, stream)
+    stream.end()
+    await once(stream, 'close')
+
+    const database = `ledger_${newId().replaceAll('-', '')}`
+    if (isPostgres()) {
+      const raw = await openRawConnection()
+      await raw.run(`CREATE DATABASE ${database}`)
+      await raw.close()
+    }
+    const elsewhere = {
+      ...process.env,
+      STORAGE_DIR: join(folder, 'storage'),
+      PG_DATABASE: database,
+    }
+    const ace = async (...given: string[]) => {
+      const run = promisify(execFile)(process.execPath, ['ace.js', ...given], { env: elsewhere })
+      return (await run.catch((error) => error)).stdout as string
+    }
+    await ace('migration:run', '--force')
+    const broken = join(folder, 'broken.json')
+    await writeFile(broken, (await readFile(file, 'utf8')).replace('"memo":"', '"memo":"x'))
+    assert.equal(
+      JSON.parse(await ace('ledger:import', broken, '--json')).error.code,
+      'E_EXPORT_BROKEN'
+    )
+    const done = JSON.parse(await ace('ledger:import', file, '--json'))
+    assert.deepEqual([done.city, done.entries, done.headHash], [slug, entries, headHash])
+    const [verdict] = JSON.parse(await ace('ledger:verify', slug, '--json'))
+    assert.deepEqual([verdict.headHash, verdict.entries], [headHash, entries])
+    // the chain of audit events stays where it was made: only what the anchor says of it has no match here
+    assert.isTrue(verdict.faults.every(({ code }: { code: string }) => code === 'V_AUDIT_ANCHOR'))
+    assert.equal(
+      JSON.parse(await ace('ledger:import', file, '--json')).error.code,
+      'E_LEDGER_NOT_EMPTY'
+    )
+  }).timeout(180_000)
+})
