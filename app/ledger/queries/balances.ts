@@ -64,7 +64,8 @@ export async function balancesBy(
         ON p.city_id = e.city_id AND p.entry_id = e.id
       WHERE e.city_id = ? ${days.from ? 'AND e.effective_on >= ?' : ''} AND e.effective_on <= ?
         ${seq ? 'AND e.seq > ? AND e.seq <= ?' : ''}
-        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')}`)
+        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')}
+        ${span.activity ? `AND ${notClosing('p')}` : ''}`)
   }
 
   const known = await knownSpan(client, cityId, span.knownAt)
@@ -76,7 +77,7 @@ export async function balancesBy(
       sources.push(`
         SELECT ${keys.map((key) => `${TOTAL_COLUMN[key]} AS ${key}_key,`).join(' ')}
           functional_debits AS debits, functional_credits AS credits
-        FROM balance_totals
+        FROM ${span.activity ? 'activity_totals' : 'balance_totals'}
         WHERE city_id = ? AND month BETWEEN ? AND ? ${conditions(where, 'account_code', 'fund_id', 'budget_line_key')}`)
     }
     for (const part of days) addPostings(part)
