@@ -1,10 +1,35 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Row } from '#core/sql'
-import type { ReceiptRecording } from '#funding/actions/record_receipt'
+import type { BankExchange } from '#funding/actions/exchange'
 import type { ReceiptPart } from '#funding/domain/receipt_parts'
 import { STANDS } from '#funding/queries/standing'
 import { toDecimalString } from '#money/money'
+
+export interface ReceiptRecording {
+  /** Made before the request; the receipt and its entry have this one id. */
+  id: string
+  cityId: string
+  agreementId: string
+  /** The instalment this money answers, when the bank or the officer says so. */
+  instalmentId?: string | null
+  /** The same for money that answers several of them; what is above their sum names none. */
+  parts?: readonly ReceiptPart[]
+  /** YYYY-MM-DD, the day of the bank. */
+  receivedOn: string
+  currency: string
+  /** Minor units, above zero. */
+  amount: bigint
+  /** Foreign money at the bank's own rate; without it the city's rate of the day is used and locked. */
+  exchange?: BankExchange | null
+  bankRef?: string | null
+  memo?: string | null
+  /** Key of the import row it came from (see `contributionContent`); typed receipts have their own. */
+  contentKey?: string
+  batchId?: string | null
+  preparedBy: string
+  approvedBy?: string | null
+}
 
 export type ReceiptColumns = ReturnType<typeof receiptColumns>
 

@@ -2,18 +2,14 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { lockAgreementHead, type AgreementHead } from '#funding/actions/agreement_store'
 import { linesOfReceipt, receivingOf, type Receiving } from '#funding/actions/entry_lines'
-import {
-  exchangeOf,
-  lockRate,
-  refuseOtherExchange,
-  type BankExchange,
-} from '#funding/actions/exchange'
+import { exchangeOf, lockRate, refuseOtherExchange } from '#funding/actions/exchange'
 import {
   isStored,
   receiptColumns,
   refuseForeignInstalments,
   refuseKnownBankRef,
   storeReceipt,
+  type ReceiptRecording,
 } from '#funding/actions/receipt_store'
 import { answeredBy, stillOpen } from '#funding/domain/conditions'
 import { priced } from '#ledger/domain/foreign_lines'
@@ -22,30 +18,7 @@ import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { postEntry } from '#ledger/actions/post_entry'
 import { toDecimalString } from '#money/money'
 
-export interface ReceiptRecording {
-  /** Made before the request; the receipt and its entry have this one id. */
-  id: string
-  cityId: string
-  agreementId: string
-  /** The instalment this money answers, when the bank or the officer says so. */
-  instalmentId?: string | null
-  /** The same for money that answers several of them; what is above their sum names none. */
-  parts?: readonly ReceiptPart[]
-  /** YYYY-MM-DD, the day of the bank. */
-  receivedOn: string
-  currency: string
-  /** Minor units, above zero. */
-  amount: bigint
-  /** Foreign money at the bank's own rate; without it the city's rate of the day is used and locked. */
-  exchange?: BankExchange | null
-  bankRef?: string | null
-  memo?: string | null
-  /** Key of the import row it came from (see `contributionContent`); typed receipts have their own. */
-  contentKey?: string
-  batchId?: string | null
-  preparedBy: string
-  approvedBy?: string | null
-}
+export type { ReceiptRecording } from '#funding/actions/receipt_store'
 
 /** An agreement locked in this transaction, for many receipts in a row. */
 export interface HeldAgreement {

@@ -15,7 +15,7 @@ import { refundableOf, refundShown } from '#funding/queries/refunds'
 import { postEntry } from '#ledger/actions/post_entry'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { refundLines, refundPaymentLines, type RefundBasis } from '#ledger/domain/pledge_events'
-import { proportion } from '#money/proportion'
+import { shareOf } from '#money/exchange'
 import { toDecimalString } from '#money/money'
 
 export interface Refund {
@@ -105,7 +105,7 @@ async function receivedValue(
     [cityId, agreementId, ACCOUNTS.cash]
   )
   const whole = toBigInt(cash?.amount)
-  return whole === 0n ? amount : proportion(toBigInt(cash.functional), amount, whole)
+  return whole === 0n ? amount : shareOf(toBigInt(cash.functional), amount, whole)
 }
 
 /** Says what is missing before the guard of the database does, and where it lies. */

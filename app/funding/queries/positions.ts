@@ -1,6 +1,6 @@
 import { selectRows, toBigInt, type Client } from '#core/sql'
 import { ACCOUNTS } from '#ledger/domain/chart'
-import { proportion } from '#money/proportion'
+import { shareOf } from '#money/exchange'
 
 /** A balance in the agreement's currency and in the functional one; debit is positive. */
 export interface Position {
@@ -71,5 +71,5 @@ export async function agreementPositions(
 /** A part of a position at the rate that the whole of it stands in the books. */
 export function portionOf(position: Position, amount: bigint): Position {
   if (amount === 0n) return NOTHING
-  return { amount, functional: proportion(position.functional, amount, position.amount) }
+  return { amount, functional: shareOf(position.functional, amount, position.amount) }
 }

@@ -9,7 +9,8 @@ import {
   settleRow,
   type WorkSigns,
 } from '#imports/actions/batch_store'
-import { actionsOf, type Undo } from '#imports/actions/kinds/actions'
+import { actionsOf } from '#imports/actions/kinds/actions'
+import type { Undo } from '#imports/actions/kinds/kind'
 import { nextRows } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 

@@ -12,7 +12,8 @@ import {
   settleRow,
   type WorkSigns,
 } from '#imports/actions/batch_store'
-import { actionsOf, type TakeRow } from '#imports/actions/kinds/actions'
+import { actionsOf } from '#imports/actions/kinds/actions'
+import type { TakeRow } from '#imports/actions/kinds/kind'
 import { peopleOf } from '#imports/actions/take_receipt'
 import { reverseTaken } from '#imports/actions/reverse_rows'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'

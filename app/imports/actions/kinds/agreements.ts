@@ -2,7 +2,7 @@ import { derivedId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { savepoint } from '#core/transact'
 import { moveAgreement } from '#funding/actions/move_agreement'
-import type { KindActions } from '#imports/actions/kinds/actions'
+import type { KindActions } from '#imports/actions/kinds/kind'
 import { takeAgreement } from '#imports/actions/take_agreement'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 

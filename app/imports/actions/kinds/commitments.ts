@@ -1,7 +1,7 @@
 import { Refusal } from '#core/refusal'
 import { savepoint } from '#core/transact'
 import { findPartyLike } from '#funding/actions/party_store'
-import type { KindActions } from '#imports/actions/kinds/actions'
+import type { KindActions } from '#imports/actions/kinds/kind'
 import { entryIdOf, namedRecord, reverseRowEntry } from '#imports/actions/kinds/entries'
 import { peopleOf } from '#imports/actions/take_receipt'
 import { recordCommitment } from '#programmes/actions/record_commitment'

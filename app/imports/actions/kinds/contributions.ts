@@ -1,6 +1,6 @@
 import { derivedId } from '#core/ids'
 import { reverseReceipt } from '#funding/actions/reverse_receipt'
-import type { KindActions } from '#imports/actions/kinds/actions'
+import type { KindActions } from '#imports/actions/kinds/kind'
 import { ReceiptTaker } from '#imports/actions/take_receipt'
 import { reversalsAfter } from '#ledger/queries/standing'
 

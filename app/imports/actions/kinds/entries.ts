@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
 import { selectRows } from '#core/sql'
-import type { Undo } from '#imports/actions/kinds/actions'
+import type { Undo } from '#imports/actions/kinds/kind'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 import { reverseEntry } from '#ledger/actions/reverse_entry'

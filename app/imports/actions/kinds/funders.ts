@@ -4,7 +4,7 @@ import { savepoint } from '#core/transact'
 import { closeParty } from '#funding/actions/close_party'
 import { findPartyLike } from '#funding/actions/party_store'
 import { registerParty } from '#funding/actions/register_party'
-import type { KindActions } from '#imports/actions/kinds/actions'
+import type { KindActions } from '#imports/actions/kinds/kind'
 import { languageOf } from '#imports/queries/known_records'
 
 export const funderActions: KindActions = {

@@ -1,7 +1,7 @@
 import { recordOpening } from '#authority/actions/record_opening'
 import { Refusal } from '#core/refusal'
 import { savepoint } from '#core/transact'
-import type { KindActions } from '#imports/actions/kinds/actions'
+import type { KindActions } from '#imports/actions/kinds/kind'
 import { entryIdOf, namedRecord, reverseRowEntry } from '#imports/actions/kinds/entries'
 import { peopleOf } from '#imports/actions/take_receipt'
 import { ACCOUNTS } from '#ledger/domain/chart'
