@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 
 const day = calendarDay
@@ -29,6 +30,8 @@ export const journalValidator = vine.create({
   closing: closing().optional(),
   before: seq().optional(),
   after: seq().optional(),
+  /** The lines that the filter finds, as a download. */
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const statementValidator = vine.create({

@@ -3,6 +3,8 @@ import { linesOfEntries } from '#bank/queries/matches'
 import { filled } from '#core/filled'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
+import { journalColumns } from '#ledger/controllers/journal_table'
+import { journalLines } from '#ledger/queries/journal_lines'
 import { journalPage, journalTotals, type JournalFilter } from '#ledger/queries/journal'
 import { findLedger } from '#ledger/queries/ledger_state'
 import LedgerPolicy from '#ledger/policy'
@@ -10,18 +12,30 @@ import { journalValidator } from '#ledger/validators'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 import { knownPoints } from '#ledger/queries/periods'
 import { readClient } from '#core/sql'
+import { sendTable } from '#workbooks/send_table'
 
 export default class EntriesController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** A page of the journal; with a format every line that the filter finds, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, i18n, request, view } = ctx
     await bouncer.with(LedgerPolicy).authorize('read', city)
     const asked = await request.validateUsing(journalValidator, { data: filled(request.qs()) })
-    const { account, known, before, after, prior, closing, ...rest } = asked
+    const { account, known, before, after, prior, closing, format, ...rest } = asked
     const filter: JournalFilter = {
       ...rest,
       accounts: account?.split('-'),
       knownAt: known ? BigInt(known) : null,
       priorPeriod: prior === 'only',
       activity: closing === 'without',
+    }
+    if (format) {
+      return sendTable(ctx, {
+        name: `journal-${city.slug}-${city.today}`,
+        sheet: i18n.t('ledger.journal.title'),
+        format,
+        columns: journalColumns(ctx),
+        rows: journalLines(city.id, filter, city),
+      })
     }
     const at = { before: before ? BigInt(before) : null, after: after ? BigInt(after) : null }
     const page = await journalPage(city.id, filter, at)

@@ -209,7 +209,8 @@ function entryCondition(cityId: string, filter: JournalFilter, withLines = true)
   return { sql: parts.join(' AND '), bindings }
 }
 
-function lineCondition(filter: JournalFilter): Condition {
+/** What a line must be for the filter; of lines `p`. */
+export function lineCondition(filter: JournalFilter): Condition {
   const columns: [string, string | null | undefined][] = [
     ['p.fund_id', filter.fund],
     ['p.budget_line_id', filter.line],
