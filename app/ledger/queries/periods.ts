@@ -31,6 +31,8 @@ export interface PeriodShown {
   /** Of the last period of a fiscal year, where the year is closed. */
   isLast: boolean
   earlierOpen: number
+  /** The period after it, of the next year too; null when none is open yet. */
+  nextId: string | null
   /** In the order in which they happened. */
   events: PeriodEvent[]
   /** The close that stands, or the last one before it was opened again; null when it never was closed. */
@@ -48,7 +50,9 @@ export async function periodShown(
     client,
     `SELECT t.*, y.name AS year_name, y.ends_on AS year_ends_on,
        (SELECT count(*) FROM periods o WHERE o.city_id = t.city_id AND o.fiscal_year_id = t.fiscal_year_id
-         AND o.starts_on < t.starts_on AND o.status <> 'closed') AS earlier
+         AND o.starts_on < t.starts_on AND o.status <> 'closed') AS earlier,
+       (SELECT n.id FROM periods n WHERE n.city_id = t.city_id AND n.starts_on > t.ends_on
+         ORDER BY n.starts_on LIMIT 1) AS next_id
      FROM periods t JOIN fiscal_years y ON y.city_id = t.city_id AND y.id = t.fiscal_year_id
      WHERE t.city_id = ? AND t.id = ?`,
     [cityId, periodId]
@@ -76,6 +80,7 @@ export async function periodShown(
     status: row.status,
     isLast: row.ends_on === row.year_ends_on,
     earlierOpen: toCount(row.earlier),
+    nextId: row.next_id,
     events,
     close: events.findLast(({ to }) => to === 'closed') ?? null,
   }
