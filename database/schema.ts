@@ -1503,6 +1503,102 @@ export class FundTransferSchema extends BaseModel {
   declare toFundId: string
 }
 
+export class FundingRequestAnswerSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'amount',
+    'answeredOn',
+    'cityId',
+    'id',
+    'no',
+    'note',
+    'outcome',
+    'recordedAt',
+    'recordedBy',
+    'requestId',
+  ] as const
+  $columns = FundingRequestAnswerSchema.$columns
+  @column()
+  declare agreementId: string | null
+  @column()
+  declare amount: bigint | null
+  @column()
+  declare answeredOn: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare note: string | null
+  @column()
+  declare outcome: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column()
+  declare requestId: string
+}
+
+export class FundingRequestSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'askedOn',
+    'budgetLineId',
+    'cityId',
+    'currency',
+    'endsOn',
+    'id',
+    'number',
+    'partyId',
+    'programmeId',
+    'purpose',
+    'recordedAt',
+    'recordedBy',
+    'reference',
+    'startsOn',
+    'title',
+    'titleLang',
+  ] as const
+  $columns = FundingRequestSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare askedOn: string
+  @column()
+  declare budgetLineId: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare endsOn: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare number: string
+  @column()
+  declare partyId: string
+  @column()
+  declare programmeId: string | null
+  @column()
+  declare purpose: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column()
+  declare reference: string | null
+  @column()
+  declare startsOn: string | null
+  @column()
+  declare title: string
+  @column()
+  declare titleLang: string
+}
+
 export class FundSchema extends BaseModel {
   static $columns = [
     'cityId',
@@ -2263,6 +2359,57 @@ export class PartySchema extends BaseModel {
   declare subKind: string | null
   @column({ consume: readSmallInteger })
   declare version: number
+}
+
+export class PartyContactSchema extends BaseModel {
+  static $columns = [
+    'channel',
+    'cityId',
+    'contactPersonId',
+    'contactedOn',
+    'followsId',
+    'id',
+    'nextOn',
+    'nextStep',
+    'outcome',
+    'partyId',
+    'recordedAt',
+    'recordedBy',
+    'requestId',
+    'subject',
+    'theirRole',
+  ] as const
+  $columns = PartyContactSchema.$columns
+  @column()
+  declare channel: string
+  @column()
+  declare cityId: string
+  @column()
+  declare contactPersonId: string
+  @column()
+  declare contactedOn: string
+  @column()
+  declare followsId: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare nextOn: string | null
+  @column()
+  declare nextStep: string | null
+  @column()
+  declare outcome: string
+  @column()
+  declare partyId: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column()
+  declare requestId: string | null
+  @column()
+  declare subject: string
+  @column()
+  declare theirRole: string | null
 }
 
 export class PayablePaymentSchema extends BaseModel {

@@ -21,6 +21,8 @@ const ENTRIES: Entry[] = [
   { group: 'none', key: 'home', path: '' },
   { group: 'money', key: 'funders', path: '/parties' },
   { group: 'money', key: 'agreements', path: '/agreements' },
+  { group: 'money', key: 'requests', path: '/requests' },
+  { group: 'money', key: 'contacts', path: '/contacts' },
   { group: 'money', key: 'receipts', path: '/receipts' },
   { group: 'money', key: 'reminders', path: '/reminders' },
   {

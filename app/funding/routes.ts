@@ -25,12 +25,16 @@ const MatchRulesController = () => import('#funding/controllers/match_rules_cont
 const MatchSourcesController = () => import('#funding/controllers/match_sources_controller')
 const MatchSourceWithdrawalsController = () =>
   import('#funding/controllers/match_source_withdrawals_controller')
+const RequestsController = () => import('#funding/controllers/requests_controller')
+const RequestAnswersController = () => import('#funding/controllers/request_answers_controller')
+const ContactsController = () => import('#funding/controllers/contacts_controller')
 const DraftsController = () => import('#funding/controllers/drafts_controller')
 const DraftApprovalsController = () => import('#funding/controllers/draft_approvals_controller')
 const DraftRejectionsController = () => import('#funding/controllers/draft_rejections_controller')
 
 registerDocumentSubject('agreement', rowSubject('agreements', 'agreements'))
 registerDocumentSubject('receipt', rowSubject('receipts', 'receipts'))
+registerDocumentSubject('funding_request', rowSubject('funding_requests', 'requests'))
 
 cityRoutes(() => {
   router.get('/parties', [PartiesController, 'index'])
@@ -89,6 +93,15 @@ cityRoutes(() => {
     'store',
   ])
 
+  router.get('/requests', [RequestsController, 'index'])
+  router.get('/requests/new', [RequestsController, 'create'])
+  router.post('/requests', [RequestsController, 'store'])
+  router.get('/requests/:funding_request', [RequestsController, 'show'])
+  router.post('/requests/:funding_request/answers', [RequestAnswersController, 'store'])
+  router.get('/contacts', [ContactsController, 'index'])
+  router.get('/contacts/new', [ContactsController, 'create'])
+  router.post('/contacts', [ContactsController, 'store'])
+
   router.get('/drafts', [DraftsController, 'index'])
   router.get('/drafts/:draft', [DraftsController, 'show'])
   router.post('/drafts/:draft/approvals', [DraftApprovalsController, 'store'])
@@ -100,3 +113,4 @@ cityRoutes(() => {
   .where('instalment', router.matchers.uuid())
   .where('draft', router.matchers.uuid())
   .where('refund', router.matchers.uuid())
+  .where('funding_request', router.matchers.uuid())

@@ -9,6 +9,8 @@ import { registerParty } from '#funding/actions/register_party'
 import FundingPolicy from '#funding/policy'
 import { listAgreements } from '#funding/queries/agreements'
 import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
+import { listContacts } from '#funding/queries/contacts'
+import { listRequests } from '#funding/queries/requests'
 import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
 import { filled } from '#core/filled'
 import { mustExist } from '#funding/queries/must_exist'
@@ -49,7 +51,11 @@ export default class PartiesController {
     const reader = city
     const party = await partyShown(readClient(), city.id, params.party, reader)
     const agreements = await listAgreements(readClient(), city.id, { funderId: party.id }, reader)
-    return view.render('pages/funding/parties/show', { party, agreements })
+    const [requests, contacts] = await Promise.all([
+      listRequests(readClient(), city.id, { party: party.id }, reader),
+      listContacts(readClient(), city.id, { party: party.id }, reader, 20),
+    ])
+    return view.render('pages/funding/parties/show', { party, agreements, requests, contacts })
   }
 
   async edit({ bouncer, city, params, view }: HttpContext) {

@@ -1,4 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { listContacts } from '#funding/queries/contacts'
 import { instalmentsToRemind } from '#funding/queries/due_instalments'
 import type { Role } from '#identity/city_context'
 import { findLedger } from '#ledger/queries/ledger_state'
@@ -29,6 +30,8 @@ export type NeedsYou =
   | { kind: 'verify'; count: number }
   /** Instalments that are due within the city's days and of which nobody was reminded. */
   | { kind: 'due'; count: number }
+  /** Next steps with funders and ministries whose day has come. */
+  | { kind: 'contact'; count: number }
   | {
       kind: 'overdue'
       agreementId: string
@@ -56,6 +59,7 @@ export async function needsYou(
       ...(await previewedImports(cityId)),
       ...(await overdueInstalments(cityId, today)),
       ...(await dueSoon(cityId, today)),
+      ...(await nextSteps(cityId, today)),
       ...(await ownDrafts(cityId, person.id))
     )
   }
@@ -150,6 +154,12 @@ async function dueSoon(cityId: string, today: string): Promise<NeedsYou[]> {
   const due = await instalmentsToRemind(readClient(), cityId, today, reader, { days })
   const count = due.filter(({ overdue, reminded }) => !overdue && !reminded).length
   return count > 0 ? [{ kind: 'due', count }] : []
+}
+
+async function nextSteps(cityId: string, today: string): Promise<NeedsYou[]> {
+  const filter = { open: true, dueBy: today }
+  const { total } = await listContacts(readClient(), cityId, filter, { seesPrivateNames: true }, 1)
+  return total > 0 ? [{ kind: 'contact', count: total }] : []
 }
 
 /** Entries recorded since the last verification. */

@@ -11,6 +11,7 @@ import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
+import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
 import { PLEDGE_FORMS } from '#tests/support/forms/pledge_forms'
 import { addressesIn, allRoutes } from '#tests/support/routes'
 
@@ -19,6 +20,7 @@ type Body = Record<string, unknown>
 /** What a form sends when all is well; each field of it is then spoilt in turn. */
 const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...PLEDGE_FORMS,
+  ...REQUEST_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),
