@@ -2307,6 +2307,39 @@ export class OutsideProvisionSchema extends BaseModel {
   declare year: number
 }
 
+export class OwnIncomeSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'bankRef',
+    'cityId',
+    'description',
+    'entryId',
+    'fundId',
+    'id',
+    'partyId',
+    'receivedOn',
+  ] as const
+  $columns = OwnIncomeSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare bankRef: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare description: string
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare partyId: string | null
+  @column()
+  declare receivedOn: string
+}
+
 export class PartySchema extends BaseModel {
   static $columns = [
     'cityId',

@@ -4,6 +4,7 @@ import {
   receiptFromDraft,
   reversalFromDraft,
 } from '#funding/actions/submit'
+import { ownIncomeFromDraft } from '#funding/actions/record_own_income'
 import {
   conditionFromDraft,
   refundFromDraft,
@@ -13,6 +14,7 @@ import {
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
 
 registerDraftAction('receipt', receiptFromDraft)
+registerDraftAction('own_income', ownIncomeFromDraft)
 registerDraftAction('receipt_reversal', reversalFromDraft)
 registerDraftAction('agreement_activation', activationFromDraft)
 registerDraftAction('agreement_change', changeFromDraft)

@@ -18,6 +18,7 @@ const ConditionOutcomesController = () =>
 const ConditionWithdrawalsController = () =>
   import('#funding/controllers/condition_withdrawals_controller')
 const WriteOffsController = () => import('#funding/controllers/write_offs_controller')
+const OwnIncomesController = () => import('#funding/controllers/own_incomes_controller')
 const RefundsController = () => import('#funding/controllers/refunds_controller')
 const RefundPaymentsController = () => import('#funding/controllers/refund_payments_controller')
 const MatchesController = () => import('#funding/controllers/matches_controller')
@@ -80,6 +81,9 @@ cityRoutes(() => {
   router.post('/agreements/:agreement/write-offs', [WriteOffsController, 'store'])
   router.get('/agreements/:agreement/refunds/new', [RefundsController, 'create'])
   router.post('/agreements/:agreement/refunds', [RefundsController, 'store'])
+  router.get('/own-income', [OwnIncomesController, 'index'])
+  router.get('/own-income/new', [OwnIncomesController, 'create'])
+  router.post('/own-income', [OwnIncomesController, 'store'])
   router.get('/refunds', [RefundsController, 'index'])
   router.get('/refunds/:refund', [RefundsController, 'show'])
   router.post('/refunds/:refund/payments', [RefundPaymentsController, 'store'])

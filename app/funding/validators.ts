@@ -4,6 +4,7 @@ import { REMINDER_CHANNELS } from '#funding/actions/remind_funder'
 import { AGREEMENT_STATUSES } from '#funding/domain/agreement_rules'
 import { PARTY_ROLES } from '#funding/queries/parties'
 import { CONDITION_KINDS } from '#funding/domain/conditions'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
 import { MATCH_BASES } from '#funding/domain/match'
 
@@ -214,3 +215,19 @@ export const matchSourceValidator = vine.create({
   note: text(1000).optional(),
 })
 export const matchWithdrawalValidator = vine.create({ use: id(), reason: text(1000) })
+
+export const ownIncomeValidator = vine.create({
+  id: id(),
+  party: id().optional(),
+  fund: id().optional(),
+  description: text(500),
+  amount: typed(),
+  date: day(),
+  bank_ref: text(140).optional(),
+})
+export const ownIncomeFilter = vine.create({
+  from: day().optional(),
+  to: day().optional(),
+  page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})

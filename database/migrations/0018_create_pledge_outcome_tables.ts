@@ -5,7 +5,7 @@ import {
   portable,
   type TableDefinition,
 } from '#database/support/portable_sql'
-import { appendOnlyGuard } from '#database/triggers/append_only'
+import { pledgeOutcomesKept } from '#database/triggers/funding_records'
 
 /** What a pledge depends on; an agreement without a kind is unconditional. */
 const CONDITION_COLUMNS = [
@@ -95,8 +95,6 @@ const TABLES: TableDefinition[] = [
   },
 ]
 
-const GUARDS = TABLES.map(({ name }) => appendOnlyGuard(name, ['city_id', 'id']))
-
 export default class extends BaseSchema {
   async up() {
     const dialect = dialectOf(this.db.dialect.name)
@@ -106,13 +104,13 @@ export default class extends BaseSchema {
     for (const table of TABLES) {
       for (const statement of createTable(table, dialect)) this.schema.raw(statement)
     }
-    for (const guard of GUARDS)
+    for (const guard of pledgeOutcomesKept)
       for (const statement of guard[dialect].up) this.schema.raw(statement)
   }
 
   async down() {
     const dialect = dialectOf(this.db.dialect.name)
-    for (const guard of GUARDS.toReversed())
+    for (const guard of pledgeOutcomesKept.toReversed())
       for (const statement of guard[dialect].down) this.schema.raw(statement)
     for (const table of TABLES.toReversed()) this.schema.raw(`DROP TABLE ${table.name}`)
     for (const column of CONDITION_COLUMNS.toReversed()) {

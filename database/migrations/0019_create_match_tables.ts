@@ -1,6 +1,6 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 import { createTable, dialectOf, type TableDefinition } from '#database/support/portable_sql'
-import { appendOnlyGuard } from '#database/triggers/append_only'
+import { matchesKept } from '#database/triggers/funding_records'
 import { matchUsedOnce } from '#database/triggers/match_sources'
 
 const TABLES: TableDefinition[] = [
@@ -50,11 +50,7 @@ const TABLES: TableDefinition[] = [
   },
 ]
 
-const GUARDS = [
-  appendOnlyGuard('match_rules', ['city_id', 'agreement_id', 'version']),
-  appendOnlyGuard('match_sources', ['city_id', 'id']),
-  matchUsedOnce,
-]
+const GUARDS = [...matchesKept, matchUsedOnce]
 
 export default class extends BaseSchema {
   async up() {

@@ -13,7 +13,7 @@ import { exchangeOf, lockRate } from '#funding/actions/exchange'
 import { nextStatuses } from '#funding/domain/agreement_rules'
 import { isFree, restrictionOf } from '#funding/domain/earmark'
 import { pricedPledge } from '#ledger/domain/foreign_lines'
-import { GENERAL_FUND } from '#funding/domain/funds'
+import { generalFundOf } from '#funding/actions/general_fund'
 import { openFund } from '#ledger/actions/open_fund'
 import { postEntry } from '#ledger/actions/post_entry'
 
@@ -108,18 +108,7 @@ async function fundFor(
     })
     return id
   }
-  const [general] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND code = ?', [
-    cityId,
-    GENERAL_FUND,
-  ])
-  if (general) return general.id
-  const { id } = await openFund(trx, {
-    cityId,
-    code: GENERAL_FUND,
-    name: await generalFundName(trx, cityId),
-    restriction: 'unrestricted',
-  })
-  return id
+  return generalFundOf(trx, cityId)
 }
 
 /** The number of the agreement; when a fund was opened for an agreement that had it before, with a 2 behind. */
@@ -136,17 +125,4 @@ async function freeFundCode(
     ])
     if (!taken) return code
   }
-}
-
-/** A name is data of the city, so it is in the city's language. */
-const GENERAL_FUND_NAMES: Record<string, string> = {
-  en: 'General fund',
-  ko: '일반 기금',
-  uk: 'Загальний фонд',
-  sl: 'Splošni sklad',
-}
-
-async function generalFundName(trx: TransactionClientContract, cityId: string): Promise<string> {
-  const [city] = await selectRows(trx, 'SELECT locale FROM cities WHERE id = ?', [cityId])
-  return GENERAL_FUND_NAMES[city.locale] ?? GENERAL_FUND_NAMES.en
 }

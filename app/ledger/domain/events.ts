@@ -91,6 +91,15 @@ export function cashLines(
   return lines
 }
 
+/** What the city earns itself (fees, sales), with the authority to spend it. */
+export function ownIncomeLines(of: Of & { party?: string | null }): PostingLine[] {
+  const dimensions = { party: of.party ?? null }
+  return [
+    ...pair(ACCOUNTS.cash, ACCOUNTS.ownIncome, of, dimensions),
+    ...pair(ACCOUNTS.budgetControl, ACCOUNTS.unallocated, of, dimensions),
+  ]
+}
+
 /** Budget authority: what a fund may spend from now on. */
 export function authorityLines(of: Of & Partial<OfAgreement>): PostingLine[] {
   return pair(ACCOUNTS.budgetControl, ACCOUNTS.unallocated, of, agreementOf(of))

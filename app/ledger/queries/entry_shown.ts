@@ -180,7 +180,17 @@ function shownLine(row: Row): ShownLine {
   }
 }
 
-const SOURCES: Record<string, { path: string; owner?: string; page?: string[] }> = {
+interface SourcePage {
+  path: string
+  /** The record that has the page, where the source itself has none. */
+  owner?: string
+  page?: string[]
+  /** The list that shows it. */
+  isList?: true
+}
+
+/** Where the record behind an entry is shown, by the type of its source. */
+const SOURCES: Record<string, SourcePage> = {
   agreement: { path: 'agreements' },
   receipt: { path: 'receipts' },
   commitment: { path: 'commitments' },
@@ -189,6 +199,29 @@ const SOURCES: Record<string, { path: string; owner?: string; page?: string[] }>
   fiscal_year: { path: 'ledger/fiscal-years', page: ['closings', 'new'] },
   expenditure: { path: 'commitments', owner: 'SELECT commitment_id AS id FROM expenditures' },
   allocation_decision: { path: 'rounds', owner: 'SELECT round_id AS id FROM allocation_decisions' },
+  condition_outcome: {
+    path: 'agreements',
+    owner: 'SELECT agreement_id AS id FROM condition_outcomes',
+  },
+  write_off: { path: 'agreements', owner: 'SELECT agreement_id AS id FROM write_offs' },
+  refund: { path: 'refunds' },
+  refund_payment: { path: 'refunds', owner: 'SELECT refund_id AS id FROM refund_payments' },
+  own_income: { path: 'own-income', isList: true },
+  commitment_release: {
+    path: 'commitments',
+    owner: 'SELECT commitment_id AS id FROM commitment_releases',
+  },
+  payable_payment: { path: 'payables', owner: 'SELECT payable_id AS id FROM payable_payments' },
+  reallocation: { path: 'reallocations', isList: true },
+  fund_transfer: { path: 'fund-moves', isList: true },
+  fund_opening: { path: 'openings', isList: true },
+  conversion: { path: 'exchange', isList: true },
+  revaluation: { path: 'exchange', isList: true },
+}
+
+/** Types whose name `ledger.source.<type>` is known; any other is "another record". */
+function sourceName(type: string): string {
+  return type in SOURCES ? type : 'other'
 }
 
 /** Some documents have no page of their own: then it is the page of what they belong to. */
@@ -196,7 +229,8 @@ async function sourceOf(client: Client, cityId: string, entry: Row): Promise<Sho
   const { source_type: type, source_id: id } = entry
   if (!type) return null
   const known = SOURCES[type]
-  if (!known || !isId(id)) return { type, path: null }
+  if (!known || !isId(id)) return { type: sourceName(type), path: null }
+  if (known.isList) return { type, path: [known.path] }
   if (!known.owner) return { type, path: [known.path, id, ...(known.page ?? [])] }
   const [row] = await selectRows(client, `${known.owner} WHERE city_id = ? AND id = ?`, [
     cityId,

@@ -30,6 +30,13 @@ export const PLEDGE_FORMS: Record<string, (city: TestCity) => Promise<Record<str
     due_on: '2026-03-01',
     reason: 'Less was spent',
   }),
+  'POST /cities/:city/own-income': async () => ({
+    id: newId(),
+    description: 'Course fees',
+    amount: '12.50',
+    date: '2026-02-01',
+    bank_ref: 'B-3',
+  }),
   'POST /cities/:city/refunds/:refund/payments': async () => ({
     id: newId(),
     amount: '1',
