@@ -4,19 +4,7 @@ import { storagePath } from '#config/app'
 import { defineConfig } from '@adonisjs/lucid'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import pg from 'pg'
-
-/** Types that must survive the driver exactly: bigint as BigInt, dates as written, instants as ISO. */
-const exactTypes = {
-  getTypeParser(oid: number, format?: 'text' | 'binary') {
-    if (format !== 'binary') {
-      if (oid === 20) return BigInt
-      if (oid === 1082) return (value: string) => value
-      if (oid === 1184) return (value: string) => new Date(value).toISOString()
-    }
-    return pg.types.getTypeParser(oid, format as 'text')
-  },
-}
+import { exactTypes } from '#core/postgres_types'
 
 const postgres = {
   host: env.get('PG_HOST', '127.0.0.1'),

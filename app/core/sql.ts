@@ -1,6 +1,8 @@
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 
+export { toCount } from '#core/counts'
+
 export type Row = Record<string, any>
 export type Client = QueryClientContract | TransactionClientContract
 
@@ -27,11 +29,6 @@ export async function selectRows<T extends Row = Row>(
 export function toBigInt(value: unknown): bigint {
   if (value === null || value === undefined) return 0n
   return typeof value === 'bigint' ? value : BigInt(value as string | number)
-}
-
-/** A count or another small whole number that is not money. */
-export function toCount(value: unknown): number {
-  return Number(value ?? 0)
 }
 
 /** SQLite has no boolean: 0 and 1 come back. */

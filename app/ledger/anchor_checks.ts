@@ -5,6 +5,7 @@ import { merkleHash } from '#ledger/merkle_sha256'
 import type { SourceAnchor, SourceKey } from '#ledger/queries/ledger_source'
 import { isSignedBy, keyIdOf } from '#ledger/signatures'
 import type { LedgerFault, LedgerFaultCode } from '#ledger/verify'
+import type { PartFound } from '#ledger/verify_part'
 
 /** Anchors that come from outside, and the key the checker trusts, when they brought one. */
 export interface GivenAnchors {
@@ -12,6 +13,8 @@ export interface GivenAnchors {
   /** Raw public key, base64. */
   trustedKey?: string | null
 }
+
+const LEAF_BYTES = 32
 
 interface Check {
   said: AnchorStatement
@@ -45,16 +48,29 @@ export class AnchorChecks {
     this.#reach(0n, null)
   }
 
-  /** Whether any anchor needs the leaves at all. */
-  get isNeeded(): boolean {
-    return this.#highest > 0n
+  /** Number of the last entry whose leaf some anchor needs. */
+  get highest(): bigint {
+    return this.#highest
   }
 
-  /** The next entry of the chain: its number, its leaf and its hash. */
-  take(seq: bigint, leaf: Uint8Array, hash: string): void {
-    if (seq > this.#highest) return
-    this.#fold.add(leaf)
-    this.#reach(seq, hash)
+  /** Numbers of the entries that anchors were made at. */
+  get anchored(): ReadonlySet<string> {
+    return new Set(this.#open.keys())
+  }
+
+  /** The next part of the chain: its leaves, and the entries among them that anchors were made at. */
+  take({ leaves, anchored }: Pick<PartFound, 'leaves' | 'anchored'>): void {
+    let done = 0
+    const addUpTo = (end: number) => {
+      for (; done < end; done++) {
+        this.#fold.add(leaves.subarray(done * LEAF_BYTES, (done + 1) * LEAF_BYTES))
+      }
+    }
+    for (const { seq, hash, leaves: end } of anchored) {
+      addUpTo(end)
+      this.#reach(BigInt(seq), hash)
+    }
+    addUpTo(leaves.length / LEAF_BYTES)
   }
 
   /** What does not hold, once the last entry has been taken. */

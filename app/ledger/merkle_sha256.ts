@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Leaves } from '#ledger/domain/merkle'
 
 /** The hash of our Merkle trees. */
 export function merkleHash(...parts: Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
+  return hash('sha256', Buffer.concat(parts), 'buffer')
 }
 
 const BYTES = 32
@@ -26,6 +24,11 @@ export class PackedLeaves implements Leaves {
     }
     this.#bytes.set(leaf, start)
     this.length += 1
+  }
+
+  /** All of them, one behind the other. */
+  bytes(): Uint8Array {
+    return Uint8Array.from(this.#bytes.subarray(0, this.length << 5))
   }
 
   at(index: number): Uint8Array {

@@ -1,13 +1,8 @@
 import { AnchorChecks, type GivenAnchors } from '#ledger/anchor_checks'
-import { GENESIS, entryLeaf, linkHash } from '#ledger/chain'
+import { GENESIS } from '#ledger/chain'
+import type { LedgerSource, SourceTotal } from '#ledger/queries/ledger_source'
 import { Cells } from '#ledger/verify_cells'
-import { sealedTextOf } from '#ledger/sealed_text'
-import type {
-  LedgerSource,
-  SourceEntry,
-  SourceLine,
-  SourceTotal,
-} from '#ledger/queries/ledger_source'
+import { LedgerPart, type PartFound, type PartTask, type ReversalStep } from '#ledger/verify_part'
 
 export type LedgerFaultCode =
   | 'V_SEQUENCE'
@@ -69,6 +64,8 @@ export interface VerifyOptions {
   given?: GivenAnchors
   /** Told of each document that an entry names. */
   onDocument?: (sha256: string, seq: string) => void
+  /** Recomputes all entries in parts, which come back in their order: in threads, for a long ledger. */
+  inParts?: (task: PartTask) => Promise<PartFound[]>
 }
 
 const FAULTS_SHOWN = 50
@@ -82,12 +79,27 @@ export async function verifySource(
   source: LedgerSource,
   options: VerifyOptions = {}
 ): Promise<LedgerVerdict> {
-  const state = new Recomputation(source, options)
-  for await (const entry of source.entries) state.take(entry)
-  return state.finish()
+  const { head, accounts, reversed } = source
+  const anchors = new AnchorChecks(head.city_id, source.anchors, source.keys, options.given)
+  const { anchored, highest: leavesUpTo } = anchors
+  const task = { cityId: head.city_id, accounts, reversed, anchored, leavesUpTo }
+  const parts = options.inParts ? await options.inParts(task) : [await inOnePart(source, task)]
+  const whole = new WholeLedger(source, anchors)
+  for (const part of parts) {
+    whole.take(part)
+    for (const [hash, seq] of part.documents) options.onDocument?.(hash, seq)
+  }
+  return whole.finish()
 }
 
-class Recomputation {
+async function inOnePart(source: LedgerSource, task: PartTask): Promise<PartFound> {
+  const part = new LedgerPart(task)
+  for await (const entry of source.entries) part.take(entry)
+  return part.finish()
+}
+
+/** All parts together: what goes across entries, and the sums against those that are stored. */
+class WholeLedger {
   #faults: LedgerFault[] = []
   #seq = 0n
   #hash = GENESIS
@@ -95,35 +107,29 @@ class Recomputation {
   #cells = new Cells()
   #reversed = new Set<string>()
   #lines = new Map<string, string>()
-  #accounts: Map<string, { floor_zero: boolean }>
-
-  #anchors: AnchorChecks
 
   constructor(
     private source: LedgerSource,
-    private options: VerifyOptions
-  ) {
-    const { head, anchors, keys } = source
-    this.#anchors = new AnchorChecks(head.city_id, anchors, keys, options.given)
-    this.#accounts = new Map(source.accounts.map((account) => [account.code, account]))
-  }
+    private anchors: AnchorChecks
+  ) {}
 
-  take(entry: SourceEntry) {
-    this.#count++
-    this.#chain(entry)
-    this.#columns(entry)
-    const amounts = entry.lines.map(amountsOf)
-    this.#balance(entry, amounts)
-    this.#reversal(entry)
-    const month = entry.effective_on.slice(0, 7)
-    for (const [at, line] of entry.lines.entries()) this.#project(entry, line, month, amounts[at])
+  /** The next part of the ledger, which has judged its own links already. */
+  take(part: PartFound) {
+    this.#count += part.count
+    this.#faults.push(...part.faults)
+    this.anchors.take(part)
+    for (const step of part.reversals) this.#reversal(step)
+    this.#cells.add(part.cells)
+    if (!part.last) return
+    this.#seq = part.last.seq
+    this.#hash = part.last.hash
   }
 
   finish(): LedgerVerdict {
     this.#floors()
     this.#compareTotals()
     this.#compareDays()
-    this.#faults.push(...this.#anchors.finish(this.#seq))
+    this.#faults.push(...this.anchors.finish(this.#seq))
     const { head } = this.source
     if (head.head_seq !== this.#seq.toString() || head.head_hash !== this.#hash) {
       this.#fault(null, 'V_HEAD', { stored: head.head_seq, found: this.#seq.toString() })
@@ -142,121 +148,14 @@ class Recomputation {
     this.#faults.push({ seq, code, params })
   }
 
-  #chain(entry: SourceEntry) {
-    const expected = this.#seq + 1n
-    if (entry.seq !== expected.toString()) {
-      this.#fault(entry.seq, 'V_SEQUENCE', { expected: expected.toString(), found: entry.seq })
-    }
-    if (entry.prev_hash !== this.#hash) this.#fault(entry.seq, 'V_PREVIOUS_HASH')
-    const leaf = entryLeaf(entry.payload)
-    const hash = linkHash(this.source.head.city_id, BigInt(entry.seq), entry.prev_hash, leaf)
-    if (hash !== entry.hash) this.#fault(entry.seq, 'V_HASH')
-    this.#anchors.take(BigInt(entry.seq), leaf, entry.hash)
-    this.#seq = BigInt(entry.seq)
-    this.#hash = entry.hash
-  }
-
-  #columns(entry: SourceEntry) {
-    if (entry.approved_by !== null && entry.approved_by === entry.prepared_by) {
-      this.#fault(entry.seq, 'V_SELF_APPROVAL')
-    }
-    // Where the columns say byte for byte what was sealed, there is nothing to be compared one by one.
-    if (sealedTextOf(this.source.head.city_id, entry) === entry.payload) return
-    let sealed: Record<string, any>
-    try {
-      sealed = JSON.parse(entry.payload)
-    } catch {
-      return this.#fault(entry.seq, 'V_PAYLOAD_UNREADABLE')
-    }
-    const {
-      lines,
-      line_count: lineCount,
-      payload: _,
-      prev_hash: __,
-      hash: ___,
-      request_hash: ____,
-      ...columns
-    } = entry
-    for (const [column, value] of Object.entries(columns)) {
-      if (sealed[column] !== value) this.#fault(entry.seq, 'V_COLUMN', { column })
-    }
-    if (sealed.city_id !== this.source.head.city_id)
-      this.#fault(entry.seq, 'V_COLUMN', { column: 'city_id' })
-    if (this.options.onDocument && Array.isArray(sealed.documents)) {
-      for (const hash of sealed.documents) this.options.onDocument(String(hash), entry.seq)
-    }
-    const sealedLines = Array.isArray(sealed.lines) ? sealed.lines : []
-    if (lines.length !== lineCount || lines.length !== sealedLines.length) {
-      this.#fault(entry.seq, 'V_LINE_COUNT', {
-        expected: String(sealedLines.length),
-        found: String(lines.length),
-      })
-    }
-    for (const [index, line] of lines.entries()) {
-      const { line_no: lineNo, ...values } = line
-      const wrong = Object.entries(values).find(
-        ([key, value]) => sealedLines[lineNo - 1]?.[key] !== value
-      )
-      if (lineNo !== index + 1 || wrong) {
-        this.#fault(entry.seq, 'V_LINE', { line: String(lineNo), column: wrong?.[0] ?? 'line_no' })
-      }
-    }
-  }
-
-  #balance({ lines, seq }: SourceEntry, amounts: Amounts[]) {
-    const sums = new Map<string, bigint>()
-    const [first] = lines
-    if (lines.every(({ fund, currency }) => fund === first.fund && currency === first.currency)) {
-      let [amount, functional] = [0n, 0n]
-      for (const each of amounts) {
-        amount += each.amount
-        functional += each.functional
-      }
-      if (amount === 0n && functional === 0n) return
-    }
-    for (const [at, line] of lines.entries()) {
-      add(sums, `${line.fund} ${line.currency}`, amounts[at].amount)
-      add(sums, `${line.fund} functional`, amounts[at].functional)
-    }
-    for (const [key, sum] of sums) {
-      if (sum !== 0n)
-        this.#fault(seq, 'V_UNBALANCED', {
-          fund: key.split(' ')[0],
-          difference: sum.toString(),
-        })
-    }
-  }
-
-  #reversal(entry: SourceEntry) {
-    if (this.source.reversed?.has(entry.id) ?? true) {
-      this.#lines.set(entry.id, entry.lines.map((line) => mirrorKey(line, 1n)).join('|'))
-    }
-    if (!entry.reverses_id) return
-    if (this.#reversed.has(entry.reverses_id))
-      this.#fault(entry.seq, 'V_REVERSED_TWICE', { entry: entry.reverses_id })
-    this.#reversed.add(entry.reverses_id)
-    const expected = this.#lines.get(entry.reverses_id)
-    const actual = entry.lines.map((line) => mirrorKey(line, -1n)).join('|')
-    if (expected !== actual)
-      this.#fault(entry.seq, 'V_REVERSAL_DIFFERS', { entry: entry.reverses_id })
-  }
-
-  #project(entry: SourceEntry, line: SourceLine, month: string, { amount, functional }: Amounts) {
-    const account = this.#accounts.get(line.account)
-    if (!account) return this.#fault(entry.seq, 'V_UNKNOWN_ACCOUNT', { account: line.account })
-
-    const cell = this.#cells.of(line.account, line.fund, line.budget_line ?? '')
-    const total = cell.total(line.currency, month)
-    if (amount > 0n) total.debits += amount
-    else total.credits -= amount
-    if (functional > 0n) total.fDebits += functional
-    else total.fCredits -= functional
-
-    if (!account.floor_zero) return
-    const commitment = line.account === '8300' ? (line.commitment ?? '') : ''
-    const day = cell.day(commitment, entry.effective_on)
-    day.sum += functional
-    day.seq = entry.seq
+  #reversal({ id, seq, lines, reverses }: ReversalStep) {
+    this.#lines.set(id, lines)
+    if (!reverses) return
+    if (this.#reversed.has(reverses.id))
+      this.#fault(seq, 'V_REVERSED_TWICE', { entry: reverses.id })
+    this.#reversed.add(reverses.id)
+    if (this.#lines.get(reverses.id) !== reverses.lines)
+      this.#fault(seq, 'V_REVERSAL_DIFFERS', { entry: reverses.id })
   }
 
   #floors() {
@@ -302,31 +201,6 @@ class Recomputation {
     }
     for (const key of stored.keys()) this.#fault(null, 'V_TOTALS', { total: key })
   }
-}
-
-function add(sums: Map<string, bigint>, key: string, amount: bigint) {
-  sums.set(key, (sums.get(key) ?? 0n) + amount)
-}
-
-interface Amounts {
-  amount: bigint
-  functional: bigint
-}
-
-function amountsOf(line: SourceLine): Amounts {
-  return { amount: BigInt(line.amount), functional: BigInt(line.functional_amount) }
-}
-
-function mirrorKey(line: SourceLine, sign: bigint): string {
-  return [
-    line.account,
-    line.fund,
-    line.budget_line,
-    line.commitment,
-    line.currency,
-    sign * BigInt(line.amount),
-    sign * BigInt(line.functional_amount),
-  ].join(' ')
 }
 
 function totalKey(total: SourceTotal): string {

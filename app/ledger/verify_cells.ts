@@ -37,6 +37,15 @@ class Cell {
   }
 }
 
+/** The movements of one account, fund and budget line as plain data. */
+export interface CellFound {
+  account: string
+  fund: string
+  line: string
+  months: Map<string, CellTotal>
+  groups: Map<string, Map<string, CellDay>>
+}
+
 /** Everything a ledger moved, by account, fund and budget line. */
 export class Cells {
   #accounts = new Map<string, Map<string, Map<string, Cell>>>()
@@ -45,6 +54,34 @@ export class Cells {
     const funds = getOrMake(this.#accounts, account, () => new Map<string, Map<string, Cell>>())
     const lines = getOrMake(funds, fund, () => new Map<string, Cell>())
     return getOrMake(lines, line, () => new Cell(account, fund, line))
+  }
+
+  /** All movements, to be added to those of other entries. */
+  found(): CellFound[] {
+    return [...this.#all()].map(({ account, fund, line, months, groups }) => ({
+      ...{ account, fund, line, months, groups },
+    }))
+  }
+
+  /** Adds what later entries moved. */
+  add(later: readonly CellFound[]): void {
+    for (const { account, fund, line, months, groups } of later) {
+      const cell = this.of(account, fund, line)
+      for (const [month, moved] of months) {
+        const total = getOrMake(cell.months, month, none)
+        total.debits += moved.debits
+        total.credits += moved.credits
+        total.fDebits += moved.fDebits
+        total.fCredits += moved.fCredits
+      }
+      for (const [commitment, days] of groups) {
+        for (const [day, { sum, seq }] of days) {
+          const own = cell.day(commitment, day)
+          own.sum += sum
+          own.seq = seq
+        }
+      }
+    }
   }
 
   *totals(): Iterable<[key: string, total: CellTotal]> {

@@ -10,6 +10,8 @@ import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
+import type { PartTask } from '#ledger/verify_part'
+import { VERIFY_THREADS, verifyInThreads } from '#ledger/workers/verify_threads'
 
 export interface TimedVerdict extends LedgerVerdict {
   seconds: number
@@ -19,11 +21,20 @@ export interface TimedVerdict extends LedgerVerdict {
  * Verifies a city's ledger in the database: the chain and everything computed from it, the anchors, the
  * subledgers, the documents, the audit chain, and whether the guards of the database stand.
  */
-export async function verifyLedger(cityId: string, given?: GivenAnchors): Promise<TimedVerdict> {
+export async function verifyLedger(
+  cityId: string,
+  given?: GivenAnchors,
+  threads = VERIFY_THREADS
+): Promise<TimedVerdict> {
   const started = performance.now()
   const verdict = await withLedgerOfCity(cityId, async (source, client) => {
     const named = namedDocuments()
-    const result = await verifySource(source, { given, onDocument: named.add })
+    const { lastSeq } = source
+    const inParts =
+      lastSeq !== undefined && lastSeq >= threads.entries
+        ? (task: PartTask) => verifyInThreads(client, task, lastSeq, threads.count)
+        : undefined
+    const result = await verifySource(source, { given, onDocument: named.add, inParts })
     const kept = await documentsOfCity(client, cityId)
     const guards = await guardFaults(client)
     const faults = [

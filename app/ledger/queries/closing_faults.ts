@@ -66,12 +66,12 @@ async function untrueClosings(client: Client, cityId: string): Promise<LedgerFau
     client,
     `WITH RECURSIVE closing (id) AS (
        SELECT e.id FROM journal_entries e WHERE e.city_id = ? AND e.kind = 'year_close'
-       UNION SELECT v.id FROM closing c JOIN journal_entries v ON v.city_id = ? AND v.reverses_id = c.id)
-     SELECT e.seq FROM journal_entries e
-     LEFT JOIN closing k ON k.id = e.id
-     LEFT JOIN closing_entries c ON c.city_id = e.city_id AND c.entry_id = e.id
-     WHERE e.city_id = ? AND (k.id IS NULL) <> (c.entry_id IS NULL) ORDER BY e.seq`,
-    [cityId, cityId, cityId]
+       UNION SELECT v.id FROM closing c JOIN journal_entries v ON v.city_id = ? AND v.reverses_id = c.id),
+     noted (id) AS (SELECT entry_id FROM closing_entries WHERE city_id = ?),
+     wrong (id) AS (SELECT id FROM closing WHERE id NOT IN (SELECT id FROM noted)
+       UNION ALL SELECT id FROM noted WHERE id NOT IN (SELECT id FROM closing))
+     SELECT e.seq FROM wrong w JOIN journal_entries e ON e.city_id = ? AND e.id = w.id ORDER BY e.seq`,
+    [cityId, cityId, cityId, cityId]
   )
   return rows.map((row) => ({ seq: String(row.seq), code: 'V_CLOSING_ENTRY', params: {} }))
 }

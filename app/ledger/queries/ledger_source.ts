@@ -1,8 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { selectArrays } from '#core/driver'
 import { readSnapshot } from '#core/transact'
-import { selectRows, toBigInt, type Client, type Row, toCount } from '#core/sql'
+import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { NotFound } from '#core/refusal'
+import { batchesInOrder } from '#ledger/queries/ledger_rows'
 
 /*
  * A ledger as the verifier and the export see it: the same shape whether it is read from the database
@@ -105,10 +106,10 @@ export interface LedgerSource {
   days?: { key: string; moved: bigint }[]
   /** Entries that some other one reverses; without it every one may be. */
   reversed?: ReadonlySet<string>
+  /** Number of the last entry there is, where it is known before they are read. */
+  lastSeq?: bigint
   entries: AsyncIterable<SourceEntry>
 }
-
-const BATCH = 1000
 
 /** Reads a city's ledger in one snapshot; `work` must be done with the entries before it returns. */
 export async function withLedgerOfCity<T>(
@@ -146,6 +147,7 @@ export async function withLedgerOfCity<T>(
         keys: await keysOf(client),
         days: await daysOf(client, cityId),
         reversed: await reversedIn(client, cityId),
+        lastSeq: await lastSeqOf(client, cityId),
         entries: entriesInOrder(client, cityId),
       },
       client
@@ -187,6 +189,15 @@ async function reversedIn(client: Client, cityId: string): Promise<Set<string>> 
   return new Set(rows.map((row) => row.reverses_id))
 }
 
+async function lastSeqOf(client: Client, cityId: string): Promise<bigint> {
+  const [row] = await selectRows(
+    client,
+    'SELECT max(seq) AS seq FROM journal_entries WHERE city_id = ?',
+    [cityId]
+  )
+  return toBigInt(row.seq)
+}
+
 async function keysOf(client: Client): Promise<SourceKey[]> {
   return selectRows<SourceKey>(
     client,
@@ -194,83 +205,12 @@ async function keysOf(client: Client): Promise<SourceKey[]> {
   )
 }
 
-const ENTRY_COLUMNS = `id, seq, kind, effective_on, recorded_at, memo, request_hash, reverses_id, source_type,
-  source_id, prepared_by, approved_by, line_count, prev_hash, hash, payload`
-
-const LINE_COLUMNS = `p.entry_id, p.line_no, p.account_code, p.fund_id, p.budget_line_id, p.party_id,
-  p.agreement_id, p.instalment_id, p.commitment_id, p.currency, p.amount, p.functional_amount, p.quantity,
-  p.unit`
-
 async function* entriesInOrder(
   client: TransactionClientContract,
   cityId: string
 ): AsyncIterable<SourceEntry> {
-  for (let after = -1n; ;) {
-    const entries = await selectArrays(
-      client,
-      `SELECT ${ENTRY_COLUMNS} FROM journal_entries WHERE city_id = ? AND seq > ?
-       ORDER BY seq LIMIT ${BATCH}`,
-      [cityId, after]
-    )
-    if (entries.length === 0) return
-    const last = toBigInt(entries.at(-1)![1])
-    const lines = await selectArrays(
-      client,
-      `SELECT ${LINE_COLUMNS} FROM journal_entries e
-       JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
-       WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
-      [cityId, after, last]
-    )
-    let at = 0
-    for (const row of entries) {
-      const entry = sourceEntry(row)
-      for (; at < lines.length && lines[at][0] === entry.id; at++) {
-        entry.lines.push(sourceLine(lines[at]))
-      }
-      yield entry
-    }
-    after = last
-  }
-}
-
-function sourceEntry(row: any[]): SourceEntry {
-  return {
-    id: row[0],
-    seq: String(row[1]),
-    kind: row[2],
-    effective_on: row[3],
-    recorded_at: row[4],
-    memo: row[5],
-    request_hash: row[6],
-    reverses_id: row[7],
-    source_type: row[8],
-    source_id: row[9],
-    prepared_by: row[10],
-    approved_by: row[11],
-    line_count: toCount(row[12]),
-    prev_hash: row[13],
-    hash: row[14],
-    payload: row[15],
-    lines: [],
-  }
-}
-
-function sourceLine(row: any[]): SourceLine {
-  return {
-    line_no: toCount(row[1]),
-    account: row[2],
-    fund: row[3],
-    budget_line: row[4],
-    party: row[5],
-    agreement: row[6],
-    instalment: row[7],
-    commitment: row[8],
-    currency: row[9],
-    amount: String(row[10]),
-    functional_amount: String(row[11]),
-    quantity: row[12],
-    unit: row[13],
-  }
+  const ask = (sql: string, values: unknown[]) => selectArrays(client, sql, values)
+  for await (const batch of batchesInOrder(ask, cityId)) yield* batch
 }
 
 function sourceTotal(row: Row): SourceTotal {

@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import { newId } from '#core/ids'
+import { isPostgres } from '#core/sql'
+import { transact } from '#core/transact'
 import { exportLedger } from '#ledger/actions/export_ledger'
+import { makeAnchor } from '#ledger/actions/make_anchor'
+import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyExport } from '#ledger/actions/verify_export'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import {
@@ -134,6 +139,55 @@ test.group('Verifying a ledger', () => {
     await edit(`DELETE FROM authority_days WHERE city_id = ? AND account_code = '8200'`)
     assert.lengthOf((await verifyLedger(fixture.cityId)).faults, 1)
   })
+
+  test('gives in threads the verdict of one thread', async ({ assert }) => {
+    const fixture = await someYear()
+    const { cityId } = fixture
+    const anchor = () => transact((trx) => makeAnchor(trx, { cityId, reason: 'daily' }))
+    const reverse = (entryId: string) =>
+      transact((trx) =>
+        reverseEntry(trx, {
+          id: newId(),
+          cityId,
+          entryId,
+          reason: 'twice',
+          preparedBy: fixture.maker,
+        })
+      )
+    const twice = await post(authority(fixture, 70n, '2023-02-01'))
+    await anchor()
+    const again = await reverse(twice.id)
+    await anchor()
+
+    const bothWays = async () => {
+      const threads = [1, 2, 3].map((count) =>
+        verifyLedger(cityId, undefined, { count, entries: 1n })
+      )
+      const alone = { ...(await verifyLedger(cityId)), seconds: 0 }
+      for (const verdict of await Promise.all(threads)) {
+        assert.deepEqual({ ...verdict, seconds: 0 }, alone)
+      }
+      return alone.faults.map(({ seq, code }) => `${seq} ${code}`)
+    }
+    assert.deepEqual(await bothWays(), [])
+
+    const guards = {
+      postings: ['postings_append_only_update', 'postings_append_only'],
+      journal_entries: ['journal_entries_append_only_update', 'journal_entries_append_only'],
+    } as const
+    const damage = (table: keyof typeof guards, sql: string) =>
+      withoutGuard(table, guards[table][isPostgres() ? 1 : 0], () =>
+        db.rawQuery(`UPDATE ${table} SET ${sql}`, [cityId])
+      )
+    await damage('postings', `amount = amount + 1 WHERE city_id = ? AND entry_id = '${again.id}'`)
+    await damage('journal_entries', `hash = '${'c'.repeat(64)}' WHERE city_id = ? AND seq = 3`)
+    await damage('journal_entries', `prev_hash = '${'d'.repeat(64)}' WHERE city_id = ? AND seq = 5`)
+    const faults = await bothWays()
+    assert.equal(faults[0], '3 V_HASH')
+    for (const expected of ['4 V_PREVIOUS_HASH', '5 V_PREVIOUS_HASH', '6 V_REVERSAL_DIFFERS'])
+      assert.include(faults, expected)
+    assert.isTrue(faults.includes('null V_TOTALS'))
+  }).timeout(120_000)
 
   test('agrees with an export verified without the database', async ({ assert, cleanup }) => {
     const fixture = await someYear()
