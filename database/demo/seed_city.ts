@@ -12,6 +12,8 @@ import { activateAgreement } from '#funding/actions/activate_agreement'
 import { moveAgreement } from '#funding/actions/move_agreement'
 import { recordAgreement } from '#funding/actions/record_agreement'
 import { recordReceipt } from '#funding/actions/record_receipt'
+import { setMatchRule } from '#funding/actions/set_match_rule'
+import { useMatchSource } from '#funding/actions/use_match_source'
 import { registerParty } from '#funding/actions/register_party'
 import { DEMO_PASSWORD } from '#identity/demo_password'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
@@ -25,6 +27,7 @@ import { openCodeLists } from '#programmes/actions/open_code_lists'
 import { openProgramme } from '#programmes/actions/open_programme'
 import { recordCommitment } from '#programmes/actions/record_commitment'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'
+import { recordProvision } from '#vouchers/actions/record_provision'
 import type { PartyRole } from '#programmes/domain/roles'
 import type { DemoAgreement, DemoCity, DemoRound } from './types.js'
 
@@ -54,8 +57,10 @@ export async function seedCity(
   const seeder = new CitySeeder(trx, demo)
   await seeder.openCity()
   await seeder.drawPlan()
+  await seeder.showProvisions()
   for (const year of demo.ledger.years) {
     await seeder.signAgreements(year)
+    await seeder.match(year)
     if (options.agreementsOnly) continue
     await seeder.receive(year)
     for (const round of demo.rounds.filter((item) => item.year === year)) await seeder.decide(round)
@@ -252,6 +257,55 @@ class CitySeeder {
         on,
         preparedBy: by,
         approvedBy: this.#people.approver,
+      })
+    }
+  }
+
+  /** After all agreements of the year: a match is brought by another of them. */
+  async match(year: number) {
+    const by = this.#people.finance
+    for (const { number, match } of this.agreementsOf(year)) {
+      if (!match) continue
+      const agreementId = this.id('agreement', number)
+      await setMatchRule(this.trx, {
+        cityId: this.cityId,
+        agreementId,
+        version: 0,
+        form: match.form,
+        first: match.first,
+        second: match.second,
+        base: 'total',
+        baseAmount: match.baseAmount ? this.money(match.baseAmount) : null,
+        cashMinimum: null,
+        inKindCap: null,
+        reason: match.reason,
+        by,
+      })
+      for (const source of match.sources) {
+        await useMatchSource(this.trx, {
+          id: this.id('match', number, source),
+          cityId: this.cityId,
+          agreementId,
+          sourceType: 'agreement',
+          sourceId: this.id('agreement', source),
+          amount: null,
+          note: null,
+          by,
+        })
+      }
+    }
+  }
+
+  async showProvisions() {
+    for (const { programme, amount, ...provision } of this.demo.provisions ?? []) {
+      await recordProvision(this.trx, {
+        ...provision,
+        id: this.id('provision', programme, String(provision.year)),
+        cityId: this.cityId,
+        programmeId: this.id('programme', programme),
+        titleLang: this.demo.city.nameLang,
+        amount: this.money(amount),
+        by: this.#people.finance,
       })
     }
   }

@@ -47,6 +47,7 @@ export interface DemoCity {
   agreements: DemoAgreement[]
   rounds: DemoRound[]
   spending: DemoSpending[]
+  provisions?: DemoProvision[]
   appraisals: { programme: string; document: AppraisalModel }[]
 }
 
@@ -102,7 +103,32 @@ export interface DemoAgreement {
     nature?: 'capital' | 'current'
   }
   instalments?: { dueOn: string; amount: string }[]
+  /** What must be brought beside it, and the agreements that bring it. */
+  match?: DemoMatch
   receipts?: { on: string; amount: string; ref: string; instalment?: number }[]
+}
+
+export interface DemoMatch {
+  form: 'percent' | 'ratio' | 'amounts'
+  first: string
+  second: string
+  /** Costs that both pay, where the agreement names them. */
+  baseAmount?: string
+  reason: string
+  /** Numbers of agreements that are used as match, each with all of it. */
+  sources: string[]
+}
+
+/** What others pay and run for people of the city: shown beside its books, never in them. */
+export interface DemoProvision {
+  programme: string
+  title: string
+  year: number
+  funders: string
+  runBy: string
+  people: number
+  amount: string
+  source: string
 }
 
 export interface DemoRound {

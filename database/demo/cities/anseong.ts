@@ -23,6 +23,15 @@ const line = (
 const disabledLearning = (year: number, need: string) =>
   line('A7', '장애인 평생학습', need, { year, group: 'disabled', activity: 'maintain' })
 
+/** National money that the city matches with as much of its own. */
+const oneToOne = (source: string) => ({
+  form: 'ratio' as const,
+  first: '1',
+  second: '1',
+  reason: '국비 1:1 대응투자',
+  sources: [source],
+})
+
 /** One year of the programme for disabled learners: national money, matched one to one by the city. */
 const matchedYear = (year: number, amount: string, source: string) => ({
   agreements: (['국비', '안성시'] as const).map((funder, index) => ({
@@ -36,6 +45,7 @@ const matchedYear = (year: number, amount: string, source: string) => ({
     status: 'active' as const,
     signedOn: `${year}-02-20`,
     earmark: { groups: ['disabled'] },
+    match: funder === '국비' ? oneToOne(`AS-${year}-02`) : undefined,
     receipts: [{ on: `${year}-03-20`, amount, ref: `D${year}-${index + 1}` }],
   })),
   round: {
@@ -233,6 +243,7 @@ export const anseong: DemoCity = {
       status: 'active' as const,
       signedOn: '2026-01-05',
       earmark: { lines: ['A7'], groups: ['disabled'] },
+      match: funder === '국비' ? oneToOne('AS-2026-04') : undefined,
       receipts: [{ on: '2026-03-06', amount: '30000000', ref: `D2026-${index + 3}` }],
     })),
     {
@@ -270,6 +281,18 @@ export const anseong: DemoCity = {
     },
   ],
   spending: years.flatMap((year) => year.spending),
+  provisions: [
+    {
+      programme: 'V1',
+      title: '평생교육이용권 2026',
+      year: 2026,
+      funders: '교육부, 경기도, 안성시 (재원별 분담액은 공개되지 않음)',
+      runBy: '경기도평생교육진흥원',
+      people: 398,
+      amount: '139300000',
+      source: 'newspim 20260310000941; asiae 2026031012020094421: 398명 × 350,000원',
+    },
+  ],
   appraisals: [
     {
       programme: 'V1',

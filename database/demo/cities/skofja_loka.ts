@@ -84,6 +84,14 @@ export const skofjaLoka: DemoCity = {
       status: 'active',
       signedOn: '2017-09-15',
       earmark: { lines: ['LUS'] },
+      match: {
+        form: 'amounts',
+        first: '69946.89',
+        second: '89186.36',
+        baseAmount: '89186.36',
+        reason: 'Dogovorjeni zneski; 78,4278 % je za prikaz',
+        sources: ['SL-2017-02'],
+      },
       receipts: [{ on: '2017-10-02', amount: '69946.89', ref: 'D-1' }],
     },
     {

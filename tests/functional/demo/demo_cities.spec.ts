@@ -6,6 +6,7 @@ import { transact } from '#core/transact'
 import { appraise } from '#appraisal/domain/appraise'
 import { demoCities } from '#database/demo/index'
 import { seedCity, type SeedOptions } from '#database/demo/seed_city'
+import { matchShown } from '#funding/queries/match'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { toDecimalString } from '#money/money'
 
@@ -152,6 +153,44 @@ test.group('Demo cities', () => {
     assert.deepEqual([cofinanced, own, cofinanced + own], [6_994_689n, 1_923_947n, 8_918_636n])
     const byPercentage = (8_918_636n * 7843n + 5000n) / 10_000n
     assert.equal(byPercentage - cofinanced, 197n, 'the printed percentage would be off by 1.97')
+  })
+
+  test('grants that want a match have it to the unit: 1:1 in Anseong, agreed amounts in Škofja Loka', async ({
+    assert,
+  }) => {
+    for (const [slug, number, required] of [
+      ['anseong', 'AS-2023-01', 50_000_000n],
+      ['anseong', 'AS-2026-03', 30_000_000n],
+      ['skofja-loka', 'SL-2017-01', 1_923_947n],
+    ] as const) {
+      const { cityId } = await seeded(slug)
+      const [agreement] = await selectRows(
+        db.connection(),
+        'SELECT id FROM agreements WHERE city_id = ? AND number = ?',
+        [cityId, number]
+      )
+      const match = await matchShown(db.connection(), cityId, agreement.id, '2026-11-01')
+      assert.equal(match.requirement!.required, required)
+      assert.include(match.now!, { counted: required, shortfall: 0n, over: 0n })
+    }
+  })
+
+  test('vouchers that the province runs stand beside the books of Anseong, never in them', async ({
+    assert,
+  }) => {
+    const { cityId } = await seeded('anseong')
+    const [provision] = await selectRows(
+      db.connection(),
+      'SELECT people, amount FROM outside_provisions WHERE city_id = ?',
+      [cityId]
+    )
+    assert.deepEqual([Number(provision.people), toBigInt(provision.amount)], [398, 139_300_000n])
+    const [posted] = await selectRows(
+      db.connection(),
+      'SELECT count(*) AS n FROM postings WHERE city_id = ? AND abs(amount) = 139300000',
+      [cityId]
+    )
+    assert.equal(Number(posted.n), 0)
   })
 
   test('seeds nothing twice: the same city again is refused and nothing is left half done', async ({
