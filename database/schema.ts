@@ -1917,6 +1917,153 @@ export class ImportRowSchema extends BaseModel {
   declare verdict: string
 }
 
+export class InKindItemSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'availableUntil',
+    'basis',
+    'category',
+    'cityId',
+    'evidence',
+    'functionPerformed',
+    'fundId',
+    'id',
+    'mark',
+    'number',
+    'offeredAt',
+    'offeredBy',
+    'offeredOn',
+    'partyId',
+    'place',
+    'profession',
+    'programmeId',
+    'quantity',
+    'rateCode',
+    'rateTableId',
+    'recognised',
+    'recognitionReason',
+    'source',
+    'title',
+    'titleLang',
+    'unit',
+    'unitCost',
+    'unitValue',
+  ] as const
+  $columns = InKindItemSchema.$columns
+  @column()
+  declare agreementId: string | null
+  @column()
+  declare availableUntil: string | null
+  @column()
+  declare basis: string
+  @column()
+  declare category: string
+  @column()
+  declare cityId: string
+  @column()
+  declare evidence: string
+  @column()
+  declare functionPerformed: string | null
+  @column()
+  declare fundId: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare mark: string
+  @column()
+  declare number: string
+  @column()
+  declare offeredAt: string
+  @column()
+  declare offeredBy: string
+  @column()
+  declare offeredOn: string
+  @column()
+  declare partyId: string
+  @column()
+  declare place: string | null
+  @column()
+  declare profession: string | null
+  @column()
+  declare programmeId: string | null
+  @column()
+  declare quantity: string
+  @column()
+  declare rateCode: string | null
+  @column()
+  declare rateTableId: string | null
+  @column({ consume: readBoolean })
+  declare recognised: boolean
+  @column()
+  declare recognitionReason: string
+  @column()
+  declare source: string | null
+  @column()
+  declare title: string
+  @column()
+  declare titleLang: string
+  @column()
+  declare unit: string
+  @column()
+  declare unitCost: string | null
+  @column()
+  declare unitValue: string | null
+}
+
+export class InKindStepSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'budgetLineId',
+    'cityId',
+    'entryId',
+    'fundId',
+    'happenedOn',
+    'id',
+    'itemId',
+    'minutes',
+    'note',
+    'quantity',
+    'recordedAt',
+    'recordedBy',
+    'step',
+    'unitValue',
+    'withdrawsId',
+  ] as const
+  $columns = InKindStepSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare budgetLineId: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare entryId: string | null
+  @column()
+  declare fundId: string | null
+  @column()
+  declare happenedOn: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare itemId: string
+  @column()
+  declare minutes: bigint | null
+  @column()
+  declare note: string
+  @column()
+  declare quantity: string
+  @column()
+  declare recordedAt: string
+  @column()
+  declare recordedBy: string
+  @column()
+  declare step: string
+  @column()
+  declare unitValue: string
+  @column()
+  declare withdrawsId: string | null
+}
+
 export class InstalmentReminderSchema extends BaseModel {
   static $columns = [
     'channel',
@@ -3144,6 +3291,74 @@ export class StrategySchema extends BaseModel {
   declare title: string
   @column()
   declare titleLang: string
+}
+
+export class ValueRateTableSchema extends BaseModel {
+  static $columns = ['cityId', 'id', 'name', 'nameLang'] as const
+  $columns = ValueRateTableSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare name: string
+  @column()
+  declare nameLang: string
+}
+
+export class ValueRateVersionSchema extends BaseModel {
+  static $columns = [
+    'approvedBy',
+    'cityId',
+    'mark',
+    'preparedBy',
+    'reason',
+    'setAt',
+    'source',
+    'tableId',
+    'validFrom',
+    'version',
+  ] as const
+  $columns = ValueRateVersionSchema.$columns
+  @column()
+  declare approvedBy: string
+  @column()
+  declare cityId: string
+  @column()
+  declare mark: string
+  @column()
+  declare preparedBy: string
+  @column()
+  declare reason: string
+  @column()
+  declare setAt: string
+  @column()
+  declare source: string | null
+  @column()
+  declare tableId: string
+  @column()
+  declare validFrom: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class ValueRateSchema extends BaseModel {
+  static $columns = ['cityId', 'code', 'rate', 'tableId', 'title', 'unit', 'version'] as const
+  $columns = ValueRateSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare code: string
+  @column()
+  declare rate: string
+  @column()
+  declare tableId: string
+  @column()
+  declare title: string
+  @column()
+  declare unit: string
+  @column({ consume: readSmallInteger })
+  declare version: number
 }
 
 export class WorkbookExportSchema extends BaseModel {

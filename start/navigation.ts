@@ -43,6 +43,8 @@ const ENTRIES: Entry[] = [
   { group: 'money', key: 'exchange', path: '/exchange' },
   { group: 'money', key: 'assets', path: '/assets' },
   { group: 'money', key: 'vouchers', path: '/vouchers' },
+  { group: 'money', key: 'inKind', path: '/in-kind' },
+  { group: 'money', key: 'valueRates', path: '/value-rates' },
   { group: 'money', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'ledger', path: '/ledger' },
   { group: 'sharing', key: 'programmes', path: '/programmes' },

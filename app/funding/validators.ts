@@ -210,6 +210,7 @@ export const matchRuleValidator = vine.create({
 })
 export const matchSourceValidator = vine.create({
   id: id(),
+  type: vine.enum(['agreement', 'in_kind'] as const).optional(),
   source: id(),
   amount: typed().optional(),
   note: text(1000).optional(),

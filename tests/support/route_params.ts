@@ -4,6 +4,7 @@ import { makeBatch } from '#tests/support/award_records'
 import { makeAppraisal } from '#tests/support/appraisal_records'
 import { bankParams } from '#tests/support/bank_records'
 import { makeImport } from '#tests/support/import_records'
+import { makeItem, makeRateTable } from '#tests/support/in_kind_records'
 import { makeJob } from '#tests/support/job_records'
 import { makeAnchorOf, makeRecipient } from '#tests/support/anchor_records'
 import { makeEntry } from '#tests/support/ledger_entry'
@@ -50,6 +51,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   rateFile: async (city) => (await makeRateFile(city)).id,
   asset: async (city) => makeAsset(city),
   batch: async (city) => (await makeBatch(city)).id,
+  item: makeItem,
+  rateTable: makeRateTable,
   version: async () => '1',
   ...bankParams,
   ...planParams,

@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { selectRows } from '#core/sql'
+import { selectRows, type Client } from '#core/sql'
 import { GENERAL_FUND } from '#funding/domain/funds'
 import { openFund } from '#ledger/actions/open_fund'
 
@@ -16,11 +16,8 @@ export async function generalFundOf(
   trx: TransactionClientContract,
   cityId: string
 ): Promise<string> {
-  const [general] = await selectRows(trx, 'SELECT id FROM funds WHERE city_id = ? AND code = ?', [
-    cityId,
-    GENERAL_FUND,
-  ])
-  if (general) return general.id
+  const general = await existingGeneralFund(trx, cityId)
+  if (general) return general
   const [city] = await selectRows(trx, 'SELECT locale FROM cities WHERE id = ?', [cityId])
   const { id } = await openFund(trx, {
     cityId,
@@ -29,4 +26,13 @@ export async function generalFundOf(
     restriction: 'unrestricted',
   })
   return id
+}
+
+export async function existingGeneralFund(client: Client, cityId: string): Promise<string | null> {
+  const [general] = await selectRows(
+    client,
+    'SELECT id FROM funds WHERE city_id = ? AND code = ?',
+    [cityId, GENERAL_FUND]
+  )
+  return general?.id ?? null
 }

@@ -6,6 +6,8 @@ import { selectRows, toBigInt } from '#core/sql'
 import { lockAgreementHead } from '#funding/actions/agreement_store'
 import { neededText, refuseAbove } from '#funding/actions/pledge_books'
 import { unusedOf } from '#funding/queries/match'
+import { itemShown } from '#in_kind/queries/items'
+import { lockLedger } from '#programmes/actions/spending_guards'
 
 export interface MatchUse {
   id: string
@@ -41,6 +43,7 @@ export async function useMatchSource(
   if (sourceId === agreementId) throw new Refusal('E_MATCH_SELF', {}, 'source')
   // Two grants that use one source at once wait for each other here.
   if (sourceType === 'agreement') await lockAgreementHead(trx, cityId, sourceId)
+  else await refuseOwnGift(trx, use)
   const source = await unusedOf(trx, cityId, sourceType, sourceId)
   if (source.currency !== grant.currency) {
     const params = { currency: source.currency, expected: grant.currency }
@@ -64,6 +67,16 @@ export async function useMatchSource(
       set_at: now(),
     })
   return { id, replayed: false }
+}
+
+/** What a funder gives with its grant is no match of that grant. */
+async function refuseOwnGift(
+  trx: TransactionClientContract,
+  { cityId, agreementId, sourceId }: MatchUse
+): Promise<void> {
+  await lockLedger(trx, cityId)
+  const item = await itemShown(trx, cityId, sourceId, { seesPrivateNames: false })
+  if (item.agreementId === agreementId) throw new Refusal('E_MATCH_SELF', {}, 'source')
 }
 
 export interface MatchWithdrawal {

@@ -10,6 +10,7 @@ import { submitChange } from '#funding/actions/submit'
 import { termsFromForm } from '#funding/agreement_form'
 import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
+import { inKindBy } from '#in_kind/queries/columns'
 import { listAgreements } from '#funding/queries/agreements'
 import { earmarkChoices } from '#funding/queries/earmark_words'
 import { mustExist } from '#funding/queries/must_exist'
@@ -25,7 +26,11 @@ export default class AgreementsController {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const filter = await agreementFilter.validate(filled(request.qs()))
     const list = await listAgreements(readClient(), city.id, filter, city)
-    return view.render('pages/funding/agreements/index', { filter, list })
+    return view.render('pages/funding/agreements/index', {
+      filter,
+      list,
+      inKind: await inKindBy(readClient(), city.id, 'agreement'),
+    })
   }
 
   async show({ bouncer, city, params, view }: HttpContext) {
@@ -33,6 +38,7 @@ export default class AgreementsController {
     const reader = { ...city, today: city.today }
     return view.render('pages/funding/agreements/show', {
       agreement: await agreementShown(readClient(), city.id, params.agreement, reader),
+      inKind: await inKindBy(readClient(), city.id, 'agreement', params.agreement),
     })
   }
 

@@ -19,7 +19,7 @@ export default class MatchSourcesController {
         id: form.id,
         cityId: city.id,
         agreementId: params.agreement,
-        sourceType: 'agreement',
+        sourceType: form.type ?? 'agreement',
         sourceId: form.source,
         amount: form.amount
           ? readTypedAmount(form.amount, { currency, locale, field: 'amount' })

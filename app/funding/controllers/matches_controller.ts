@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
-import { matchChoices, matchShown } from '#funding/queries/match'
+import { inKindMatchChoices, matchChoices, matchShown } from '#funding/queries/match'
 
 export default class MatchesController {
   async show({ bouncer, city, params, view }: HttpContext) {
@@ -13,6 +13,7 @@ export default class MatchesController {
       agreement,
       match: await matchShown(readClient(), city.id, agreement.id, city.today),
       choices: await matchChoices(readClient(), city.id, agreement),
+      inKindChoices: await inKindMatchChoices(readClient(), city.id, agreement),
     })
   }
 }

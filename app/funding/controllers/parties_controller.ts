@@ -7,6 +7,7 @@ import { changeParty } from '#funding/actions/change_party'
 import type { PartyFacts } from '#funding/actions/party_store'
 import { registerParty } from '#funding/actions/register_party'
 import FundingPolicy from '#funding/policy'
+import { inKindBy } from '#in_kind/queries/columns'
 import { listAgreements } from '#funding/queries/agreements'
 import { listParties, partyShown, wordsInUse } from '#funding/queries/parties'
 import { listContacts } from '#funding/queries/contacts'
@@ -20,7 +21,11 @@ export default class PartiesController {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const filter = await partyFilter.validate(filled(request.qs()))
     const list = await listParties(readClient(), city.id, filter, city)
-    return view.render('pages/funding/parties/index', { filter, list })
+    return view.render('pages/funding/parties/index', {
+      filter,
+      list,
+      inKind: await inKindBy(readClient(), city.id, 'party'),
+    })
   }
 
   async create({ bouncer, city, view }: HttpContext) {
@@ -55,7 +60,13 @@ export default class PartiesController {
       listRequests(readClient(), city.id, { party: party.id }, reader),
       listContacts(readClient(), city.id, { party: party.id }, reader, 20),
     ])
-    return view.render('pages/funding/parties/show', { party, agreements, requests, contacts })
+    return view.render('pages/funding/parties/show', {
+      party,
+      agreements,
+      requests,
+      contacts,
+      inKind: await inKindBy(readClient(), city.id, 'party', party.id),
+    })
   }
 
   async edit({ bouncer, city, params, view }: HttpContext) {

@@ -17,6 +17,8 @@ import {
 } from '#funding/domain/match'
 import { standingOfInstalments } from '#funding/domain/instalments'
 import { NOT_SETTLED, settlements } from '#funding/queries/settlements'
+import { itemShown, itemsOf, type Item } from '#in_kind/queries/items'
+import { functionalCurrency } from '#programmes/records'
 
 export interface StoredMatchRule {
   version: number
@@ -154,6 +156,7 @@ async function sourceOf(
   row: Row,
   today: string
 ): Promise<{ use: MatchUseRow; parts: MatchSource[] }> {
+  if (row.source_type === 'in_kind') return inKindSourceOf(client, cityId, row)
   const amount = toBigInt(row.amount)
   const agreement = await findAgreement(client, cityId, row.source_id)
   if (!agreement) throw new NotFound()
@@ -194,6 +197,32 @@ async function sourceOf(
   }
 }
 
+/** A gift in kind counts with what was delivered; the rest is promised until its last day. */
+async function inKindSourceOf(
+  client: Client,
+  cityId: string,
+  row: Row
+): Promise<{ use: MatchUseRow; parts: MatchSource[] }> {
+  const item = await itemShown(client, cityId, row.source_id, { seesPrivateNames: false })
+  const amount = toBigInt(row.amount)
+  const real = clamp(item.value.received, amount)
+  const parts = [part(row, real, null, true), part(row, amount - real, item.availableUntil, false)]
+  return {
+    use: {
+      id: row.id,
+      type: 'in_kind',
+      sourceId: item.id,
+      number: item.number,
+      title: item.title,
+      titleLang: item.titleLang,
+      amount,
+      real,
+      note: row.note,
+    },
+    parts: parts.filter((one) => one.amount > 0n),
+  }
+}
+
 function part(row: Row, amount: bigint, on: string | null, isReal: boolean): MatchSource {
   return {
     id: row.id,
@@ -226,6 +255,11 @@ export async function unusedOf(
   type: 'agreement' | 'in_kind',
   sourceId: string
 ): Promise<{ currency: string; unused: bigint }> {
+  if (type === 'in_kind') {
+    const item = await itemShown(client, cityId, sourceId, { seesPrivateNames: false })
+    const unused = item.matches ? 0n : worthOf(item)
+    return { currency: await functionalCurrency(client, cityId), unused }
+  }
   const [source] = await selectRows(
     client,
     `SELECT a.currency, a.amount, (SELECT coalesce(sum(m.amount), 0) FROM match_sources m
@@ -235,6 +269,33 @@ export async function unusedOf(
   )
   if (!source) throw new NotFound()
   return { currency: source.currency, unused: toBigInt(source.amount) - toBigInt(source.used) }
+}
+
+/** The whole of a gift in kind: what was offered, or more where what came is worth more. */
+function worthOf({ value, state }: Item): bigint {
+  if (state === 'ended') return value.received
+  return value.offered > value.received ? value.offered : value.received
+}
+
+/** Gifts in kind that no grant counts yet, for a grant in the currency of the books. */
+export async function inKindMatchChoices(
+  client: Client,
+  cityId: string,
+  grant: { id: string; currency: string }
+): Promise<MatchChoice[]> {
+  const currency = await functionalCurrency(client, cityId)
+  if (currency !== grant.currency) return []
+  const items = await itemsOf(client, cityId, { seesPrivateNames: false })
+  return items
+    .filter((item) => !item.matches && item.agreementId !== grant.id && worthOf(item) > 0n)
+    .map((item) => ({
+      id: item.id,
+      number: item.number,
+      title: item.title,
+      titleLang: item.titleLang,
+      currency,
+      unused: worthOf(item),
+    }))
 }
 
 export interface MatchChoice {

@@ -25,6 +25,7 @@ export async function refuseOrphans(
   if (!comesAgain && (await isPaid(trx, cityId, origin)))
     throw new Refusal('E_REVERSAL_PAID', {}, undefined, 409)
   await refuseAnswered(trx, cityId, lines)
+  await refuseInKindBelowZero(trx, cityId, origin)
   if (comesAgain) return
   if (origin.kind === 'receipt') await refuseUnderClosed(trx, cityId, lines)
   if (origin.kind !== 'commitment') return
@@ -35,6 +36,23 @@ export async function refuseOrphans(
     [cityId, origin.id]
   )
   if (paid) throw new Refusal('E_REVERSAL_SPENT', {}, undefined, 409)
+}
+
+/** What came in kind and was used meanwhile cannot be taken from under its use, nor be used twice. */
+async function refuseInKindBelowZero(
+  trx: TransactionClientContract,
+  cityId: string,
+  { id }: Origin
+): Promise<void> {
+  const [overdrawn] = await selectRows(
+    trx,
+    `SELECT 1 FROM in_kind_steps k JOIN in_kind_items i ON i.city_id = k.city_id AND i.id = k.item_id
+     WHERE k.city_id = ? AND k.entry_id = ? AND (SELECT coalesce(sum(s.amount), 0) FROM in_kind_steps s
+       WHERE s.city_id = i.city_id AND s.item_id = i.id
+         AND ${stands('s.city_id', 's.entry_id')}) < 0`,
+    [cityId, id]
+  )
+  if (overdrawn) throw new Refusal('E_REVERSAL_IN_KIND', {}, undefined, 409)
 }
 
 /** What was owed by the entry has been paid: the payment comes back first. */

@@ -193,6 +193,7 @@ interface SourcePage {
 const SOURCES: Record<string, SourcePage> = {
   agreement: { path: 'agreements' },
   receipt: { path: 'receipts' },
+  in_kind_item: { path: 'in-kind' },
   commitment: { path: 'commitments' },
   entry: { path: 'ledger/entries' },
   correction: { path: 'ledger/entries' },

@@ -11,6 +11,7 @@ import { lastVerifications, type Verification } from '#ledger/queries/verificati
 import type { Reader } from '#ledger/queries/reader'
 import { needCoverage, type Coverage } from '#reports/queries/coverage'
 import { dueInstalments, type DueInstalment } from '#reports/queries/due_instalments'
+import { inKindInBooks, type InKindColumn } from '#in_kind/queries/columns'
 import { moneyByFunderKind, type MoneyByKind } from '#reports/queries/funder_kinds'
 
 export interface Home {
@@ -23,6 +24,8 @@ export interface Home {
   flow: MoneyFlow
   /** What all funds have left to allocate on that day, whenever it came. */
   free: bigint
+  /** What came in kind, in no figure of the money. */
+  inKind: InKindColumn
   kinds: MoneyByKind
   coverage: Coverage[]
   due: DueInstalment[]
@@ -51,6 +54,7 @@ export async function homeFigures(
     knownAt,
     flow: await moneyFlow(cityId, span),
     free: (await moneyFlow(cityId, { asOf, knownAt })).unallocated,
+    inKind: await inKindInBooks(readClient(), cityId, span),
     kinds: await moneyByFunderKind(cityId, span),
     coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), {
       asOf,

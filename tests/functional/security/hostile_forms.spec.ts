@@ -12,6 +12,7 @@ import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
+import { IN_KIND_FORMS } from '#tests/support/forms/in_kind_forms'
 import { PLEDGE_FORMS } from '#tests/support/forms/pledge_forms'
 import { addressesIn, allRoutes } from '#tests/support/routes'
 
@@ -21,6 +22,7 @@ type Body = Record<string, unknown>
 const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...PLEDGE_FORMS,
   ...REQUEST_FORMS,
+  ...IN_KIND_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),
@@ -544,6 +546,7 @@ const ONLY_REFUSED = [
   /fund-moves$/,
   /clear-matches/,
   /\/vouchers/,
+  /step-withdrawals/,
   /:agreement\/(condition|write-offs|refunds|match-source-w)/,
 ]
 
