@@ -4,7 +4,8 @@
 |--------------------------------------------------------------------------
 |
 | `path` follows `/cities/:city`; an entry shows once its GET route exists. Without `roles` every
-| member sees it. The text is `app.nav.<key>`.
+| member sees it. The text is `app.nav.<key>`. Before adding an entry think of a page that leads to the
+| new section: the list stays one that a person reads at a glance.
 |
 */
 import router from '@adonisjs/core/services/router'
@@ -14,32 +15,29 @@ interface Entry {
   group: 'none' | 'money' | 'sharing' | 'evidence' | 'city'
   key: string
   path: string
+  /** Sections that its page leads to: they have no entry of their own and mark this one. */
+  hubOf?: string[]
   roles?: Role[]
 }
 
+const KEEPERS: Role[] = ['finance_officer', 'approver', 'auditor', 'administrator']
+
 const ENTRIES: Entry[] = [
   { group: 'none', key: 'home', path: '' },
+  { group: 'none', key: 'drafts', path: '/drafts' },
   { group: 'money', key: 'funders', path: '/parties' },
   { group: 'money', key: 'agreements', path: '/agreements' },
   { group: 'money', key: 'requests', path: '/requests' },
   { group: 'money', key: 'contacts', path: '/contacts' },
+  { group: 'money', key: 'agreements', path: '/agreements', hubOf: ['/refunds', '/reminders'] },
   { group: 'money', key: 'receipts', path: '/receipts' },
-  { group: 'money', key: 'reminders', path: '/reminders' },
   {
     group: 'money',
-    key: 'imports',
-    path: '/imports',
-    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
+    key: 'commitments',
+    path: '/commitments',
+    hubOf: ['/expenditures', '/payables', '/reallocations', '/vouchers', '/provisions', '/assets'],
   },
-  {
-    group: 'money',
-    key: 'bank',
-    path: '/bank',
-    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
-  },
-  { group: 'money', key: 'commitments', path: '/commitments' },
-  { group: 'money', key: 'payables', path: '/payables' },
-  { group: 'money', key: 'fundMoves', path: '/fund-moves' },
+  { group: 'money', key: 'bank', path: '/bank', roles: KEEPERS },
   { group: 'money', key: 'exchange', path: '/exchange' },
   { group: 'money', key: 'assets', path: '/assets' },
   { group: 'money', key: 'vouchers', path: '/vouchers' },
@@ -52,13 +50,18 @@ const ENTRIES: Entry[] = [
   { group: 'evidence', key: 'appraisals', path: '/appraisals' },
   { group: 'evidence', key: 'reports', path: '/reports' },
   {
-    group: 'evidence',
-    key: 'documents',
-    path: '/documents',
-    roles: ['finance_officer', 'approver', 'auditor', 'administrator'],
+    group: 'money',
+    key: 'ledger',
+    path: '/ledger',
+    hubOf: ['/fund-moves', '/openings', '/funds'],
   },
+  { group: 'sharing', key: 'programmes', path: '/programmes', hubOf: ['/lines', '/plans'] },
+  { group: 'sharing', key: 'rounds', path: '/rounds', hubOf: ['/runs'] },
+  { group: 'evidence', key: 'reports', path: '/reports' },
+  { group: 'evidence', key: 'appraisals', path: '/appraisals' },
+  { group: 'evidence', key: 'documents', path: '/documents', roles: KEEPERS },
   { group: 'evidence', key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
-  { group: 'city', key: 'jobs', path: '/jobs' },
+  { group: 'city', key: 'imports', path: '/imports', hubOf: ['/jobs'], roles: KEEPERS },
   { group: 'city', key: 'people', path: '/people', roles: ['administrator', 'auditor'] },
   { group: 'city', key: 'settings', path: '/settings', roles: ['administrator', 'auditor'] },
 ]
@@ -89,12 +92,13 @@ export function navigationFor(city: CityContext, url: string): NavigationGroup[]
     group,
     entries: ENTRIES.filter((entry) => entry.group === group && exists(entry.path))
       .filter(({ roles }) => !roles || city.has(...roles))
-      .map(({ key, path }) => {
-        const href = root + path
+      .map(({ key, path, hubOf = [] }) => {
+        const isWithin = (section: string) =>
+          url === root + section || url.startsWith(`${root}${section}/`)
         return {
           key,
-          href,
-          current: path === '' ? url === root : url === href || url.startsWith(`${href}/`),
+          href: root + path,
+          current: path === '' ? url === root : [path, ...hubOf].some(isWithin),
         }
       }),
   })).filter(({ entries }) => entries.length > 0)
