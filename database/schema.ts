@@ -3361,6 +3361,36 @@ export class ValueRateSchema extends BaseModel {
   declare version: number
 }
 
+export class VarianceExplanationSchema extends BaseModel {
+  static $columns = [
+    'budgetLineId',
+    'cityId',
+    'explainedAt',
+    'explainedBy',
+    'explanation',
+    'id',
+    'lang',
+    'periodId',
+  ] as const
+  $columns = VarianceExplanationSchema.$columns
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare explainedAt: string
+  @column()
+  declare explainedBy: string
+  @column()
+  declare explanation: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lang: string
+  @column()
+  declare periodId: string
+}
+
 export class WorkbookExportSchema extends BaseModel {
   static $columns = [
     'cityId',

@@ -10,7 +10,7 @@ const known = () => vine.string().regex(/^(0|[1-9]\d{0,14})$/)
 /** The entries that close a year are left out. */
 const closing = () => vine.enum(['without'] as const)
 const account = () => vine.string().regex(/^\d{4}$/)
-const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,11}$/)
+const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,19}$/)
 
 /** Filters stand in the address, so that a list can be sent to a colleague. */
 export const journalValidator = vine.create({
@@ -23,6 +23,23 @@ export const journalValidator = vine.create({
   party: vine.string().uuid().optional(),
   agreement: vine.string().uuid().optional(),
   commitment: vine.string().uuid().optional(),
+  programme: vine.string().uuid().optional(),
+  group: vine.string().maxLength(500).optional(),
+  lineYear: vine
+    .string()
+    .regex(/^!?\d{4}$/)
+    .optional(),
+  work: vine.enum(['build', 'maintain'] as const).optional(),
+  restriction: vine
+    .string()
+    .regex(/^[a-z_]+(-[a-z_]+){0,5}$/)
+    .optional(),
+  funderKind: vine
+    .string()
+    .regex(/^[a-z_]{1,40}$/)
+    .optional(),
+  origin: vine.enum(ENTRY_KINDS).optional(),
+  except: vine.enum(ENTRY_KINDS).optional(),
   text: vine.string().trim().maxLength(200).optional(),
   known: known().optional(),
   /** Only corrections of earlier, closed periods. */

@@ -54,6 +54,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   item: makeItem,
   rateTable: makeRateTable,
   version: async () => '1',
+  statement: async () => 'funds',
   ...bankParams,
   ...planParams,
   ...roundParams,

@@ -5,7 +5,8 @@ import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
 import { journalColumns } from '#ledger/controllers/journal_table'
 import { journalLines } from '#ledger/queries/journal_lines'
-import { journalPage, journalTotals, type JournalFilter } from '#ledger/queries/journal'
+import { journalPage, journalTotals } from '#ledger/queries/journal'
+import { journalFilterOf } from '#ledger/journal_filter'
 import { findLedger } from '#ledger/queries/ledger_state'
 import LedgerPolicy from '#ledger/policy'
 import { journalValidator } from '#ledger/validators'
@@ -14,25 +15,23 @@ import { knownPoints } from '#ledger/queries/periods'
 import { readClient } from '#core/sql'
 import { sendTable } from '#workbooks/send_table'
 
+const ON_LINES = ['account', 'fund', 'line', 'party', 'agreement', 'commitment']
+/** Filters that the figures of statements set; they have no field of their own and stay as they are. */
+const OF_STATEMENTS = ['programme', 'group', 'lineYear', 'work', 'restriction', 'funderKind']
+
 export default class EntriesController {
   /** A page of the journal; with a format every line that the filter finds, as a download. */
   async index(ctx: HttpContext) {
     const { bouncer, city, i18n, request, view } = ctx
     await bouncer.with(LedgerPolicy).authorize('read', city)
     const asked = await request.validateUsing(journalValidator, { data: filled(request.qs()) })
-    const { account, known, before, after, prior, closing, format, ...rest } = asked
-    const filter: JournalFilter = {
-      ...rest,
-      accounts: account?.split('-'),
-      knownAt: known ? BigInt(known) : null,
-      priorPeriod: prior === 'only',
-      activity: closing === 'without',
-    }
-    if (format) {
+    const { before, after } = asked
+    const filter = journalFilterOf(asked)
+    if (asked.format) {
       return sendTable(ctx, {
         name: `journal-${city.slug}-${city.today}`,
         sheet: i18n.t('ledger.journal.title'),
-        format,
+        format: asked.format,
         columns: journalColumns(ctx),
         rows: journalLines(city.id, filter, city),
       })
@@ -43,9 +42,8 @@ export default class EntriesController {
     return view.render('pages/ledger/entries/index', {
       asked,
       narrowed,
-      onLines: ['account', 'fund', 'line', 'party', 'agreement', 'commitment'].some(
-        (key) => key in asked
-      ),
+      onLines: [...ON_LINES, ...OF_STATEMENTS].some((key) => key in asked),
+      ofStatements: [...OF_STATEMENTS, 'origin', 'except'].filter((key) => key in asked),
       page,
       points: await knownPoints(readClient(), city.id),
       totals: await journalTotals(city.id, filter),

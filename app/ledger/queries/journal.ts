@@ -1,13 +1,19 @@
 import { readClient, selectRows, toBigInt, toCount, type Row } from '#core/sql'
+import type { EntryKind } from '#ledger/domain/entry'
+import { dimensionCondition, type LineDimensions } from '#ledger/queries/journal_dimensions'
+import { ofOrigin } from '#ledger/queries/origins'
 import { isPriorPeriod } from '#ledger/queries/prior_period'
 
 export const PAGE_SIZE = 100
 
 /** What the journal is narrowed to; conditions on lines must hold for one and the same line. */
-export interface JournalFilter {
+export interface JournalFilter extends LineDimensions {
   from?: string | null
   to?: string | null
   kind?: string | null
+  /** Entries of this kind with what takes them back; `except`: all but those. */
+  origin?: EntryKind | null
+  except?: EntryKind | null
   accounts?: string[]
   fund?: string | null
   line?: string | null
@@ -195,6 +201,8 @@ function entryCondition(cityId: string, filter: JournalFilter, withLines = true)
       `NOT EXISTS (SELECT 1 FROM closing_entries k WHERE k.city_id = e.city_id AND k.entry_id = e.id)`
     )
   }
+  if (filter.origin) add(ofOrigin('e'), cityId, filter.origin, cityId)
+  if (filter.except) add(`NOT ${ofOrigin('e')}`, cityId, filter.except, cityId)
   if (filter.text) {
     const { sql, values } = textCondition(filter.text)
     add(sql, ...values)
@@ -220,12 +228,14 @@ export function lineCondition(filter: JournalFilter): Condition {
   ]
   const set = columns.filter(([, value]) => value)
   const accounts = filter.accounts ?? []
+  const dimensions = dimensionCondition(filter)
   return {
     sql: [
       accounts.length ? `AND p.account_code IN (${accounts.map(() => '?').join(', ')})` : '',
       ...set.map(([column]) => `AND ${column} = ?`),
+      dimensions.sql,
     ].join(' '),
-    bindings: [...accounts, ...set.map(([, value]) => value)],
+    bindings: [...accounts, ...set.map(([, value]) => value), ...dimensions.bindings],
   }
 }
 

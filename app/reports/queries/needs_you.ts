@@ -6,6 +6,7 @@ import { findLedger } from '#ledger/queries/ledger_state'
 import { policiesOf } from '#ledger/queries/policies'
 import { lastVerifications } from '#ledger/queries/verifications'
 import { dueInstalments } from '#reports/queries/due_instalments'
+import { unexplainedLines } from '#reports/queries/variance_explanations'
 
 export type NeedsYou =
   | {
@@ -32,6 +33,8 @@ export type NeedsYou =
   | { kind: 'due'; count: number }
   /** Next steps with funders and ministries whose day has come. */
   | { kind: 'contact'; count: number }
+  /** Budget lines beyond the tolerance at the end of the last fiscal year that is over. */
+  | { kind: 'variances'; count: number; to: string; year: string }
   | {
       kind: 'overdue'
       agreementId: string
@@ -60,6 +63,7 @@ export async function needsYou(
       ...(await overdueInstalments(cityId, today)),
       ...(await dueSoon(cityId, today)),
       ...(await nextSteps(cityId, today)),
+      ...(await variances(cityId, today)),
       ...(await ownDrafts(cityId, person.id))
     )
   }
@@ -160,6 +164,21 @@ async function nextSteps(cityId: string, today: string): Promise<NeedsYou[]> {
   const filter = { open: true, dueBy: today }
   const { total } = await listContacts(readClient(), cityId, filter, { seesPrivateNames: true }, 1)
   return total > 0 ? [{ kind: 'contact', count: total }] : []
+}
+
+async function variances(cityId: string, today: string): Promise<NeedsYou[]> {
+  const client = readClient()
+  const [period] = await selectRows(
+    client,
+    `SELECT t.ends_on, y.name FROM periods t
+     JOIN fiscal_years y ON y.city_id = t.city_id AND y.id = t.fiscal_year_id
+     WHERE t.city_id = ? AND t.ends_on = y.ends_on AND t.ends_on < ?
+     ORDER BY t.ends_on DESC LIMIT 1`,
+    [cityId, today]
+  )
+  if (!period) return []
+  const count = (await unexplainedLines(client, cityId, period.ends_on)).length
+  return count ? [{ kind: 'variances', count, to: period.ends_on, year: period.name }] : []
 }
 
 /** Entries recorded since the last verification. */

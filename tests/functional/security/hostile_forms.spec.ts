@@ -14,6 +14,7 @@ import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
 import { IN_KIND_FORMS } from '#tests/support/forms/in_kind_forms'
 import { PLEDGE_FORMS } from '#tests/support/forms/pledge_forms'
+import { STATEMENT_FORMS } from '#tests/support/forms/statement_forms'
 import { addressesIn, allRoutes } from '#tests/support/routes'
 
 type Body = Record<string, unknown>
@@ -23,6 +24,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...PLEDGE_FORMS,
   ...REQUEST_FORMS,
   ...IN_KIND_FORMS,
+  ...STATEMENT_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),

@@ -1,0 +1,52 @@
+import { shareOf } from '#money/exchange'
+import { Rational } from '#money/rational'
+
+export type VarianceRule = 'full' | 'time'
+
+export interface Variance {
+  /** What was to be spent by the day, by the declared rule. */
+  expected: bigint
+  /** Spent less expected: above 0 more was spent. */
+  variance: bigint
+  /** Of what was expected, as an exact fraction; null where nothing was expected. */
+  ratio: string | null
+  beyond: boolean
+}
+
+const DAY = 86_400_000n
+
+/** Days from the first to the last, both counted. */
+function daysBetween(from: string, to: string): bigint {
+  return (BigInt(Date.parse(to)) - BigInt(Date.parse(from))) / DAY + 1n
+}
+
+/**
+ * Spending against its budget: against all of it, or against the part of it that falls to the days of the year
+ * so far (rounded half to even). It is beyond the tolerance when it differs by more than that percent of what
+ * was expected, to either side; spending without any budget always is.
+ */
+export function varianceOf(of: {
+  budget: bigint
+  spent: bigint
+  rule: VarianceRule
+  year: { startsOn: string; endsOn: string }
+  on: string
+  /** Percent as decimal text. */
+  tolerance: string
+}): Variance {
+  const { budget, spent, rule, year, on } = of
+  const whole = daysBetween(year.startsOn, year.endsOn)
+  const passed =
+    on < year.startsOn ? 0n : on >= year.endsOn ? whole : daysBetween(year.startsOn, on)
+  const expected = rule === 'full' ? budget : shareOf(budget, passed, whole)
+  const variance = spent - expected
+  if (expected === 0n) return { expected, variance, ratio: null, beyond: variance !== 0n }
+  const share = Rational.of(variance, expected)
+  const tolerance = Rational.parse(of.tolerance.replace(',', '.')).dividedBy(Rational.of(100n))
+  return {
+    expected,
+    variance,
+    ratio: `${share.numerator}/${share.denominator}`,
+    beyond: share.absolute().compare(tolerance) > 0,
+  }
+}

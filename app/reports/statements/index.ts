@@ -1,0 +1,24 @@
+import { activitiesStatement } from '#reports/statements/activities'
+import { budgetStatement } from '#reports/statements/budget'
+import { fundBalancesStatement } from '#reports/statements/fund_balances'
+import { fundingGapStatement } from '#reports/statements/funding_gap'
+import type { StatementQuestion } from '#reports/statements/question'
+import { ringFencesStatement } from '#reports/statements/ring_fences'
+import { sourcesStatement } from '#reports/statements/sources'
+import type { Statement } from '#reports/statements/table'
+import type { VarianceRule } from '#reports/domain/variance'
+
+type Asked = StatementQuestion & { rule: VarianceRule }
+
+/** Every statement by its name in addresses, in the order of the list. */
+export const STATEMENTS: Record<string, (question: Asked) => Promise<Statement>> = {
+  'funds': fundBalancesStatement,
+  'activities': activitiesStatement,
+  'budget': (question) => budgetStatement(question, question.rule),
+  'ring-fences': ringFencesStatement,
+  'funding-gap': fundingGapStatement,
+  'sources': sourcesStatement,
+}
+
+/** Those that tell of everything until a day; the first day of the span does not narrow them. */
+export const UNTIL_A_DAY: readonly string[] = ['ring-fences', 'funding-gap']
