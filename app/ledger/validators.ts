@@ -70,6 +70,7 @@ export const balancesValidator = vine.create({
   on: day().optional(),
   fund: vine.string().uuid().optional(),
   known: known().optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const reversalValidator = vine.create({

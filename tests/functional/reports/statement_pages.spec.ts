@@ -102,6 +102,16 @@ test.group('Pages of statements', () => {
     )
   })
 
+  test('the trial balance is handed on row by row', async ({ client, assert }) => {
+    const { books, person } = await makeYear()
+    const address = `/cities/${books.slug}/ledger/trial-balance?by=fund&on=2023-12-31`
+    const page = await get(client, person, address)
+    assert.include(page.text(), 'format=xlsx')
+    const csv = await get(client, person, `${address}&format=csv`)
+    csv.assertStatus(200)
+    assert.match(csv.text(), /F1 Fund,1000,[^,]+,600\.00,120\.00,480\.00,0\.00,/)
+  })
+
   test('beyond the tolerance an explanation is wanted, and it is kept', async ({
     client,
     assert,
