@@ -50,19 +50,27 @@ export function refusalMessage(
   return `errors.${code}`
 }
 
-export function fieldName(i18n: I18n, field: string): string {
-  const [key] = keysOf(i18n.localeTranslations, `fields.${field}`)
+/** The name of a field in the first of these catalogues that has it, else in whichever does. */
+export function fieldName(i18n: I18n, field: string, catalogues: readonly string[] = []): string {
+  const name = `fields.${field}`
+  const own = catalogues.map((catalogue) => `${catalogue}.${name}`)
+  const key =
+    own.find((one) => i18n.localeTranslations[one]) ?? keysOf(i18n.localeTranslations, name)[0]
   return key ? i18n.t(key) : field.replaceAll('_', ' ')
 }
 
 /** What VineJS says, in the person's language, naming the field as its label does. */
-export function validationMessages(i18n: I18n): MessagesProviderContact {
+export function validationMessages(
+  i18n: I18n,
+  catalogues: readonly string[] = []
+): MessagesProviderContact {
+  const nameOf = (field: unknown) => fieldName(i18n, String(field), catalogues)
   return {
     getMessage(defaultMessage, rule, field, meta) {
       const key = `validation.messages.${rule}`
       if (!i18n.localeTranslations[key] && !i18n.fallbackTranslations[key]) return defaultMessage
-      const other = meta?.otherField ? { otherField: fieldName(i18n, String(meta.otherField)) } : {}
-      return i18n.t(key, { ...meta, ...other, field: fieldName(i18n, String(field.name)) })
+      const other = meta?.otherField ? { otherField: nameOf(meta.otherField) } : {}
+      return i18n.t(key, { ...meta, ...other, field: nameOf(field.name) })
     },
   }
 }

@@ -1,6 +1,7 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
-import { refusalMessage } from '#core/messages'
+import { cataloguesOf } from '#core/field_catalogues'
+import { fieldName, refusalMessage } from '#core/messages'
 
 test.group('Sentences of refusals', () => {
   const cases = [
@@ -14,5 +15,24 @@ test.group('Sentences of refusals', () => {
     .with([...cases])
     .run(({ assert }, [code, params, expected]) => {
       assert.include(refusalMessage(i18nManager.locale('en'), code, params), expected)
+    })
+})
+
+test.group('Names of fields', () => {
+  const forms = [
+    ['/cities/:city/vouchers', 'people', 'Number of people'],
+    ['/cities/:city/provisions', 'people', 'Number of people'],
+    ['/cities/:city/exchange/rates', 'base', 'Currency of which it is 1 unit'],
+    ['/cities/:city/exchange/rates', 'source', 'Source'],
+    ['/cities/:city/agreements/:agreement/match-rules', 'base', 'Costs that count'],
+    ['/cities/:city/agreements/:agreement/refunds', 'date', 'Day'],
+    ['/cities/:city/receipts', 'date', 'Day received'],
+    ['/cities/:city/in-kind', 'unit', 'Unit'],
+    ['/cities/:city/nowhere', 'never_heard', 'never heard'],
+  ] as const
+  test('of {0}: {1} is called as its form calls it')
+    .with([...forms])
+    .run(({ assert }, [pattern, field, expected]) => {
+      assert.equal(fieldName(i18nManager.locale('en'), field, cataloguesOf(pattern)), expected)
     })
 })
