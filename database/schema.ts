@@ -2403,6 +2403,134 @@ export class MembershipSchema extends BaseModel {
   declare since: string
 }
 
+export class NetworkDealSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'costCityId',
+    'costId',
+    'currency',
+    'description',
+    'effectiveOn',
+    'faultCityId',
+    'faultCode',
+    'id',
+    'kind',
+    'no',
+    'partnerId',
+    'proposedAt',
+    'proposedBy',
+    'rule',
+    'state',
+  ] as const
+  $columns = NetworkDealSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare costCityId: string | null
+  @column()
+  declare costId: string | null
+  @column()
+  declare currency: string
+  @column()
+  declare description: string
+  @column()
+  declare effectiveOn: string
+  @column()
+  declare faultCityId: string | null
+  @column()
+  declare faultCode: string | null
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare partnerId: string | null
+  @column()
+  declare proposedAt: string
+  @column()
+  declare proposedBy: string
+  @column()
+  declare rule: string | null
+  @column()
+  declare state: string
+}
+
+export class NetworkPartnerShareSchema extends BaseModel {
+  static $columns = ['amount', 'cityId', 'dealId', 'no', 'partyId', 'weight'] as const
+  $columns = NetworkPartnerShareSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare dealId: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare partyId: string
+  @column()
+  declare weight: string | null
+}
+
+export class NetworkSideSchema extends BaseModel {
+  static $columns = [
+    'agreedBy',
+    'amount',
+    'approvedBy',
+    'budgetLineId',
+    'cityId',
+    'dealId',
+    'entryId',
+    'fundId',
+    'needsSecond',
+    'no',
+    'ownerCityId',
+    'partyId',
+    'reason',
+    'role',
+    'state',
+    'weight',
+  ] as const
+  $columns = NetworkSideSchema.$columns
+  @column()
+  declare agreedBy: string | null
+  @column()
+  declare amount: bigint
+  @column()
+  declare approvedBy: string | null
+  @column()
+  declare budgetLineId: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare dealId: string
+  @column()
+  declare entryId: string | null
+  @column()
+  declare fundId: string | null
+  @column({ consume: readBoolean })
+  declare needsSecond: boolean
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare ownerCityId: string
+  @column()
+  declare partyId: string | null
+  @column()
+  declare reason: string | null
+  @column()
+  declare role: string
+  @column()
+  declare state: string
+  @column()
+  declare weight: string | null
+}
+
 export class OutsideProvisionSchema extends BaseModel {
   static $columns = [
     'amount',

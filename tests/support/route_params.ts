@@ -18,6 +18,7 @@ import {
   makeRefund,
 } from '#tests/support/funding_records'
 import { makeRequest } from '#tests/support/request_records'
+import { makeDeal } from '#tests/support/network_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
 import { makeRate, makeRateFile } from '#tests/support/rates'
@@ -36,6 +37,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   receipt: async (city) => (await makeReceipt(city)).id,
   instalment: async (city) => (await makeInstalment(city)).id,
   funding_request: async (city) => (await makeRequest(city)).id,
+  deal: makeDeal,
   refund: async (city) => (await makeRefund(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,

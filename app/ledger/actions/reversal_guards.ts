@@ -19,6 +19,7 @@ export async function refuseOrphans(
   origin: Origin,
   lines: readonly PostingLine[]
 ): Promise<void> {
+  await refuseShared(trx, cityId, origin)
   const comesAgain = origin.steps % 2 === 1
   const isMissing = comesAgain ? await isReplaced(trx, cityId, origin, lines) : false
   if (isMissing) throw new Refusal('E_REVERSAL_REPLACED', {}, undefined, 409)
@@ -53,6 +54,16 @@ async function refuseInKindBelowZero(
     [cityId, id]
   )
   if (overdrawn) throw new Refusal('E_REVERSAL_IN_KIND', {}, undefined, 409)
+}
+
+/** What stands in the ledgers of several cities is not taken back in one of them. */
+async function refuseShared(trx: TransactionClientContract, cityId: string, { id }: Origin) {
+  const [shared] = await selectRows(
+    trx,
+    'SELECT 1 FROM network_sides WHERE city_id = ? AND entry_id = ?',
+    [cityId, id]
+  )
+  if (shared) throw new Refusal('E_REVERSE_SHARED', {}, undefined, 409)
 }
 
 /** What was owed by the entry has been paid: the payment comes back first. */

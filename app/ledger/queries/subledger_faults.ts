@@ -75,6 +75,23 @@ const QUESTIONS: Record<string, string> = {
     WHERE m.city_id = ? AND m.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
       WHERE p.city_id = m.city_id AND p.entry_id = m.entry_id AND p.account_code = '8100'
         AND p.fund_id = m.from_fund_id)`,
+  // What cities share is in all of their ledgers with the same amount, or one of them is at fault
+  network_sides: `
+    SELECT e.seq, s.deal_id AS id FROM network_sides s
+    JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
+    LEFT JOIN journal_entries e ON e.city_id = s.city_id AND e.id = s.entry_id
+    WHERE s.city_id = ? AND (d.state = 'posted' OR s.entry_id IS NOT NULL) AND (
+      d.amount <> (SELECT sum(o.amount) FROM network_sides o
+          WHERE o.owner_city_id = d.city_id AND o.deal_id = d.id AND o.role <> 'creditor')
+        + (SELECT coalesce(sum(h.amount), 0) FROM network_partner_shares h
+          WHERE h.city_id = d.city_id AND h.deal_id = d.id)
+        + (CASE WHEN d.partner_id IS NULL THEN 0 ELSE d.amount END)
+      OR EXISTS (SELECT 1 FROM network_sides o WHERE o.owner_city_id = d.city_id AND o.deal_id = d.id
+        AND (o.amount > 0 OR o.role = 'payer') AND (o.entry_id IS NULL
+          OR (CASE o.role WHEN 'payer' THEN d.amount ELSE o.amount END) <>
+            (SELECT coalesce(sum(CASE o.role WHEN 'member' THEN -p.amount WHEN 'debtor' THEN p.amount ELSE -p.amount END), 0)
+             FROM postings p WHERE p.city_id = o.city_id AND p.entry_id = o.entry_id
+               AND p.account_code = CASE o.role WHEN 'payer' THEN '1000' WHEN 'creditor' THEN '1200' ELSE '2200' END))))`,
   allocations: `
     SELECT e.seq, d.id FROM allocation_decisions d
     JOIN journal_entries e ON e.city_id = d.city_id AND e.id = d.entry_id
@@ -88,7 +105,11 @@ export async function findSubledgerFaults(client: Client, cityId: string): Promi
   const faults: LedgerFault[] = []
   for (const [table, question] of Object.entries(QUESTIONS)) {
     for (const row of await selectRows(client, question, [cityId])) {
-      faults.push({ seq: String(row.seq), code: 'V_SUBLEDGER', params: { table, id: row.id } })
+      faults.push({
+        seq: row.seq === null ? null : String(row.seq),
+        code: 'V_SUBLEDGER',
+        params: { table, id: row.id },
+      })
     }
   }
   return faults

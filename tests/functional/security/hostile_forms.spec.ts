@@ -11,6 +11,7 @@ import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
+import { NETWORK_FORMS } from '#tests/support/forms/network_forms'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
 import { IN_KIND_FORMS } from '#tests/support/forms/in_kind_forms'
 import { PLEDGE_FORMS } from '#tests/support/forms/pledge_forms'
@@ -25,6 +26,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...REQUEST_FORMS,
   ...IN_KIND_FORMS,
   ...STATEMENT_FORMS,
+  ...NETWORK_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),
@@ -549,6 +551,7 @@ const ONLY_REFUSED = [
   /clear-matches/,
   /\/vouchers/,
   /step-withdrawals/,
+  /shared-costs\/:deal/,
   /:agreement\/(condition|write-offs|refunds|match-source-w)/,
 ]
 
@@ -557,7 +560,8 @@ test.group('Hostile forms', () => {
     // Uploads and appraisals have bodies of their own kind and tests of their own
     const own =
       /\/imports$|\/bank\/statements$|\/documents$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
-    const bare = /\/withdrawals$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
+    const bare =
+      /\/withdrawals$|\/postings$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()
       .filter(
         ({ method, pattern }) => method !== 'GET' && !own.test(pattern) && !bare.test(pattern)

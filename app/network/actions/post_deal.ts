@@ -1,0 +1,165 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { derivedId } from '#core/ids'
+import { Refusal } from '#core/refusal'
+import { selectRows } from '#core/sql'
+import { savepoint } from '#core/transact'
+import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
+import { registerParty } from '#funding/actions/register_party'
+import { lockLedger } from '#ledger/actions/lock_ledger'
+import { postEntry } from '#ledger/actions/post_entry'
+import type { PostingLine } from '#ledger/domain/entry'
+import {
+  settlementPaidLines,
+  settlementReceivedLines,
+  sharedCostLines,
+  shareLines,
+} from '#ledger/domain/network_events'
+import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
+import { recordOf } from '#programmes/records'
+import { availableOf } from '#programmes/queries/line_balances'
+import { lineOverdrawn } from '#programmes/actions/spending_guards'
+
+/** Heads of the ledgers in the order of their ids, whoever comes: so that no two wait for each other. */
+export async function lockLedgers(
+  trx: TransactionClientContract,
+  cityIds: readonly string[]
+): Promise<void> {
+  for (const cityId of [...new Set(cityIds)].toSorted()) await lockLedger(trx, cityId)
+}
+
+/** The party of a city that stands for another city of this installation; made when it is first needed. */
+export async function partyFor(
+  trx: TransactionClientContract,
+  cityId: string,
+  otherId: string,
+  by: string
+): Promise<string> {
+  const id = derivedId('city of the network', cityId, otherId)
+  const [known] = await selectRows(trx, 'SELECT 1 FROM parties WHERE city_id = ? AND id = ?', [
+    cityId,
+    id,
+  ])
+  if (known) return id
+  const [city] = await selectRows(trx, 'SELECT name, name_lang, country FROM cities WHERE id = ?', [
+    otherId,
+  ])
+  await registerParty(trx, {
+    id,
+    cityId,
+    name: city.name,
+    nameLang: city.name_lang,
+    country: city.country,
+    isPartner: true,
+    isPayee: true,
+    by,
+    evenIfAlike: true,
+  })
+  return id
+}
+
+/** What one city's ledger refuses, with the city. */
+class SideRefusal extends Error {
+  constructor(
+    readonly cityId: string,
+    readonly refusal: Refusal
+  ) {
+    super(refusal.message)
+  }
+}
+
+/**
+ * Posts a deal once every city has agreed and has its second person: in all ledgers or in none. What one
+ * of them refuses is kept with the deal, so that each city sees whose ledger it was and why.
+ */
+export async function postWhenReady(
+  trx: TransactionClientContract,
+  cityId: string,
+  dealId: string
+): Promise<Deal> {
+  const deal = await dealOf(trx, cityId, dealId)
+  const ready = deal.sides.every(
+    ({ state, needsSecond, approvedBy }) => state === 'agreed' && (!needsSecond || approvedBy)
+  )
+  if (deal.state !== 'proposed' || !ready) return deal
+  let fault: SideRefusal | null = null
+  try {
+    await savepoint(trx, async (inner) => {
+      for (const side of deal.sides) await postSide(inner, deal, side)
+    })
+  } catch (error) {
+    if (!(error instanceof SideRefusal)) throw error
+    fault = error
+  }
+  await trx
+    .query()
+    .from('network_deals')
+    .where({ city_id: deal.ownerId, id: deal.id })
+    .update({
+      state: fault ? 'proposed' : 'posted',
+      fault_city_id: fault?.cityId ?? null,
+      fault_code: fault?.refusal.code ?? null,
+    })
+  return dealOf(trx, cityId, dealId)
+}
+
+async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSide): Promise<void> {
+  if (side.amount === 0n && side.role !== 'payer') return
+  const id = derivedId('deal', deal.id, side.cityId)
+  try {
+    await postEntry(trx, {
+      id,
+      cityId: side.cityId,
+      kind: deal.kind === 'cost' ? 'shared_cost' : 'settlement',
+      effectiveOn: deal.on,
+      memo: deal.description,
+      source: { type: deal.kind === 'cost' ? 'shared_cost' : 'settlement', id: deal.id },
+      preparedBy: side.agreedBy!,
+      approvedBy: side.approvedBy,
+      lines: await linesOf(trx, deal, side),
+    })
+  } catch (error) {
+    throw error instanceof Refusal ? new SideRefusal(side.cityId, error) : error
+  }
+  await trx
+    .query()
+    .from('network_sides')
+    .where({ city_id: side.cityId, deal_id: deal.id })
+    .update({ entry_id: id })
+}
+
+async function linesOf(
+  trx: TransactionClientContract,
+  deal: Deal,
+  side: DealSide
+): Promise<PostingLine[]> {
+  const { currency } = deal
+  const of = { fund: side.fundId!, currency, amount: side.amount }
+  const party = side.partyId!
+  if (side.role === 'debtor') return settlementPaidLines({ ...of, party })
+  if (side.role === 'creditor') return settlementReceivedLines({ ...of, party })
+  const { nature } = await spendableLine(trx, deal, side)
+  const onLine = { ...of, budgetLine: side.lineId!, nature }
+  if (side.role === 'member') return shareLines({ ...onLine, party })
+  const others = deal.partners.map(({ partyId, amount }) => ({ party: partyId, amount }))
+  for (const { cityId, role, amount } of deal.sides) {
+    if (role !== 'member') continue
+    others.push({ party: await partyFor(trx, side.cityId, cityId, side.agreedBy!), amount })
+  }
+  return sharedCostLines({ ...onLine, own: side.amount, others })
+}
+
+/** The line that pays a share, if it still has that much of the fund on that day. */
+export async function spendableLine(
+  trx: TransactionClientContract,
+  deal: Pick<Deal, 'on' | 'currency'>,
+  side: Pick<DealSide, 'cityId' | 'fundId' | 'lineId' | 'amount'>
+): Promise<{ nature: 'capital' | 'current' }> {
+  const { cityId, amount } = side
+  const line = await recordOf(trx, 'budget_lines', cityId, side.lineId!)
+  refuseAfterEnd(await fundTerms(trx, cityId, side.fundId!), deal.on, 'money')
+  const of = { fund: side.fundId!, line: line.id, on: deal.on }
+  const available = await availableOf(trx, cityId, of)
+  if (amount > available)
+    throw lineOverdrawn({ available, amount, currency: deal.currency, on: deal.on })
+  return { nature: line.nature }
+}

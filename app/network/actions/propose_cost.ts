@@ -1,0 +1,197 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { Refusal } from '#core/refusal'
+import { selectRows, toBigInt, toCount, toFlag } from '#core/sql'
+import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
+import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
+import { ShareFault, sharesOf, type ShareRule } from '#network/domain/shares'
+import { dealOf, type Deal } from '#network/queries/deal'
+
+export interface CostParticipant {
+  /** A city with a ledger here (the payer among them), or a party of the payer outside. */
+  kind: 'city' | 'partner'
+  id: string
+  /** A whole number, where the rule is by weights. */
+  weight?: bigint | null
+  /** Minor units, where the amounts are typed. */
+  amount?: bigint | null
+}
+
+export interface CostProposal {
+  id: string
+  /** The city that paid. */
+  cityId: string
+  description: string
+  amount: bigint
+  on: string
+  fundId: string
+  lineId: string
+  rule: ShareRule
+  participants: readonly CostParticipant[]
+  by: string
+}
+
+/**
+ * A city says what it paid for several. Nothing is in any ledger before every city that has a share has
+ * agreed and a second person of the payer has approved that money is lent.
+ */
+export async function proposeCost(
+  trx: TransactionClientContract,
+  proposal: CostProposal
+): Promise<Deal> {
+  const { id, cityId, amount } = proposal
+  const cities = proposal.participants.filter(({ kind }) => kind === 'city')
+  await lockLedgers(trx, [
+    cityId,
+    ...(await ledgersAmong(
+      trx,
+      cities.map((one) => one.id)
+    )),
+  ])
+  const [stored] = await selectRows(
+    trx,
+    'SELECT amount, description, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  if (stored) {
+    const same =
+      toBigInt(stored.amount) === amount &&
+      stored.description === proposal.description.trim() &&
+      stored.effective_on === proposal.on
+    if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+    return dealOf(trx, cityId, id)
+  }
+  if (amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
+  const currency = await refuseOtherMoney(trx, proposal)
+  const no = await nextNo(trx, cityId, 'cost')
+  const shares = cut(proposal, no)
+  const own = proposal.participants.findIndex((one) => one.kind === 'city' && one.id === cityId)
+  if (own < 0) throw new Refusal('E_PAYER_MISSING', {}, 'participants')
+  const payer = { cityId, fundId: proposal.fundId, lineId: proposal.lineId, amount: shares[own] }
+  await spendableLine(trx, { on: proposal.on, currency }, payer)
+  await trx.insertQuery().table('network_deals').insert({
+    city_id: cityId,
+    id,
+    kind: 'cost',
+    no,
+    description: proposal.description.trim(),
+    currency,
+    amount,
+    effective_on: proposal.on,
+    rule: proposal.rule,
+    state: 'proposed',
+    proposed_by: proposal.by,
+    proposed_at: now(),
+  })
+  // Money lent leaves the free money of the fund: that is never for one person to decide
+  const lends = shares[own] < amount
+  const needsSecond = lends || (await needsSecondPerson(trx, cityId, amount))
+  for (const [at, one] of proposal.participants.entries()) {
+    const common = {
+      deal_id: id,
+      no: at,
+      amount: shares[at],
+      weight: one.weight?.toString() ?? null,
+    }
+    if (one.kind === 'partner') {
+      await trx
+        .insertQuery()
+        .table('network_partner_shares')
+        .insert({ ...common, city_id: cityId, party_id: one.id })
+      continue
+    }
+    const isPayer = one.id === cityId
+    await trx
+      .insertQuery()
+      .table('network_sides')
+      .insert({
+        ...common,
+        city_id: one.id,
+        owner_city_id: cityId,
+        role: isPayer ? 'payer' : 'member',
+        fund_id: isPayer ? proposal.fundId : null,
+        budget_line_id: isPayer ? proposal.lineId : null,
+        state: isPayer || shares[at] === 0n ? 'agreed' : 'asked',
+        needs_second: toFlag(trx, isPayer && needsSecond),
+        agreed_by: isPayer ? proposal.by : null,
+      })
+  }
+  if (needsSecond) {
+    await storeDraft(trx, {
+      id,
+      cityId,
+      action: 'network_side',
+      input: { dealId: id },
+      amount,
+      currency,
+      summary: proposal.description.trim(),
+      preparedBy: proposal.by,
+    })
+  }
+  return postWhenReady(trx, cityId, id)
+}
+
+/** The number of the next deal of a city: it also says whose turn the odd unit is. */
+export async function nextNo(
+  trx: TransactionClientContract,
+  cityId: string,
+  kind: Deal['kind']
+): Promise<number> {
+  const [last] = await selectRows(
+    trx,
+    'SELECT coalesce(max(no), 0) AS no FROM network_deals WHERE city_id = ? AND kind = ?',
+    [cityId, kind]
+  )
+  return toCount(last.no) + 1
+}
+
+async function ledgersAmong(trx: TransactionClientContract, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await selectRows(
+    trx,
+    `SELECT city_id FROM ledgers WHERE city_id IN (${ids.map(() => '?').join(', ')})`,
+    ids
+  )
+  return rows.map((row) => row.city_id)
+}
+
+/** Cities of a deal have one functional currency; a city with another one takes part as a partner. */
+async function refuseOtherMoney(
+  trx: TransactionClientContract,
+  proposal: CostProposal
+): Promise<string> {
+  const { cityId, participants } = proposal
+  const [own] = await selectRows(trx, 'SELECT functional_currency FROM ledgers WHERE city_id = ?', [
+    cityId,
+  ])
+  if (new Set(participants.map(({ id }) => id)).size < participants.length)
+    throw new Refusal('E_PARTICIPANT_TWICE', {}, 'participants')
+  for (const { kind, id } of participants) {
+    const [row] = await selectRows(
+      trx,
+      kind === 'city'
+        ? `SELECT l.functional_currency, c.name FROM ledgers l JOIN cities c ON c.id = l.city_id WHERE l.city_id = ?`
+        : 'SELECT name FROM parties WHERE id = ? AND city_id = ? AND closed_on IS NULL',
+      kind === 'city' ? [id] : [id, cityId]
+    )
+    if (!row) throw new Refusal('E_PARTICIPANT_UNKNOWN', {}, 'participants')
+    if (kind === 'city' && row.functional_currency !== own.functional_currency) {
+      const params = { city: row.name, currency: row.functional_currency }
+      throw new Refusal('E_CITY_CURRENCY', params, 'participants')
+    }
+  }
+  return own.functional_currency
+}
+
+function cut({ amount, participants, rule }: CostProposal, no: number): bigint[] {
+  try {
+    const typed = participants.map((one) => ({
+      weight: one.weight ?? null,
+      amount: one.amount ?? null,
+    }))
+    return sharesOf(amount, typed, { rule, turn: no - 1 })
+  } catch (error) {
+    if (error instanceof ShareFault) throw new Refusal(error.code, error.params, 'participants')
+    throw error
+  }
+}

@@ -1,0 +1,122 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { now } from '#core/clock'
+import { Refusal } from '#core/refusal'
+import { selectRows, toBigInt, toFlag } from '#core/sql'
+import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
+import { nextNo } from '#network/actions/propose_cost'
+import { lockLedgers, partyFor, postWhenReady } from '#network/actions/post_deal'
+import { dealOf, settledOf, type Deal } from '#network/queries/deal'
+import { toDecimalString } from '#money/money'
+
+export interface SettlementProposal {
+  id: string
+  /** The city that owes and pays; for a partner outside the city that receives. */
+  cityId: string
+  costId: string
+  /** The partner outside that paid. */
+  partnerId?: string | null
+  amount: bigint
+  on: string
+  by: string
+}
+
+/**
+ * A share is paid. Between cities the one that paid says so and the other confirms that the money came:
+ * then both ledgers have it, or neither. What a partner outside pays is received by the city alone.
+ */
+export async function proposeSettlement(
+  trx: TransactionClientContract,
+  proposal: SettlementProposal
+): Promise<Deal> {
+  const { id, cityId, amount, on, by } = proposal
+  const seen = await dealOf(trx, cityId, proposal.costId)
+  await lockLedgers(trx, [cityId, seen.ownerId])
+  const [stored] = await selectRows(
+    trx,
+    'SELECT amount, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  if (stored) {
+    if (toBigInt(stored.amount) !== amount || stored.effective_on !== on)
+      throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+    return dealOf(trx, cityId, id)
+  }
+  const cost = await dealOf(trx, cityId, proposal.costId)
+  const partnerId = proposal.partnerId ?? null
+  const mine = cost.sides.find((side) => side.cityId === cityId)!
+  const partner = cost.partners.find(({ partyId }) => partyId === partnerId)
+  if (cost.kind !== 'cost' || cost.state !== 'posted') throw new Refusal('E_COST_NOT_POSTED')
+  if (partnerId ? mine.role !== 'payer' || !partner : mine.role !== 'member')
+    throw new Refusal('E_NOTHING_OWED', {}, partnerId ? 'partner' : undefined)
+  if (amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
+  if (on < cost.on) throw new Refusal('E_SETTLED_BEFORE', { date: cost.on }, 'on')
+  const share = partner ? partner.amount : mine.amount
+  const of = partnerId ? { partnerId } : { cityId }
+  const open = share - (await settledOf(trx, cost, of, ['posted', 'proposed']))
+  if (amount > open) {
+    const params = { open: toDecimalString(open, cost.currency), currency: cost.currency }
+    throw new Refusal('E_SETTLED_ABOVE', params, 'amount')
+  }
+  await trx
+    .insertQuery()
+    .table('network_deals')
+    .insert({
+      city_id: cityId,
+      id,
+      kind: 'settlement',
+      no: await nextNo(trx, cityId, 'settlement'),
+      description: cost.description,
+      currency: cost.currency,
+      amount,
+      effective_on: on,
+      cost_city_id: cost.ownerId,
+      cost_id: cost.id,
+      partner_id: partnerId,
+      state: 'proposed',
+      proposed_by: by,
+      proposed_at: now(),
+    })
+  const needsSecond = await needsSecondPerson(trx, cityId, amount)
+  const common = { deal_id: id, owner_city_id: cityId, amount }
+  await trx
+    .insertQuery()
+    .table('network_sides')
+    .insert({
+      ...common,
+      city_id: cityId,
+      no: 0,
+      role: partnerId ? 'creditor' : 'debtor',
+      fund_id: mine.fundId,
+      party_id: partnerId ?? (await partyFor(trx, cityId, cost.ownerId, by)),
+      state: 'agreed',
+      needs_second: toFlag(trx, needsSecond),
+      agreed_by: by,
+    })
+  if (!partnerId) {
+    await trx
+      .insertQuery()
+      .table('network_sides')
+      .insert({
+        ...common,
+        city_id: cost.ownerId,
+        no: 1,
+        role: 'creditor',
+        fund_id: cost.sides.find(({ role }) => role === 'payer')!.fundId,
+        state: 'asked',
+        needs_second: toFlag(trx, false),
+      })
+  }
+  if (needsSecond) {
+    await storeDraft(trx, {
+      id,
+      cityId,
+      action: 'network_side',
+      input: { dealId: id },
+      amount,
+      currency: cost.currency,
+      summary: cost.description,
+      preparedBy: by,
+    })
+  }
+  return postWhenReady(trx, cityId, id)
+}

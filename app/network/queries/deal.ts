@@ -1,0 +1,138 @@
+import { NotFound } from '#core/refusal'
+import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
+import type { ShareRule } from '#network/domain/shares'
+
+export interface DealSide {
+  cityId: string
+  cityName: string
+  cityLang: string
+  role: 'payer' | 'member' | 'debtor' | 'creditor'
+  amount: bigint
+  weight: string | null
+  fundId: string | null
+  lineId: string | null
+  /** Party of this city that stands for the other one. */
+  partyId: string | null
+  state: 'asked' | 'agreed' | 'refused'
+  needsSecond: boolean
+  agreedBy: string | null
+  approvedBy: string | null
+  reason: string | null
+  entryId: string | null
+}
+
+export interface Deal {
+  id: string
+  ownerId: string
+  kind: 'cost' | 'settlement'
+  no: number
+  description: string
+  currency: string
+  amount: bigint
+  on: string
+  rule: ShareRule | null
+  costCityId: string | null
+  costId: string | null
+  partnerId: string | null
+  state: 'proposed' | 'posted' | 'withdrawn'
+  faultCityId: string | null
+  faultCode: string | null
+  proposedBy: string
+  /** In the order of the shares; the payer or debtor first. */
+  sides: DealSide[]
+  partners: {
+    partyId: string
+    name: string
+    nameLang: string
+    amount: bigint
+    weight: string | null
+  }[]
+}
+
+/** A deal that this city takes part in; what concerns others only is not found. */
+export async function dealOf(client: Client, cityId: string, id: string): Promise<Deal> {
+  const [row] = await selectRows(
+    client,
+    `SELECT d.* FROM network_sides s
+     JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
+     WHERE s.city_id = ? AND s.deal_id = ?`,
+    [cityId, id]
+  )
+  if (!row) throw new NotFound()
+  const sides = await selectRows(
+    client,
+    `SELECT s.*, c.name, c.name_lang FROM network_sides s JOIN cities c ON c.id = s.city_id
+     WHERE s.owner_city_id = ? AND s.deal_id = ? ORDER BY s.no`,
+    [row.city_id, id]
+  )
+  const partners = await selectRows(
+    client,
+    `SELECT h.*, p.name, p.name_lang FROM network_partner_shares h
+     JOIN parties p ON p.city_id = h.city_id AND p.id = h.party_id
+     WHERE h.city_id = ? AND h.deal_id = ? ORDER BY h.no`,
+    [row.city_id, id]
+  )
+  return {
+    id,
+    ownerId: row.city_id,
+    kind: row.kind,
+    no: toCount(row.no),
+    description: row.description,
+    currency: row.currency,
+    amount: toBigInt(row.amount),
+    on: row.effective_on,
+    rule: row.rule,
+    costCityId: row.cost_city_id,
+    costId: row.cost_id,
+    partnerId: row.partner_id,
+    state: row.state,
+    faultCityId: row.fault_city_id,
+    faultCode: row.fault_code,
+    proposedBy: row.proposed_by,
+    sides: sides.map((side) => ({
+      cityId: side.city_id,
+      cityName: side.name,
+      cityLang: side.name_lang,
+      role: side.role,
+      amount: toBigInt(side.amount),
+      weight: side.weight,
+      fundId: side.fund_id,
+      lineId: side.budget_line_id,
+      partyId: side.party_id,
+      state: side.state,
+      needsSecond: toBoolean(side.needs_second),
+      agreedBy: side.agreed_by,
+      approvedBy: side.approved_by,
+      reason: side.reason,
+      entryId: side.entry_id,
+    })),
+    partners: partners.map((one) => ({
+      partyId: one.party_id,
+      name: one.name,
+      nameLang: one.name_lang,
+      amount: toBigInt(one.amount),
+      weight: one.weight,
+    })),
+  }
+}
+
+/** What settlements of a share were posted or proposed: of a member city, or of a partner. */
+export async function settledOf(
+  client: Client,
+  cost: Pick<Deal, 'ownerId' | 'id'>,
+  of: { cityId: string } | { partnerId: string },
+  states: readonly string[]
+): Promise<bigint> {
+  const [condition, value] =
+    'cityId' in of
+      ? ['d.partner_id IS NULL AND d.city_id = ?', of.cityId]
+      : ['d.partner_id = ?', of.partnerId]
+  const [row] = await selectRows(
+    client,
+    `SELECT coalesce(sum(d.amount), 0) AS amount FROM network_deals d
+     WHERE d.cost_city_id = ? AND d.cost_id = ? AND ${condition}
+       AND d.state IN (${states.map(() => '?').join(', ')})`,
+    [cost.ownerId, cost.id, value, ...states]
+  )
+  return toBigInt(row.amount)
+}

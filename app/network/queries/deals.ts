@@ -1,0 +1,129 @@
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { PAGE_SIZE } from '#funding/queries/standing'
+import { settledOf, type Deal, type DealSide } from '#network/queries/deal'
+
+export interface DealRow {
+  id: string
+  kind: Deal['kind']
+  description: string
+  on: string
+  currency: string
+  amount: bigint
+  own: bigint
+  role: DealSide['role']
+  ownState: DealSide['state']
+  state: Deal['state']
+  hasFault: boolean
+  /** The city that proposed it. */
+  owner: string
+  ownerLang: string
+}
+
+/** Deals that the city takes part in, the latest first; `open` are those that wait for this city. */
+export async function listDeals(
+  client: Client,
+  cityId: string,
+  filter: { open?: boolean; page?: number }
+): Promise<{ rows: DealRow[]; total: number; page: number }> {
+  const page = filter.page ?? 1
+  const from = `FROM network_sides s
+    JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
+    JOIN cities c ON c.id = d.city_id
+    WHERE s.city_id = ?${filter.open ? ` AND d.state = 'proposed' AND s.state = 'asked'` : ''}`
+  const [count] = await selectRows(client, `SELECT count(*) AS n ${from}`, [cityId])
+  const rows = await selectRows(
+    client,
+    `SELECT d.*, s.amount AS own, s.role, s.state AS own_state, c.name, c.name_lang ${from}
+     ORDER BY d.effective_on DESC, d.proposed_at DESC, d.id LIMIT ? OFFSET ?`,
+    [cityId, PAGE_SIZE, (page - 1) * PAGE_SIZE]
+  )
+  return {
+    rows: rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      description: row.description,
+      on: row.effective_on,
+      currency: row.currency,
+      amount: toBigInt(row.amount),
+      own: toBigInt(row.own),
+      role: row.role,
+      ownState: row.own_state,
+      state: row.state,
+      hasFault: row.fault_code !== null,
+      owner: row.name,
+      ownerLang: row.name_lang,
+    })),
+    total: toCount(count.n),
+    page,
+  }
+}
+
+/** Who owes whom: what is due from and owed to every city and partner, from the books. */
+export async function networkBalances(client: Client, cityId: string) {
+  const rows = await selectRows(
+    client,
+    `SELECT p.party_id, y.name, y.name_lang,
+       sum(CASE WHEN p.account_code = '1200' THEN p.functional_amount ELSE 0 END) AS due,
+       sum(CASE WHEN p.account_code = '2200' THEN -p.functional_amount ELSE 0 END) AS owed
+     FROM postings p JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
+     WHERE p.city_id = ? AND p.account_code IN ('1200', '2200')
+     GROUP BY p.party_id, y.name, y.name_lang ORDER BY y.name`,
+    [cityId]
+  )
+  return rows
+    .map((row) => ({
+      partyId: row.party_id as string,
+      name: row.name as string,
+      nameLang: row.name_lang as string,
+      due: toBigInt(row.due),
+      owed: toBigInt(row.owed),
+    }))
+    .filter(({ due, owed }) => due !== 0n || owed !== 0n)
+}
+
+/** Other cities of this installation that keep their books in the same currency. */
+export async function citiesToShareWith(client: Client, cityId: string, currency: string) {
+  const rows = await selectRows(
+    client,
+    `SELECT c.id, c.name, c.name_lang FROM cities c JOIN ledgers l ON l.city_id = c.id
+     WHERE c.id <> ? AND l.functional_currency = ? ORDER BY c.name`,
+    [cityId, currency]
+  )
+  return rows.map((row) => ({
+    id: row.id as string,
+    name: row.name as string,
+    nameLang: row.name_lang as string,
+  }))
+}
+
+/** What of a share is still to be paid, for each side and each partner that this city may see. */
+export async function openShares(client: Client, cost: Deal, cityId: string) {
+  const open = new Map<string, bigint>()
+  if (cost.kind !== 'cost' || cost.state !== 'posted') return open
+  for (const side of cost.sides) {
+    if (side.role !== 'member' || (cost.ownerId !== cityId && side.cityId !== cityId)) continue
+    const of = { cityId: side.cityId }
+    open.set(side.cityId, side.amount - (await settledOf(client, cost, of, ['posted'])))
+  }
+  if (cost.ownerId !== cityId) return open
+  for (const { partyId, amount } of cost.partners)
+    open.set(partyId, amount - (await settledOf(client, cost, { partnerId: partyId }, ['posted'])))
+  return open
+}
+
+/** Settlements of a cost that this city takes part in. */
+export async function settlementsOf(client: Client, cost: Deal, cityId: string) {
+  const rows = await selectRows(
+    client,
+    `SELECT d.id, d.effective_on, d.amount, d.state FROM network_deals d
+     JOIN network_sides s ON s.owner_city_id = d.city_id AND s.deal_id = d.id
+     WHERE d.cost_city_id = ? AND d.cost_id = ? AND s.city_id = ? ORDER BY d.effective_on, d.id`,
+    [cost.ownerId, cost.id, cityId]
+  )
+  return rows.map((row) => ({
+    id: row.id as string,
+    on: row.effective_on as string,
+    amount: toBigInt(row.amount),
+    state: row.state as Deal['state'],
+  }))
+}
