@@ -1,6 +1,6 @@
 /**
  * Questions to a large ledger against scans of its postings, and a whole balance report against ledger and hledger
- * where they are installed. ENTRIES=1000000 by default, on SQLite and PostgreSQL.
+ * where they are installed. ENTRIES=100000 by default, on SQLite and PostgreSQL.
  */
 import { createWriteStream } from 'node:fs'
 import { once } from 'node:events'

@@ -1,5 +1,5 @@
 /**
- * How many entries a second the whole verification of a ledger takes: ENTRIES=1000000 by default, on SQLite and
+ * How many entries a second the whole verification of a ledger takes: ENTRIES=100000 by default, on SQLite and
  * PostgreSQL.
  */
 import { entriesAsked, eachDatabase } from './support/runs.js'

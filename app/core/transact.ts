@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import db from '@adonisjs/lucid/services/db'
 import type { IsolationLevels, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { SqliteDriver } from '#core/driver'
 import { isPostgres, readClient } from '#core/sql'
 
 const RETRIED = new Set(['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])
@@ -53,17 +54,18 @@ async function once<T>(
     async (trx) => {
       transaction = trx
       // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
-      if (!postgres) await trx.rawQuery('UPDATE write_lock SET taken = taken + 1 WHERE id = 1')
+      const sqlite = postgres ? null : await SqliteDriver.of(trx)
+      sqlite?.prepare('UPDATE write_lock SET taken = taken + 1 WHERE id = 1').run()
       const value = await work(trx)
-      if (postgres) {
+      if (!sqlite) {
         // Deferred rules fire here, where the error still names the statement at fault.
         await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
       } else {
         // SQLite keeps a transaction open whose COMMIT it refuses, and the query builder would hand
         // the only connection on like that. Here a refusal still leads to ROLLBACK; the COMMIT that
         // follows closes the empty transaction.
-        await trx.rawQuery('COMMIT')
-        await trx.rawQuery('BEGIN')
+        sqlite.prepare('COMMIT').run()
+        sqlite.prepare('BEGIN').run()
       }
       return value
     },

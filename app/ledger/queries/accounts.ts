@@ -117,11 +117,12 @@ export async function accountStatement(
   )
   const opening = before.balance
 
-  const within = `p.city_id = ? AND p.account_code = ? AND p.effective_on BETWEEN ? AND ?
+  // The days are given once: of two conditions on them SQLite takes the wider one to find its way.
+  const within = (days: string) => `p.city_id = ? AND p.account_code = ? AND p.effective_on ${days}
     ${question.fund ? 'AND p.fund_id = ?' : ''} ${question.line ? 'AND p.budget_line_id = ?' : ''}
     ${known.knownAt === null ? '' : 'AND e.seq <= ?'}`
-  const bindings = [
-    ...[cityId, code, question.from, question.to],
+  const bindings = (...days: string[]) => [
+    ...[cityId, code, ...days],
     ...[question.fund, question.line].filter(Boolean),
     ...(known.knownAt === null ? [] : [known.knownAt]),
   ]
@@ -129,8 +130,8 @@ export async function accountStatement(
     ON e.city_id = p.city_id AND e.id = p.entry_id`
   const [counted] = await selectRows(
     client,
-    `SELECT count(*) AS lines FROM ${known.knownAt === null ? 'postings p' : joined} WHERE ${within}`,
-    bindings
+    `SELECT count(*) AS lines FROM ${known.knownAt === null ? 'postings p' : joined} WHERE ${within('BETWEEN ? AND ?')}`,
+    bindings(question.from, question.to)
   )
   const [moved] = await balancesBy(
     client,
@@ -152,14 +153,14 @@ export async function accountStatement(
     const [onDay] = await selectRows(
       client,
       `SELECT sum(p.functional_amount) AS moved FROM ${joined}
-       WHERE ${within} AND p.effective_on = ? AND (e.seq, p.line_no) <= (?, ?)`,
-      [...bindings, cursor.day, cursor.seq, cursor.lineNo]
+       WHERE ${within('= ?')} AND (e.seq, p.line_no) <= (?, ?)`,
+      [...bindings(cursor.day), cursor.seq, cursor.lineNo]
     )
     return until.balance + toBigInt(onDay.moved)
   }
 
   const { after } = question
-  const at = after ? [after.day, after.day, after.seq, after.lineNo] : []
+  const at = after ? [after.day, after.seq, after.lineNo] : []
   const carried = after ? await carriedOver(after) : opening
 
   const rows = await selectRows(
@@ -171,9 +172,14 @@ export async function accountStatement(
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
      LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
-     WHERE ${within} ${after ? 'AND p.effective_on >= ? AND (p.effective_on, e.seq, p.line_no) > (?, ?, ?)' : ''}
+     WHERE ${within('BETWEEN ? AND ?')}
+       ${after ? 'AND (p.effective_on > ? OR (e.seq, p.line_no) > (?, ?))' : ''}
      ORDER BY p.effective_on, e.seq, p.line_no LIMIT ?`,
-    [...bindings, ...at, size + 1]
+    [
+      ...bindings(after && after.day > question.from ? after.day : question.from, question.to),
+      ...at,
+      size + 1,
+    ]
   )
   let running = carried
   const lines = rows.slice(0, size).map((row): StatementLine => {

@@ -51,20 +51,33 @@ export async function balancesBy(
   const from = span.from ?? null
   const bindings: unknown[] = []
   const sources: string[] = []
+  // The postings of some days are found account by account; those of some numbers by their entries.
+  const byAccount = {
+    by: 'a',
+    day: 'p.effective_on',
+    rows: `accounts a ${joinInOrder(client)} postings p
+      ON p.city_id = a.city_id AND p.account_code = a.code`,
+  }
+  const byEntry = {
+    by: 'e',
+    day: 'e.effective_on',
+    rows: `journal_entries e ${joinInOrder(client)} postings p
+      ON p.city_id = e.city_id AND p.entry_id = e.id`,
+  }
   const addPostings = (days: { from: string | null; to: string; sign: 1 | -1 }, seq?: SeqSpan) => {
     bindings.push(cityId, ...(days.from ? [days.from] : []), days.to)
     if (seq) bindings.push(seq.above, seq.upTo)
     bindings.push(...valuesOf(where))
+    const found = seq ? byEntry : byAccount
     const amount = days.sign === 1 ? 'p.functional_amount' : '(-p.functional_amount)'
     sources.push(`
       SELECT ${keys.map((key) => `${POSTING_COLUMN[key]} AS ${key}_key,`).join(' ')}
         CASE WHEN p.functional_amount > 0 THEN ${amount} ELSE 0 END AS debits,
         CASE WHEN p.functional_amount < 0 THEN -${amount} ELSE 0 END AS credits
-      FROM journal_entries e ${joinInOrder(client)} postings p
-        ON p.city_id = e.city_id AND p.entry_id = e.id
-      WHERE e.city_id = ? ${days.from ? 'AND e.effective_on >= ?' : ''} AND e.effective_on <= ?
+      FROM ${found.rows} WHERE ${found.by}.city_id = ?
+        ${days.from ? `AND ${found.day} >= ?` : ''} AND ${found.day} <= ?
         ${seq ? 'AND e.seq > ? AND e.seq <= ?' : ''}
-        ${conditions(where, 'p.account_code', 'p.fund_id', 'p.budget_line_id')}
+        ${conditions(where, seq ? 'p.account_code' : 'a.code', 'p.fund_id', 'p.budget_line_id')}
         ${span.activity ? `AND ${notClosing('p')}` : ''}`)
   }
 
@@ -134,7 +147,7 @@ async function knownSpan(
     : { earlier: false, seq: { above: knownAt, upTo: last } }
 }
 
-/** SQLite joins in the order of the text where it says CROSS JOIN: the entries of a few days first. */
+/** SQLite joins in the order of the text where it says CROSS JOIN: what there is little of first. */
 export function joinInOrder(client: Client): string {
   return isPostgres(client) ? 'JOIN' : 'CROSS JOIN'
 }
