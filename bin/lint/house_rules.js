@@ -16,7 +16,7 @@ function pathOf(filename) {
 /** What an import means as a path below the root, or undefined for a package. */
 function target(source, path) {
   if (source.startsWith('.')) return posix.join(posix.dirname(path), source)
-  const [, name, rest] = /^#([a-z]+)\/(.+)$/.exec(source) ?? []
+  const [, name, rest] = /^#([a-z_]+)\/(.+)$/.exec(source) ?? []
   if (!name) return undefined
   return ALIASES.includes(name) ? `${name}/${rest}` : `app/${name}/${rest}`
 }
@@ -31,7 +31,7 @@ function onEveryImport(check) {
   }
 }
 
-const PURE = /^app\/(?:money\/|([a-z]+)\/domain\/)/
+const PURE = /^app\/(?:money\/|([a-z_]+)\/domain\/)/
 
 const pureImports = {
   create(context) {
@@ -58,11 +58,11 @@ const PERSON = 'app/identity/models/person'
 const ownModels = {
   create(context) {
     const path = pathOf(context.filename)
-    const [, module] = /^app\/([a-z]+)\//.exec(path) ?? []
+    const [, module] = /^app\/([a-z_]+)\//.exec(path) ?? []
     if (!module) return {}
     return onEveryImport((source, isType) => {
       const to = target(source.value, path) ?? ''
-      const [, owner] = /^app\/([a-z]+)\/models\//.exec(to) ?? []
+      const [, owner] = /^app\/([a-z_]+)\/models\//.exec(to) ?? []
       if (owner && owner !== module && !(isType && to === PERSON)) {
         context.report({
           node: source,

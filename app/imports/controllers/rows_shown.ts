@@ -66,6 +66,7 @@ const PAGES: Record<RecordKind, string> = {
   commitments: 'commitments',
   expenditures: 'ledger/entries',
   openings: 'ledger/entries',
+  in_kind: 'in-kind',
 }
 
 export function pageOfRecords(kind: RecordKind): string {

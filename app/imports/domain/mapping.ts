@@ -2,6 +2,7 @@ import { budgetLines } from '#imports/domain/kinds/budget_lines'
 import { commitments } from '#imports/domain/kinds/commitments'
 import { expenditures } from '#imports/domain/kinds/expenditures'
 import { funders } from '#imports/domain/kinds/funders'
+import { inKind } from '#imports/domain/kinds/in_kind'
 import { openings } from '#imports/domain/kinds/openings'
 import { GRANT_FIELDS } from '#imports/domain/kinds/grants'
 import type { FieldRule, KindRules } from '#imports/domain/kinds/rules'
@@ -49,6 +50,7 @@ const FIELD_RULES = {
   commitments: commitments.fields,
   expenditures: expenditures.fields,
   openings: openings.fields,
+  in_kind: inKind.fields,
 } as const
 
 /** Kinds whose rows are judged by rules of their own file. */
@@ -58,6 +60,7 @@ export const KIND_RULES = {
   commitments,
   expenditures,
   openings,
+  in_kind: inKind,
 } satisfies Record<string, KindRules>
 
 export const RECORD_KINDS = [
@@ -69,6 +72,7 @@ export const RECORD_KINDS = [
   'commitments',
   'expenditures',
   'openings',
+  'in_kind',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
 

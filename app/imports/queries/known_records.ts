@@ -39,6 +39,13 @@ const LISTS: Record<LookUpList, { sql: string; of(row: Row): Found | Found[] }> 
       known: { id, amount: String(toBigInt(amount)), unspent: String(toBigInt(unspent)) },
     }),
   },
+  in_kind: {
+    sql: 'SELECT id, number AS code, quantity, category FROM in_kind_items WHERE city_id = ?',
+    of: ({ id, code, quantity, category }) => ({
+      key: comparable(code),
+      known: { id, quantity, category },
+    }),
+  },
   commitments: {
     sql: 'SELECT id, number AS code, amount, committed_on FROM commitments WHERE city_id = ?',
     of: ({ id, code, amount, committed_on: date }) => ({
@@ -49,7 +56,7 @@ const LISTS: Record<LookUpList, { sql: string; of(row: Row): Found | Found[] }> 
 }
 
 /** Lists that stay short are read whole; commitments are looked up by their numbers. */
-const LONG: Partial<Record<LookUpList, string>> = { commitments: 'number' }
+const LONG: Partial<Record<LookUpList, string>> = { commitments: 'number', in_kind: 'number' }
 
 /** The records of the books that the rows at hand name. */
 export async function knownRecords(

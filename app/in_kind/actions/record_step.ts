@@ -7,11 +7,13 @@ import { documentHashes } from '#documents/queries/documents'
 import { existingGeneralFund, generalFundOf } from '#funding/actions/general_fund'
 import { exclusionOf, fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
 import { rulesOf, type Step } from '#in_kind/domain/items'
-import { planStep, type PlannedStep } from '#in_kind/domain/steps'
-import { readMinutes, readQuantity } from '#in_kind/domain/quantities'
+import { planStep, type PlannedStep } from '#in_kind/step_plan'
+import { readMinutes } from '#in_kind/domain/quantities'
+import { readQuantity } from '#money/quantity'
 import { itemShown, type Item } from '#in_kind/queries/items'
 import { rateOn, rateTables } from '#in_kind/queries/rates'
 import { isRate } from '#money/exchange'
+import { Rational } from '#money/rational'
 import { postEntry } from '#ledger/actions/post_entry'
 import { lockLedger } from '#programmes/actions/spending_guards'
 import { functionalCurrency, recordOf } from '#programmes/records'
@@ -97,10 +99,12 @@ export async function plannedStep(
   const { cityId, step, on } = recording
   if (on < item.offeredOn) throw new Refusal('E_IN_KIND_DAY', { date: item.offeredOn }, 'on')
   const isTime = item.category === 'volunteer_hours'
-  const minutes = isTime ? readMinutes(recording.quantity ?? '') : null
-  const quantity = isTime || step === 'revalued' ? null : readQuantity(recording.quantity ?? '')
-  if (isTime && minutes === null) throw new Refusal('E_IN_KIND_TIME', {}, 'quantity')
-  if (!isTime && step !== 'revalued' && !quantity) {
+  const needsNone =
+    step === 'revalued' || (step === 'expired' && item.received.equals(Rational.ZERO))
+  const minutes = isTime && !needsNone ? readMinutes(recording.quantity ?? '') : null
+  const quantity = isTime || needsNone ? null : readQuantity(recording.quantity ?? '')
+  if (isTime && !needsNone && minutes === null) throw new Refusal('E_IN_KIND_TIME', {}, 'quantity')
+  if (!isTime && !needsNone && !quantity) {
     throw new Refusal('E_IN_KIND_QUANTITY', {}, 'quantity')
   }
   if (step === 'revalued' && !isRate(recording.unitValue ?? '')) {

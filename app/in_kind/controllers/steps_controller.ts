@@ -23,8 +23,8 @@ export default class StepsController {
     return view.render('pages/in_kind/steps/create', {
       item,
       isStored,
-      step: isStored ? (step ?? 'received') : 'received',
-      steps: isStored ? STEPS : ['received'],
+      step: isStored || step === 'expired' ? (step ?? 'received') : 'received',
+      steps: isStored ? STEPS : ['received', 'expired'],
       lines: (await inKindChoices(readClient(), city.id, city)).lines,
     })
   }

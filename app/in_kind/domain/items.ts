@@ -1,4 +1,5 @@
 import type { Unit } from '#in_kind/domain/quantities'
+import { Rational } from '#money/rational'
 
 /*
  * What is given other than money. Each category is of one of the kinds of resources that a learning
@@ -144,11 +145,25 @@ function isSameWork({ profession, functionPerformed }: ValuedItem): boolean {
 export const STEPS = ['received', 'used', 'returned', 'expired', 'revalued'] as const
 export type Step = (typeof STEPS)[number]
 
+/** Whether an offer ended before anything of it came. */
+export function hasLapsed(
+  steps: readonly { step: Step; stands: boolean }[],
+  received: Rational
+): boolean {
+  return received.equals(Rational.ZERO) && steps.some((one) => one.stands && one.step === 'expired')
+}
+
 export const STATES = ['offered', 'received', 'part_used', 'used', 'ended'] as const
 export type State = (typeof STATES)[number]
 
 /** Where an item stands, by what stands of its steps: quantities as exact fractions. */
-export function stateOf(of: { received: boolean; used: boolean; unused: boolean }): State {
+export function stateOf(of: {
+  lapsed: boolean
+  received: boolean
+  used: boolean
+  unused: boolean
+}): State {
+  if (of.lapsed) return 'ended'
   if (!of.received) return 'offered'
   if (of.unused) return of.used ? 'part_used' : 'received'
   return of.used ? 'used' : 'ended'

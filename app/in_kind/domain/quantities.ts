@@ -7,17 +7,6 @@ import { Rational } from '#money/rational'
 export const UNITS = ['hours', 'days', 'pieces', 'm2_days'] as const
 export type Unit = (typeof UNITS)[number]
 
-const DECIMAL = /^(\d{1,9})(?:[.,](\d{1,6}))?$/
-
-/** A typed quantity as plain decimal text, without zeros that say nothing; null when it is none above 0. */
-export function readQuantity(typed: string): string | null {
-  const [, whole, fraction = ''] = DECIMAL.exec(typed.trim()) ?? []
-  if (whole === undefined) return null
-  const digits = fraction.replace(/0+$/, '')
-  const plain = String(BigInt(whole)) + (digits ? `.${digits}` : '')
-  return plain === '0' ? null : plain
-}
-
 const CLOCK = /^(\d{1,6}):([0-5]\d)$/
 const HOURS = /^(\d{1,6}(?:[.,]\d{1,6})?)\s*(?:h|hours?|год\.?|시간|ur[aei]?)?$/i
 const MINUTES = /^(\d{1,9})\s*(?:min\.?|minutes?|хв\.?|분|minut[aei]?)$/i

@@ -1,6 +1,7 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, type Client, type Row } from '#core/sql'
 import {
+  hasLapsed,
   rulesOf,
   stateOf,
   type Basis,
@@ -238,6 +239,7 @@ function itemOf(row: Row, { steps, tables, currency, reader, matches }: Known): 
   const used = isStored ? quantityOf(of('used')) : received
   const carried = sumOf(of('received', 'returned', 'revalued'))
   const left = isStored ? sumOf(standing) : 0n
+  const lapsed = hasLapsed(steps, received)
   const hidden = toBoolean(row.is_private_person) && !reader.seesPrivateNames
   return {
     id: row.id,
@@ -278,12 +280,16 @@ function itemOf(row: Row, { steps, tables, currency, reader, matches }: Known): 
     used,
     unused,
     state: stateOf({
+      lapsed,
       received: came.length > 0,
       used: used.compare(Rational.ZERO) > 0,
       unused: unused.compare(Rational.ZERO) > 0,
     }),
     value: {
-      offered: unitValue === null ? 0n : valueOf(Rational.parse(row.quantity), unitValue, currency),
+      offered:
+        unitValue === null || lapsed
+          ? 0n
+          : valueOf(Rational.parse(row.quantity), unitValue, currency),
       received: carried,
       used: isStored ? -sumOf(of('used')) : carried,
       unused: left,

@@ -3,15 +3,9 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { test } from '@japa/runner'
 import { itemFault, type ValuedItem } from '#in_kind/domain/items'
-import {
-  carriedBy,
-  clockOf,
-  decimalText,
-  readMinutes,
-  readQuantity,
-  valueOf,
-} from '#in_kind/domain/quantities'
+import { carriedBy, clockOf, decimalText, readMinutes, valueOf } from '#in_kind/domain/quantities'
 import { readRateLines, writeRateLines } from '#in_kind/domain/rate_lines'
+import { readQuantity } from '#money/quantity'
 import { Rational } from '#money/rational'
 
 const CASES: { typed: string; minutes: string }[] = parse(

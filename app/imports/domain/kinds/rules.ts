@@ -16,7 +16,15 @@ export type RecordDraft = {
 
 /** A record of the books that rows may name or repeat. */
 export type LookUpList =
-  'parties' | 'programmes' | 'groups' | 'places' | 'funds' | 'lines' | 'commitments' | 'openings'
+  | 'parties'
+  | 'programmes'
+  | 'groups'
+  | 'places'
+  | 'funds'
+  | 'lines'
+  | 'commitments'
+  | 'openings'
+  | 'in_kind'
 
 export interface LookUp {
   list: LookUpList

@@ -1,4 +1,4 @@
-import { rulesOf, type Category, type Step } from '#in_kind/domain/items'
+import { hasLapsed, rulesOf, type Category, type Step } from '#in_kind/domain/items'
 import { carriedBy, decimalText, hoursOf, valueOf, type Unit } from '#in_kind/domain/quantities'
 import type { EntryKind, PostingLine } from '#ledger/domain/entry'
 import {
@@ -73,6 +73,7 @@ const fault = (
 export function planStep(item: ItemNow, asked: StepAsked): PlannedStep | StepFault {
   const { isStored } = rulesOf(item.category)
   const { step } = asked
+  if (step === 'expired' && item.received.equals(Rational.ZERO)) return planLapse(asked)
   if (!isStored && step !== 'received') return fault('E_IN_KIND_STEP', 'step')
   const quantity =
     asked.minutes === null ? Rational.parse(asked.quantity ?? '0') : hoursOf(asked.minutes)
@@ -97,8 +98,15 @@ export function planStep(item: ItemNow, asked: StepAsked): PlannedStep | StepFau
   return { ...base, lines: inKindUseLines({ ...of, budgetLine: asked.budgetLineId }) }
 }
 
+/** Nothing of an offer came and nothing will: it ends without an entry. */
+function planLapse(asked: StepAsked): PlannedStep {
+  return { ...planned(asked, Rational.ZERO, 0n), minutes: null }
+}
+
 function planReceipt(item: ItemNow, asked: StepAsked, quantity: Rational): PlannedStep | StepFault {
-  const rest = Rational.parse(item.quantity).minus(item.received)
+  const rest = hasLapsed(item.steps, item.received)
+    ? Rational.ZERO
+    : Rational.parse(item.quantity).minus(item.received)
   if (quantity.compare(rest) > 0) {
     return fault('E_IN_KIND_ABOVE_OFFER', 'quantity', { most: decimalText(rest) })
   }
