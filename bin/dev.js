@@ -3,14 +3,22 @@
  * leaves the server it started behind when it is ended by SIGTERM, so the whole group is ended here.
  */
 import './setup.js'
+import { existsSync } from 'node:fs'
 import { spawn, spawnSync } from 'node:child_process'
 import { runsUnderNode24 } from './support/node24.js'
 
 if (runsUnderNode24(import.meta.url)) dev()
 
 function dev() {
-  const migrated = spawnSync(process.execPath, ['ace.js', 'migration:run'], { stdio: 'inherit' })
-  if (migrated.status !== 0) process.exit(1)
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const owner = process.env.DB_CONNECTION === 'postgres' && process.env.PG_OWNER_USER
+  const commands = owner
+    ? [['migration:run', '--connection=postgres_owner'], ['db:roles']]
+    : [['migration:run']]
+  for (const command of commands) {
+    const done = spawnSync(process.execPath, ['ace.js', ...command], { stdio: 'inherit' })
+    if (done.status !== 0) process.exit(1)
+  }
 
   const server = spawn(process.execPath, ['ace.js', 'serve', '--hmr'], {
     stdio: 'inherit',

@@ -14,6 +14,13 @@ const postgres = {
   database: env.get('PG_DATABASE', 'learning_city_ledger'),
 }
 
+/** Who owns the tables and migrates them; the application itself need not be able to. */
+const postgresOwner = {
+  ...postgres,
+  user: env.get('PG_OWNER_USER') || postgres.user,
+  password: env.get('PG_OWNER_USER') ? env.get('PG_OWNER_PASSWORD', '') : postgres.password,
+}
+
 const migrations = { naturalSort: true, paths: ['database/migrations'] }
 
 const isSqlite = env.get('DB_CONNECTION') === 'sqlite'
@@ -92,6 +99,13 @@ export default defineConfig({
         rulesPaths: ['./database/schema_rules.js'],
         excludeTables: ['sessions', 'rate_limits', 'write_lock'],
       },
+    },
+    postgres_owner: {
+      client: 'pg',
+      connection: { ...postgresOwner, types: exactTypes } as typeof postgres,
+      pool: { min: 0, max: 2 },
+      migrations,
+      schemaGeneration: { enabled: false },
     },
     sessions: isSqlite
       ? {

@@ -30,6 +30,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   PG_PORT: Env.schema.number.optional(),
   PG_USER: Env.schema.string.optional(),
   PG_PASSWORD: Env.schema.string.optional(),
+  /** Runs migrations and `db:roles`; PG_USER then is ledger_app, which cannot change what is posted. */
+  PG_OWNER_USER: Env.schema.string.optional(),
+  PG_OWNER_PASSWORD: Env.schema.string.optional(),
   PG_DATABASE: Env.schema.string.optional(),
   /** Mail is sent only where SMTP_HOST is set. */
   SMTP_HOST: Env.schema.string.optional(),

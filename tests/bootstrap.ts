@@ -10,8 +10,11 @@ import { sessionBrowserClient } from '@adonisjs/session/plugins/browser_client'
 import { shieldApiClient } from '@adonisjs/shield/plugins/api_client'
 import app from '@adonisjs/core/services/app'
 import testUtils from '@adonisjs/core/services/test_utils'
+import db from '@adonisjs/lucid/services/db'
 import type { Config } from '@japa/runner/types'
 import { chromium } from 'playwright'
+import { isPostgres } from '#core/sql'
+import { grantRoles } from '#database/roles/grant_roles'
 import { buildAssets } from '../bin/support/assets.js'
 import { findChromium, LAUNCH_FLAGS } from './harness/chromium.js'
 import { summaryReporter } from './harness/summary_reporter.js'
@@ -44,7 +47,9 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = { setup
 
 /** Each process has an empty database of its own; tests make a city each and commit for real. */
 async function migrate(): Promise<void> {
-  await testUtils.db().migrate()
+  if (!isPostgres()) return void (await testUtils.db().migrate())
+  await testUtils.db('postgres_owner').migrate()
+  await grantRoles(db.connection('postgres_owner'))
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {

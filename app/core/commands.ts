@@ -17,6 +17,7 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#appraisal/commands/appraisal_solve'),
   () => import('#reports/commands/methods_verify'),
   () => import('#database/demo/demo_seed'),
+  () => import('#database/roles/db_roles'),
 ]
 
 async function load(): Promise<CommandClass[]> {

@@ -11,6 +11,7 @@ export const LEDGER_CODES = [
   'E_FUTURE',
   'E_ACCOUNT',
   'E_FUND_CLOSED',
+  'E_FUND_MOVE',
   'E_ACCOUNT_CURRENCY',
   'E_DIMENSION',
   'E_EXCHANGE',

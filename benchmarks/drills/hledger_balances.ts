@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Ignitor } from '@adonisjs/core'
 import { parse } from 'csv-parse/sync'
-import { prepareTestEnvironment } from '../../tests/harness/environment.js'
+import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
 
 const ENTRIES = 10_000
 const SEED = 20_260_101
@@ -28,7 +28,7 @@ await app.init()
 await app.boot()
 await app.start(() => {})
 const ace = await app.container.make('ace')
-await ace.exec('migration:run', ['--force'])
+for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 
 const { demoCities } = await import('#database/demo/index')
 const { seedCity } = await import('#database/demo/seed_city')

@@ -6,7 +6,7 @@
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { Ignitor } from '@adonisjs/core'
-import { prepareTestEnvironment } from '../../tests/harness/environment.js'
+import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
 
 const ROWS = 100_000
 const BAD = 54_321
@@ -22,7 +22,7 @@ await app.init()
 await app.boot()
 await app.start(() => {})
 const ace = await app.container.make('ace')
-await ace.exec('migration:run', ['--force'])
+for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 
 const { commit, makeImportCity, manyRows, preview, standing } =
   await import('../../tests/functional/imports/support.js')

@@ -2,7 +2,7 @@ import 'reflect-metadata'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Ignitor } from '@adonisjs/core'
-import { prepareTestEnvironment } from '../../tests/harness/environment.js'
+import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
 
 const APP_ROOT = new URL('../../', import.meta.url)
 
@@ -16,11 +16,13 @@ export async function withApplication<T>(
 ): Promise<T> {
   process.env.DB_CONNECTION = database
   const cleanUp = await prepareTestEnvironment({ durable: true })
-  const migrated = spawnSync(process.execPath, ['ace.js', 'migration:run', '--force'], {
-    cwd: fileURLToPath(APP_ROOT),
-    encoding: 'utf8',
-  })
-  if (migrated.status !== 0) throw new Error(`The migrations failed:\n${migrated.stdout}`)
+  for (const command of preparingCommands()) {
+    const prepared = spawnSync(process.execPath, ['ace.js', ...command], {
+      cwd: fileURLToPath(APP_ROOT),
+      encoding: 'utf8',
+    })
+    if (prepared.status !== 0) throw new Error(`${command[0]} failed:\n${prepared.stdout}`)
+  }
 
   const app = new Ignitor(APP_ROOT, {
     importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),

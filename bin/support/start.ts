@@ -40,7 +40,9 @@ function isFree(host: string, port: number): Promise<boolean> {
 
 async function prepareDatabase() {
   say('bringing the database up to date')
-  await ace('migration:run', '--force')
+  const owner = process.env.DB_CONNECTION === 'postgres' && process.env.PG_OWNER_USER
+  await ace('migration:run', '--force', ...(owner ? ['--connection=postgres_owner'] : []))
+  if (owner) await ace('db:roles')
   const [cities] = await readRows('SELECT count(*) AS n FROM cities')
   if (process.env.DEMO === '1' && BigInt(cities!.n as string) === 0n) {
     say('first start: making the demo cities (DEMO=0 in .env leaves them out)')

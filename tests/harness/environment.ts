@@ -3,6 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startPostgres, type PostgresOptions } from './postgres_server.js'
 
+/** The commands that bring the database of this environment up to date, roles included. */
+export function preparingCommands(): string[][] {
+  if (process.env.DB_CONNECTION !== 'postgres') return [['migration:run', '--force']]
+  return [['migration:run', '--force', '--connection=postgres_owner'], ['db:roles']]
+}
+
 /**
  * What one test process needs for itself before the application boots: a free port, an empty folder for
  * SQLite, and a PostgreSQL when the run is on PostgreSQL and nobody handed it one. Returns the clean-up.
@@ -25,11 +31,6 @@ export async function prepareTestEnvironment(
 
   const server = await startPostgres(options)
   await server.createDatabase('ledger_test')
-  Object.assign(process.env, {
-    PG_HOST: server.host,
-    PG_PORT: String(server.port),
-    PG_USER: server.user,
-    PG_DATABASE: 'ledger_test',
-  })
+  Object.assign(process.env, server.settings('ledger_test'))
   return () => server.stop()
 }

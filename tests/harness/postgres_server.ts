@@ -9,8 +9,10 @@ export interface PostgresServer {
   host: string
   port: number
   user: string
-  /** A new, empty database; one of the same name is dropped first. */
+  /** A new, empty database of `ledger_owner`; one of the same name is dropped first. */
   createDatabase(name: string): Promise<void>
+  /** Settings of an application that works as `ledger_app` and migrates as `ledger_owner`. */
+  settings(database: string): Record<string, string>
   stop(): Promise<void>
 }
 
@@ -83,6 +85,10 @@ function whenReady(server: ChildProcess): Promise<void> {
   })
 }
 
+const OWNER = `DO $$ BEGIN
+  CREATE ROLE ledger_owner LOGIN CREATEROLE CREATEDB;
+EXCEPTION WHEN duplicate_object THEN NULL; END $$`
+
 export interface PostgresOptions {
   /** What is committed is on the disk, as in production: for measuring. Tests need it not. */
   durable?: boolean
@@ -147,9 +153,21 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
           await client.query(
             `DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`
           )
-          await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
+          await client.query(OWNER)
+          await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} OWNER ledger_owner`)
         } finally {
           await client.end()
+        }
+      },
+      settings(database) {
+        return {
+          PG_HOST: '127.0.0.1',
+          PG_PORT: String(port),
+          PG_USER: 'ledger_app',
+          PG_OWNER_USER: 'ledger_owner',
+          // not the application's: for tests that tamper, as who runs the server could
+          PG_TEST_SUPERUSER: 'ledger',
+          PG_DATABASE: database,
         }
       },
       async stop() {

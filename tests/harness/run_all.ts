@@ -48,12 +48,7 @@ async function postgresSettings(
   database: string
 ): Promise<Record<string, string>> {
   await server.createDatabase(database)
-  return {
-    PG_HOST: server.host,
-    PG_PORT: String(server.port),
-    PG_USER: server.user,
-    PG_DATABASE: database,
-  }
+  return server.settings(database)
 }
 
 async function partsOf(server: PostgresServer | undefined): Promise<Part[]> {

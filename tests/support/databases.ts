@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import pg from 'pg'
+import db from '@adonisjs/lucid/services/db'
 import { storagePath } from '#config/app'
 import { isPostgres } from '#core/sql'
 
@@ -8,6 +9,11 @@ export type DatabaseName = 'sqlite' | 'postgres'
 
 export function databaseName(): DatabaseName {
   return isPostgres() ? 'postgres' : 'sqlite'
+}
+
+/** The application's own connection on SQLite; on PostgreSQL the one of the owner, whom only guards hold. */
+export function ownerClient() {
+  return isPostgres() ? db.connection('postgres_owner') : db.connection()
 }
 
 export interface RawConnection {
@@ -33,7 +39,7 @@ export async function openRawConnection(): Promise<RawConnection> {
   const client = new pg.Client({
     host: process.env.PG_HOST,
     port: Number(process.env.PG_PORT),
-    user: process.env.PG_USER,
+    user: process.env.PG_TEST_SUPERUSER ?? process.env.PG_USER,
     database: process.env.PG_DATABASE,
   })
   await client.connect()

@@ -8,6 +8,7 @@ import { openFund } from '#ledger/actions/open_fund'
 import { openLedger } from '#ledger/actions/open_ledger'
 import { postEntry } from '#ledger/actions/post_entry'
 import { allocationLines, authorityLines } from '#ledger/domain/events'
+import { ownerClient } from '#tests/support/databases'
 import type { EntryRequest, PostingLine } from '#ledger/domain/entry'
 
 /** A city with a ledger, two people, one fund and one budget line: enough to post any entry. */
@@ -224,7 +225,7 @@ export async function withoutGuard<T>(
   trigger: string,
   work: () => Promise<T>
 ): Promise<T> {
-  const client = db.connection()
+  const client = ownerClient()
   if (isPostgres()) {
     await client.rawQuery(`ALTER TABLE ${table} DISABLE TRIGGER ${trigger}`)
     try {

@@ -8,6 +8,7 @@ import { approveDecision, proposeDecision, rejectDecision } from '#allocation/ac
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { recordReceipt } from '#funding/actions/record_receipt'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { ownerClient } from '#tests/support/databases'
 import { tamper } from '#tests/functional/allocation/tamper'
 import { refusalOf } from '#tests/support/programmes'
 import {
@@ -199,7 +200,7 @@ test.group('Decisions', () => {
     const { runId } = await proposed('anseong')
     for (const sql of ['UPDATE allocation_runs SET no = 9', 'DELETE FROM allocation_runs']) {
       await assert.rejects(
-        () => db.connection().rawQuery(`${sql} WHERE id = ?`, [runId] as never),
+        () => ownerClient().rawQuery(`${sql} WHERE id = ?`, [runId] as never),
         /E_APPEND_ONLY/
       )
     }

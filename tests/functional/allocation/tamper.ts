@@ -1,5 +1,5 @@
-import db from '@adonisjs/lucid/services/db'
 import { isPostgres } from '#core/sql'
+import { ownerClient } from '#tests/support/databases'
 import { withoutGuard } from '#tests/support/ledger'
 
 /** Changes a stored run past its guard, as someone with the owner's rights would. */
@@ -8,8 +8,9 @@ export async function tamper(runId: string, sql: string, bindings: unknown[]): P
     ? 'allocation_runs_append_only'
     : 'allocation_runs_append_only_update'
   await withoutGuard('allocation_runs', trigger, () =>
-    db
-      .connection()
-      .rawQuery(`UPDATE allocation_runs SET ${sql} WHERE id = ?`, [...bindings, runId] as never)
+    ownerClient().rawQuery(`UPDATE allocation_runs SET ${sql} WHERE id = ?`, [
+      ...bindings,
+      runId,
+    ] as never)
   )
 }

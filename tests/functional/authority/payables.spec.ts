@@ -11,6 +11,7 @@ import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { linesOfEntry } from '#ledger/queries/entries'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'
+import { ownerClient } from '#tests/support/databases'
 import {
   balanceOf,
   headOf,
@@ -184,7 +185,11 @@ test.group('Verification of what happens to authority', () => {
       ['payable_payments', payment],
     ]) {
       const change = (amount: number) =>
-        client().query().from(table).where({ city_id: city.cityId, id: row }).update({ amount })
+        ownerClient()
+          .query()
+          .from(table)
+          .where({ city_id: city.cityId, id: row })
+          .update({ amount })
       const guard = isPostgres() ? `${table}_append_only` : `${table}_append_only_update`
       await withoutGuard(table, guard, () => change(9))
       const { ok, faults } = await verifyLedger(city.cityId)

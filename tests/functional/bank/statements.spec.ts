@@ -6,6 +6,7 @@ import { statementsOf } from '#bank/queries/statements'
 import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { ownerClient } from '#tests/support/databases'
 import { bankLine, bankStatement, makeBankLine, takeInto } from '#tests/support/bank_records'
 import { makeCity } from '#tests/support/city'
 
@@ -151,11 +152,11 @@ test.group('Bank | statements', () => {
     const attempt = (sql: string, bindings: unknown[]) =>
       transact((trx) => trx.rawQuery(sql, bindings as never))
     await assert.rejects(
-      () => attempt('UPDATE bank_lines SET amount = 1 WHERE id = ?', [id]),
+      () => ownerClient().rawQuery('UPDATE bank_lines SET amount = 1 WHERE id = ?', [id]),
       /E_APPEND_ONLY/
     )
     await assert.rejects(
-      () => attempt('DELETE FROM bank_lines WHERE id = ?', [id]),
+      () => ownerClient().rawQuery('DELETE FROM bank_lines WHERE id = ?', [id]),
       /E_APPEND_ONLY/
     )
     for (const amount of [101n, -1n, -100n]) {

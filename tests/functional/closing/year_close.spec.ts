@@ -15,6 +15,7 @@ import { fundBalances } from '#ledger/queries/fund_balances'
 import { trialBalance } from '#ledger/queries/trial_balance'
 import { balancesByLine } from '#programmes/queries/line_balances'
 import { moneyByFunderKind } from '#reports/queries/funder_kinds'
+import { ownerClient } from '#tests/support/databases'
 import { allocate, commit, spend, walkOnce } from '#tests/support/books'
 import { authority, makeLedger, post, withoutGuard } from '#tests/support/ledger'
 import { refusalOf } from '#tests/support/programmes'
@@ -388,9 +389,10 @@ test.group('Guards of a year’s end', () => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 1000n))
     const note = () =>
-      transact((trx) =>
-        trx.insertQuery().table('closing_entries').insert({ city_id: fixture.cityId, entry_id: id })
-      )
+      ownerClient()
+        .insertQuery()
+        .table('closing_entries')
+        .insert({ city_id: fixture.cityId, entry_id: id })
     await assert.rejects(note, /E_NOT_CLOSING/)
     await withoutGuard('closing_entries', 'closing_entries_true', note)
     assert.deepEqual(

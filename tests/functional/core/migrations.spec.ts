@@ -45,7 +45,7 @@ const DESCRIPTION = `
 
 async function scratchPostgres(): Promise<Scratch> {
   const name = `ledger_migrations_${process.pid}`
-  const { PG_HOST: host, PG_PORT, PG_USER: user } = process.env
+  const { PG_HOST: host, PG_PORT, PG_TEST_SUPERUSER: user = process.env.PG_USER } = process.env
   const ask = async (database: string, sql: string) => {
     const client = new pg.Client({ host, port: Number(PG_PORT), user, database })
     await client.connect()
@@ -53,7 +53,7 @@ async function scratchPostgres(): Promise<Scratch> {
   }
   await ask('postgres', `CREATE DATABASE ${name}`)
   return {
-    env: { PG_DATABASE: name },
+    env: { PG_DATABASE: name, PG_USER: user! },
     describe: async () => (await ask(name, DESCRIPTION)).rows.map(({ line }) => line as string),
     remove: async () => void (await ask('postgres', `DROP DATABASE ${name} WITH (FORCE)`)),
   }

@@ -3,15 +3,18 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { isPostgres, selectRows } from '#core/sql'
+import { ownerClient } from '#tests/support/databases'
 import { savepoint, transact } from '#core/transact'
 
 type Work = (trx: TransactionClientContract) => Promise<void>
 
 async function makeTables() {
   const id = isPostgres() ? 'uuid' : 'text'
-  await db.rawQuery(`CREATE TABLE IF NOT EXISTS door_parents (id ${id} PRIMARY KEY)`)
-  await db.rawQuery(`CREATE TABLE IF NOT EXISTS door_children (id ${id} PRIMARY KEY,
+  const owner = ownerClient()
+  await owner.rawQuery(`CREATE TABLE IF NOT EXISTS door_parents (id ${id} PRIMARY KEY)`)
+  await owner.rawQuery(`CREATE TABLE IF NOT EXISTS door_children (id ${id} PRIMARY KEY,
     parent_id ${id} NOT NULL REFERENCES door_parents (id) DEFERRABLE INITIALLY DEFERRED)`)
+  if (isPostgres()) await owner.rawQuery(`GRANT ALL ON door_parents, door_children TO ledger_app`)
 }
 
 const orphan: Work = async (trx) => {

@@ -7,6 +7,7 @@ import { recordReceipt, type ReceiptRecording } from '#funding/actions/record_re
 import { reverseReceipt } from '#funding/actions/reverse_receipt'
 import { receiptShown } from '#funding/queries/receipts'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
+import { ownerClient } from '#tests/support/databases'
 import { activate, makeFunding, receiptOf, type FundingFixture } from '#tests/support/funding'
 
 const take = (receipt: ReceiptRecording) => transact((trx) => recordReceipt(trx, receipt))
@@ -114,7 +115,7 @@ test.group('Numbers of receipts', () => {
       'SELECT * FROM receipt_numbers WHERE city_id = ?',
       [fixture.cityId]
     )
-    const write = (sql: string) => transact((trx) => trx.rawQuery(sql, [fixture.cityId]))
+    const write = (sql: string) => ownerClient().rawQuery(sql, [fixture.cityId])
     const insert = (no: number) =>
       transact((trx) =>
         trx

@@ -13,6 +13,7 @@ import { readStatement } from '#ledger/domain/anchor'
 import { merkleRoot } from '#ledger/domain/merkle'
 import { merkleHash } from '#ledger/merkle_sha256'
 import { isSignedBy, keyIdOf } from '#ledger/signatures'
+import { ownerClient } from '#tests/support/databases'
 import {
   authority,
   makeLedger,
@@ -88,7 +89,7 @@ test.group('Anchors', () => {
     await post(authority(fixture, 2n))
     const guard = `journal_entries_append_only${isPostgres() ? '' : '_update'}`
     await withoutGuard('journal_entries', guard, () =>
-      db.rawQuery(
+      ownerClient().rawQuery(
         `UPDATE journal_entries SET payload = replace(payload, 'authority', 'other') WHERE city_id = ? AND seq = 2`,
         [fixture.cityId]
       )
@@ -106,7 +107,7 @@ test.group('Anchors', () => {
       'UPDATE signing_keys SET made_at = made_at',
       'DELETE FROM signing_keys',
     ]) {
-      await assert.rejects(() => db.rawQuery(sql), /E_APPEND_ONLY/)
+      await assert.rejects(() => ownerClient().rawQuery(sql), /E_APPEND_ONLY/)
     }
   })
 

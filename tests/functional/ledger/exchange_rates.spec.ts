@@ -6,6 +6,7 @@ import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { recordRate, type RateRecording } from '#ledger/actions/record_rate'
 import { findRate, rateFor } from '#ledger/queries/exchange_rates'
+import { ownerClient } from '#tests/support/databases'
 import { makeLedger, type LedgerFixture } from '#tests/support/ledger'
 import { addRate } from '#tests/support/rates'
 
@@ -163,7 +164,7 @@ test.group('Exchange rates', () => {
     await addRate(city, ['USD', 'EUR', '0.935', '2023-03-01'])
     const at = 'WHERE city_id = ?'
     for (const sql of [`UPDATE fx_rates SET rate = '1' ${at}`, `DELETE FROM fx_rates ${at}`]) {
-      await assert.rejects(() => read().rawQuery(sql, [city.cityId]), /E_APPEND_ONLY/)
+      await assert.rejects(() => ownerClient().rawQuery(sql, [city.cityId]), /E_APPEND_ONLY/)
     }
     const row = {
       city_id: city.cityId,

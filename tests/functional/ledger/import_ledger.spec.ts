@@ -46,6 +46,7 @@ test.group('I15 | an exported ledger', () => {
       ...process.env,
       STORAGE_DIR: join(folder, 'storage'),
       PG_DATABASE: database,
+      PG_USER: process.env.PG_TEST_SUPERUSER ?? process.env.PG_USER,
     }
     const ace = async (...given: string[]) => {
       const run = promisify(execFile)(process.execPath, ['ace.js', ...given], { env: elsewhere })

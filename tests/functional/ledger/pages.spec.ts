@@ -1,8 +1,8 @@
 import { test } from '@japa/runner'
-import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { isPostgres, selectRows, readClient } from '#core/sql'
 import { lastVerifications } from '#ledger/queries/verifications'
+import { ownerClient } from '#tests/support/databases'
 import { makeCity, makePerson } from '#tests/support/city'
 import { withoutGuard } from '#tests/support/ledger'
 import { makeEntry } from '#tests/support/ledger_entry'
@@ -179,7 +179,7 @@ test.group('Pages of the ledger', () => {
       ? 'journal_entries_append_only'
       : 'journal_entries_append_only_update'
     await withoutGuard('journal_entries', guard, () =>
-      db.rawQuery(
+      ownerClient().rawQuery(
         `UPDATE journal_entries SET memo = 'Another story' WHERE city_id = ? AND id = ?`,
         [city.id, id]
       )

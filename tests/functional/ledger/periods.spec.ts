@@ -9,6 +9,7 @@ import { verifyLedger } from '#ledger/actions/verify_ledger'
 import type { PeriodStatus } from '#ledger/domain/period_steps'
 import { periodShown } from '#ledger/queries/periods'
 import { rowsFromPostings, trialBalanceDigest } from '#ledger/queries/trial_balance_digest'
+import { ownerClient } from '#tests/support/databases'
 import {
   allocation,
   authority,
@@ -313,7 +314,7 @@ test.group('Guards of periods', () => {
       await closeUpTo(fixture.cityId, '2023-01-01', fixture)
       await step(fixture.cityId, '2023-02-01', 'soft_closed', fixture)
       await assert.rejects(
-        () => transact((trx) => trx.rawQuery(statement, [fixture.cityId])),
+        () => ownerClient().rawQuery(statement, [fixture.cityId]),
         /E_(PERIOD_STEP|APPEND_ONLY|FIXED)/
       )
     })
@@ -327,10 +328,9 @@ test.group('Guards of periods', () => {
     await closeUpTo(fixture.cityId, '2023-01-01', fixture)
     assert.isTrue((await verifyLedger(fixture.cityId)).ok)
     await withoutGuard('periods', 'period_status', () =>
-      transact((trx) =>
-        trx.rawQuery(`UPDATE periods SET status = 'open' WHERE city_id = ? AND status = 'closed'`, [
-          fixture.cityId,
-        ])
+      ownerClient().rawQuery(
+        `UPDATE periods SET status = 'open' WHERE city_id = ? AND status = 'closed'`,
+        [fixture.cityId]
       )
     )
     await stepByHand(fixture, '2023-02-01', { reason: 'x' })

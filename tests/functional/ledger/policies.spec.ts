@@ -8,6 +8,7 @@ import { recordReceipt } from '#funding/actions/record_receipt'
 import { approveDraft } from '#ledger/actions/entry_drafts'
 import { changePolicies } from '#ledger/actions/change_policies'
 import { policiesOf, policyVersions } from '#ledger/queries/policies'
+import { ownerClient } from '#tests/support/databases'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeAgreement } from '#tests/support/funding_records'
 
@@ -75,7 +76,10 @@ test.group('Policies of a city', () => {
     assert.deepInclude(await policiesOf(db.connection(), city.id), { rateDays: 7 })
     await assert.rejects(
       () =>
-        db.rawQuery('UPDATE ledger_policy_versions SET rate_days = 9 WHERE city_id = ?', [city.id]),
+        ownerClient().rawQuery(
+          'UPDATE ledger_policy_versions SET rate_days = 9 WHERE city_id = ?',
+          [city.id]
+        ),
       /E_APPEND_ONLY/
     )
   })

@@ -13,6 +13,7 @@ import { makeAnchor } from '#ledger/actions/make_anchor'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyExport } from '#ledger/actions/verify_export'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { ownerClient } from '#tests/support/databases'
 import {
   allocation,
   authority,
@@ -101,7 +102,7 @@ test.group('Verifying a ledger', () => {
     .run(async ({ assert }, { guarded: [table, sqlite, postgres], sql, seq, code }) => {
       const fixture = await someYear()
       const trigger = db.connection().dialect.name === 'postgres' ? postgres : sqlite
-      await withoutGuard(table, trigger, () => db.rawQuery(sql, [fixture.cityId]))
+      await withoutGuard(table, trigger, () => ownerClient().rawQuery(sql, [fixture.cityId]))
       const verdict = await verifyLedger(fixture.cityId)
       assert.isFalse(verdict.ok)
       assert.equal(verdict.faults[0].seq, seq)
@@ -113,7 +114,7 @@ test.group('Verifying a ledger', () => {
 
   test('names an edited monthly total', async ({ assert }) => {
     const fixture = await someYear()
-    await db.rawQuery(
+    await ownerClient().rawQuery(
       `UPDATE balance_totals SET debits = debits + 1 WHERE city_id = ? AND account_code = '8000'`,
       [fixture.cityId]
     )
@@ -125,7 +126,7 @@ test.group('Verifying a ledger', () => {
     assert,
   }) => {
     const fixture = await someYear()
-    const edit = (sql: string) => db.rawQuery(sql, [fixture.cityId])
+    const edit = (sql: string) => ownerClient().rawQuery(sql, [fixture.cityId])
     await edit(
       `UPDATE authority_days SET moved = moved - 1 WHERE city_id = ? AND day = '2023-03-15'`
     )
