@@ -66,6 +66,8 @@ export const DECLARED: Record<string, Declared> = {
   ring_fences: changes,
   appraisal_models: changes,
 
+  network_deals: changes,
+  network_sides: changes,
   bank_accounts: changes,
   fx_rate_files: changes,
   anchor_recipients: changes,

@@ -178,7 +178,7 @@ test.group('Verifying a ledger', () => {
     } as const
     const damage = (table: keyof typeof guards, sql: string) =>
       withoutGuard(table, guards[table][isPostgres() ? 1 : 0], () =>
-        db.rawQuery(`UPDATE ${table} SET ${sql}`, [cityId])
+        ownerClient().rawQuery(`UPDATE ${table} SET ${sql}`, [cityId])
       )
     await damage('postings', `amount = amount + 1 WHERE city_id = ? AND entry_id = '${again.id}'`)
     await damage('journal_entries', `hash = '${'c'.repeat(64)}' WHERE city_id = ? AND seq = 3`)
