@@ -41,7 +41,6 @@ const OWN_RECORDS: Record<string, (city: TestCity) => Promise<string>> = {
 const RICH: [Who, string, RegExp][] = [
   ['finance', '/agreements', /\/agreements\/[0-9a-f-]{36}$/],
   ['finance', '/receipts', /\/receipts\/[0-9a-f-]{36}$/],
-  ['finance', '/programmes', /\/lines\/[0-9a-f-]{36}$/],
   ['finance', '/ledger/periods', /\/closings\/new$/],
   ['committee', '/rounds', /\/rounds\/[0-9a-f-]{36}$/],
   ['auditor', '/ledger', /\/ledger\/entries\/[0-9a-f-]{36}$/],
