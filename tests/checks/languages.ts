@@ -71,7 +71,10 @@ export function judgeCatalogue(catalogue: Catalogue): string[] {
     if (missing.length) return missing.map((locale) => `${locale} ${key}: missing`)
     const shapes = LOCALES.map((locale) => [locale, shapeOf(texts[locale]!, locale)] as const)
     const english = [...shapes[0]![1].placeholders].toSorted().join(', ')
+    // The validator puts this name into its sentences, and has nothing to fill in
+    const isName = /^\w+\.fields\.\w+$/.test(key)
     return [
+      ...(isName && english ? [`${key}: the name of a field has placeholders {${english}}`] : []),
       ...koreanProblems(key, texts as Record<string, string>),
       ...shapes.flatMap(([locale, shape]) => {
         const found = [...shape.placeholders].toSorted().join(', ')

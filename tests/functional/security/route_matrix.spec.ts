@@ -14,6 +14,9 @@ import {
 
 const expected = expectedAccess()
 
+/** Parameters that name the same thing in every city. */
+const NAMES_FOR_ALL = new Set(['statement'])
+
 interface World {
   own: TestCity
   other: TestCity
@@ -91,7 +94,9 @@ test.group('Every route', () => {
   test('{method} {pattern} does not find records of another city under the own one')
     .with(() =>
       allRoutes().filter(
-        ({ pattern }) => paramsOf(pattern).includes('city') && paramsOf(pattern).length > 1
+        ({ pattern }) =>
+          paramsOf(pattern).includes('city') &&
+          paramsOf(pattern).some((name) => name !== 'city' && !NAMES_FOR_ALL.has(name))
       )
     )
     .run(async ({ client, assert }, route) => {

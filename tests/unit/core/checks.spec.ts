@@ -81,6 +81,17 @@ test.group('The check of texts', () => {
     assert.deepEqual(judgeCatalogue(texts(...right)), [])
   })
 
+  test('the name of a field has nothing to fill in', ({ assert }) => {
+    const named = Object.fromEntries(
+      Object.entries(texts('Sum in {a}', '{a} 합계', 'Сума, {a}', 'Vsota v {a}')).map(
+        ([locale, of]) => [locale, { 'm.fields.sum': of['m.k'] }]
+      )
+    ) as Catalogue
+    assert.deepEqual(judgeCatalogue(named), [
+      'm.fields.sum: the name of a field has placeholders {a}',
+    ])
+  })
+
   for (const { title, catalogue, tells } of [
     {
       title: 'a missing text',
