@@ -86,7 +86,7 @@ test.group('The check of texts', () => {
       Object.entries(texts('Sum in {a}', '{a} 합계', 'Сума, {a}', 'Vsota v {a}')).map(
         ([locale, of]) => [locale, { 'm.fields.sum': of['m.k'] }]
       )
-    ) as Catalogue
+    ) as unknown as Catalogue
     assert.deepEqual(judgeCatalogue(named), [
       'm.fields.sum: the name of a field has placeholders {a}',
     ])
