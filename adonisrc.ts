@@ -58,7 +58,7 @@ export default defineConfig({
     suites: [
       { files: ['tests/unit/**/*.spec.ts'], name: 'unit', timeout: 60_000 },
       { files: ['tests/functional/**/*.spec.ts'], name: 'functional', timeout: 60_000 },
-      { files: ['tests/browser/**/*.spec.ts'], name: 'browser', timeout: 300_000 },
+      { files: ['tests/browser/**/*.spec.ts'], name: 'browser', timeout: 900_000 },
     ],
     forceExit: true,
   },

@@ -262,5 +262,5 @@ test.group('From a funder to a workbook', () => {
       head_hash: verdict.headHash,
     })
     assert.deepEqual(await auditor.leave(), [])
-  }).timeout(240_000)
+  }).timeout(600_000)
 })

@@ -170,5 +170,5 @@ test.group('Every page of a city', () => {
       }
       assert.deepEqual(problems, [])
     })
-    .timeout(300_000)
+    .timeout(900_000)
 })
