@@ -100,7 +100,10 @@ test.group('Roles of PostgreSQL', () => {
     if (!isPostgres()) return assert.isFalse(isPostgres())
     const fixture = await makeLedger()
     await post(authority(fixture, 10_000n))
-    await as('ledger_audit', 'SELECT p.amount, x.full_name FROM postings p CROSS JOIN people x LIMIT 1')
+    await as(
+      'ledger_audit',
+      'SELECT p.amount, x.full_name FROM postings p CROSS JOIN people x LIMIT 1'
+    )
     for (const sql of [
       'INSERT INTO cities SELECT * FROM cities',
       'UPDATE ledgers SET head_seq = head_seq',
