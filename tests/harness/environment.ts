@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort, startPostgres, type PostgresOptions } from './postgres_server.js'
@@ -19,6 +19,8 @@ export async function prepareTestEnvironment(
   const port = await freePort()
   const storage = mkdtempSync(join(tmpdir(), 'ledger-test-'))
   process.once('exit', () => rmSync(storage, { recursive: true, force: true }))
+  const temporary = join(storage, 'temporary')
+  mkdirSync(temporary)
   Object.assign(process.env, {
     NODE_ENV: 'test',
     TZ: 'UTC',
@@ -27,6 +29,13 @@ export async function prepareTestEnvironment(
     APP_URL: `http://127.0.0.1:${port}`,
     STORAGE_DIR: storage,
   })
+  const stop = await startServer(options)
+  // whatever tests leave in a temporary folder goes with them; the server has its own and removes it itself
+  process.env.TMPDIR = temporary
+  return stop
+}
+
+async function startServer(options: PostgresOptions): Promise<() => Promise<void>> {
   if (process.env.DB_CONNECTION !== 'postgres' || process.env.PG_PORT) return async () => {}
 
   const server = await startPostgres(options)
