@@ -62,6 +62,7 @@ export const statementValidator = vine.create({
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}_\d{1,15}_\d{1,6}$/)
     .optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const balancesValidator = vine.create({

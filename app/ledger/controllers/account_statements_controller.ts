@@ -1,15 +1,20 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
+import { statementColumns } from '#ledger/controllers/account_statement_table'
 import LedgerPolicy from '#ledger/policy'
+import { accountStatementRows } from '#ledger/queries/account_statement_rows'
 import { accountStatement, type StatementCursor } from '#ledger/queries/accounts'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { currentFiscalYear, fiscalYears } from '#ledger/queries/ledger_state'
 import { statementValidator } from '#ledger/validators'
 import { knownPoints } from '#ledger/queries/periods'
 import { readClient } from '#core/sql'
+import { sendTable } from '#workbooks/send_table'
 
 export default class AccountStatementsController {
-  async show({ bouncer, city, request, response, view }: HttpContext) {
+  /** A page of an account's statement; with a format all of it as a download. */
+  async show(ctx: HttpContext) {
+    const { bouncer, city, i18n, request, response, view } = ctx
     await bouncer.with(LedgerPolicy).authorize('read', city)
     const asked = await request.validateUsing(statementValidator, { data: filled(request.qs()) })
     if (!asked.account) return response.redirect().toPath(`/cities/${city.slug}/ledger/accounts`)
@@ -24,6 +29,15 @@ export default class AccountStatementsController {
       after: asked.after ? cursorOf(asked.after) : null,
     }
     const statement = await accountStatement(city.id, asked.account, question)
+    if (asked.format) {
+      return sendTable(ctx, {
+        name: `account-${asked.account}-${city.slug}-${question.from}-${question.to}`,
+        sheet: `${asked.account} ${i18n.t(`ledger.account.${asked.account}`)}`.slice(0, 31),
+        format: asked.format,
+        columns: statementColumns(ctx),
+        rows: accountStatementRows(city.id, asked.account, question),
+      })
+    }
     return view.render('pages/ledger/account_statements/show', {
       asked,
       question,
