@@ -104,6 +104,22 @@ export class Formats {
     })
   }
 
+  /** A number given as exact text, to its last digit that is not zero. */
+  exact(value: string): string {
+    return this.#write(value, 'exact', { maximumFractionDigits: 20 })
+  }
+
+  /** What one unit costs, given as exact text: it may have more digits than the currency, never fewer. */
+  price(value: string, currency: string): string {
+    return this.#write(value, `price ${currency}`, {
+      style: 'currency',
+      currency,
+      useGrouping: 'always',
+      minimumFractionDigits: exponentOf(currency),
+      maximumFractionDigits: 20,
+    })
+  }
+
   count(value: number | bigint): string {
     return this.#write(value, 'count', {})
   }

@@ -1,12 +1,11 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { HttpContext } from '@adonisjs/core/http'
 import { contentDisposition } from '#core/content_disposition'
-import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
+import { letterChoices, type LetterChoices } from '#funding/letters/letter_choices'
 import { letterPdf } from '#funding/letters/letter_pdf'
 import { languageOfFunder, receiptLetter, type Letter } from '#funding/letters/receipt_letter'
 import FundingPolicy from '#funding/policy'
-import { letterValidator } from '#funding/validators'
 
 export default class ReceiptLettersController {
   /** The letter as a page to be printed, with what may be chosen about it. */
@@ -16,7 +15,7 @@ export default class ReceiptLettersController {
       receiptId: ctx.params.receipt,
       letter,
       choices,
-      query: new URLSearchParams(choices).toString(),
+      query: new URLSearchParams({ ...choices }).toString(),
     })
   }
 
@@ -29,19 +28,11 @@ export default class ReceiptLettersController {
   }
 }
 
-async function letterFor({ auth, bouncer, city, params, request }: HttpContext): Promise<{
-  letter: Letter
-  choices: { language: string; signatory: string; office: string; on: string }
-}> {
+async function letterFor(ctx: HttpContext): Promise<{ letter: Letter; choices: LetterChoices }> {
+  const { bouncer, city, params } = ctx
   await bouncer.with(FundingPolicy).authorize('read', city)
-  const form = await letterValidator.validate(filled(request.qs()))
   const client = readClient()
-  const choices = {
-    language: form.language ?? (await languageOfFunder(client, city.id, params.receipt)),
-    signatory: form.signatory ?? auth.user!.fullName,
-    office: form.office ?? '',
-    on: form.on ?? city.today,
-  }
+  const choices = await letterChoices(ctx, () => languageOfFunder(client, city.id, params.receipt))
   const i18n = i18nManager.locale(choices.language)
   return { letter: await receiptLetter(client, city, params.receipt, i18n, choices), choices }
 }

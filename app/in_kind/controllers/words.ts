@@ -10,7 +10,7 @@ export function shareItemWords({ i18n, view }: HttpContext): void {
   view.share({
     quantityWords: (quantity: Rational | string, unit: Unit) => {
       const text = typeof quantity === 'string' ? quantity : decimalText(quantity)
-      return i18n.t(`inkind.quantity.${unit}`, { quantity: f.number(text, 6) })
+      return i18n.t(`inkind.quantity.${unit}`, { quantity: f.exact(text) })
     },
     clock: (minutes: bigint) => i18n.t('inkind.clock', { time: clockOf(minutes) }),
     utilisation,

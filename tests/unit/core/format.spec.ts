@@ -34,6 +34,18 @@ test.group('Amounts, shares and dates as people read them', () => {
     )
   })
 
+  test('a quantity and a price have the digits that they need', ({ assert }) => {
+    const f = formatsFor('en')
+    assert.deepEqual(
+      ['4.000000', '2.5', '0.1000000000000000055'].map((text) => f.exact(text)),
+      ['4', '2.5', '0.1000000000000000055']
+    )
+    assert.deepEqual(
+      [f.price('12.5', 'EUR'), f.price('0.0125', 'EUR'), f.price('30000', 'KRW')],
+      ['€12.50', '€0.0125', '₩30,000']
+    )
+  })
+
   test('a share is exact from a decimal or from p/q', ({ assert }) => {
     const f = formatsFor('en')
     assert.deepEqual(
