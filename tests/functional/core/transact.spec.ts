@@ -17,6 +17,12 @@ async function makeTables() {
   if (isPostgres()) await owner.rawQuery(`GRANT ALL ON door_parents, door_children TO ledger_app`)
 }
 
+/** Other tests look at every table there is: none of these stays behind. */
+async function dropTables() {
+  await ownerClient().rawQuery('DROP TABLE door_children')
+  await ownerClient().rawQuery('DROP TABLE door_parents')
+}
+
 const orphan: Work = async (trx) => {
   await trx.rawQuery('INSERT INTO door_children (id, parent_id) VALUES (?, ?)', [
     randomUUID(),
@@ -40,6 +46,7 @@ function failing(code: string, times: number) {
 
 test.group('The door to transactions', (group) => {
   group.setup(makeTables)
+  group.teardown(dropTables)
 
   test('a refused COMMIT surfaces as an error and leaves nothing behind', async ({ assert }) => {
     const before = await count('door_children')
