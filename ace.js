@@ -21,5 +21,5 @@ if (major < 24) {
   process.exit(again.status ?? 1)
 }
 
-await import('@poppinss/ts-exec')
+await import('./bin/support/typescript.js')
 await import('./bin/console.ts')

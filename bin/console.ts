@@ -5,6 +5,7 @@
 */
 import 'reflect-metadata'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
+import { leanStart } from '#core/lean_start'
 
 const APP_ROOT = new URL('../', import.meta.url)
 
@@ -15,8 +16,12 @@ const IMPORTER = (filePath: string) => {
   return import(filePath)
 }
 
+const argv = process.argv.slice(2)
+const lean = leanStart(argv)
+
 new Ignitor(APP_ROOT, { importer: IMPORTER })
   .tap((app) => {
+    if (lean) app.initiating(lean)
     app.booting(async () => {
       await import('#start/env')
     })
@@ -24,7 +29,7 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.listenIf(app.managedByPm2, 'SIGINT', () => app.terminate())
   })
   .ace()
-  .handle(process.argv.splice(2))
+  .handle(argv)
   .catch((error) => {
     process.exitCode = 1
     prettyPrintError(error)

@@ -1,4 +1,3 @@
-import i18nManager from '@adonisjs/i18n/services/main'
 import type { BaseCommand } from '@adonisjs/core/ace'
 import { refusalMessage } from '#core/messages'
 import { Refusal } from '#core/refusal'
@@ -16,6 +15,7 @@ export async function orRefused<Answer>(
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const { code, params } = error
+    const { default: i18nManager } = await import('@adonisjs/i18n/services/main')
     const message = refusalMessage(i18nManager.locale('en'), code, params)
     command.exitCode = 1
     if (command.json) {

@@ -4,6 +4,6 @@
  */
 export function builtAceFile(source: string): string {
   return source
-    .replace("await import('@poppinss/ts-exec')\n", '')
+    .replace("await import('./bin/support/typescript.js')\n", '')
     .replace("'./bin/console.ts'", "'./bin/console.js'")
 }

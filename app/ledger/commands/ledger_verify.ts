@@ -21,7 +21,7 @@ export default class LedgerVerify extends BaseCommand {
     'An anchor from outside shows a cut tail and a chain that was computed anew. With --key only that public key is trusted.',
     'The exit status is 1 when anything is wrong.',
   ]
-  static options: CommandOptions = { startApp: true }
+  static options: CommandOptions = { startApp: false }
 
   @args.string({
     description: 'A city or an exported file; every city without it',
@@ -39,6 +39,8 @@ export default class LedgerVerify extends BaseCommand {
   declare key?: string
 
   async run() {
+    // no routes, no views: the database is all that is needed
+    if (this.app.getState() === 'initiated') await this.app.boot()
     const verdicts = await orRefused(this, () => this.#verdicts())
     if (!verdicts) return
     if (this.json) this.logger.log(JSON.stringify(verdicts, null, 2))

@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import ace from '@adonisjs/core/services/ace'
 import { test } from '@japa/runner'
 import { selectRows, readClient } from '#core/sql'
@@ -20,6 +23,16 @@ async function run(
   ace.ui.switchMode('normal')
   made.ui.logger.flushLogs()
   return { said, exitCode: made.exitCode ?? 0 }
+}
+
+/** The command as a person starts it. */
+async function inProcess(...given: string[]): Promise<{ status: number; stdout: string }> {
+  const file = fileURLToPath(new URL('../../../ace.js', import.meta.url))
+  const child = execFile(process.execPath, [file, ...given, '--no-ansi'])
+  let stdout = ''
+  child.stdout!.on('data', (text) => (stdout += text))
+  const [status] = await once(child, 'close')
+  return { status, stdout }
 }
 
 test.group('Ledger | command line', (group) => {
@@ -75,6 +88,29 @@ test.group('Ledger | command line', (group) => {
       assert.deepEqual([said.error.code, exitCode], [code, 1])
     }
   })
+
+  test('says the same as a process of its own, which starts with the database alone', async ({
+    assert,
+  }) => {
+    const fixture = await makeLedger()
+    await post(authority(fixture, 100_00n, '2023-01-15'))
+    const sql = 'SELECT slug FROM cities WHERE id = ?'
+    const [{ slug }] = await selectRows<{ slug: string }>(readClient(), sql, [fixture.cityId])
+
+    for (const command of [LedgerBalances, LedgerVerify]) {
+      const { said } = await run(command, slug)
+      const alone = await inProcess(command.commandName, slug, '--json')
+      assert.equal(alone.status, 0)
+      const without = (one: unknown) => JSON.stringify(one).replace(/"seconds":[\d.]+/, '')
+      assert.equal(without(JSON.parse(alone.stdout)), without(said))
+
+      const help = await inProcess(command.commandName, '--help')
+      assert.deepEqual([help.status, help.stdout.includes('--json')], [0, true])
+    }
+    const refused = await inProcess('ledger:balances', 'nowhere', '--json')
+    assert.equal(refused.status, 1)
+    assert.include(JSON.parse(refused.stdout).error.message, 'There is no city “nowhere”')
+  }).timeout(120_000)
 
   test('refuses a city that is not there, in words and with status 1', async ({ assert }) => {
     for (const command of [LedgerVerify, LedgerExport]) {

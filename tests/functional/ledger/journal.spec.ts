@@ -156,6 +156,29 @@ test.group('An account statement', () => {
     assert.isNull(second.next)
   })
 
+  test('counts its lines up to a bound, and says whether that is all of them', async ({
+    assert,
+  }) => {
+    const books = await makeBooks()
+    for (const day of ['2023-02-01', '2023-02-02', '2023-02-03']) {
+      await post(authority(books, 100n, day))
+    }
+    const question = { from: '2023-01-01', to: '2023-12-31' }
+    const counted = async (knownAt: bigint | null, bound: number) => {
+      const { count, countedAll } = await accountStatement(
+        books.cityId,
+        '8100',
+        { ...question, knownAt },
+        2,
+        bound
+      )
+      return [count, countedAll]
+    }
+    assert.deepEqual(await counted(null, 2), [2, false])
+    assert.deepEqual(await counted(null, 3), [3, true])
+    assert.deepEqual(await counted(2n, 2), [2, true])
+  })
+
   test('can be of one fund, and as it was known', async ({ assert }) => {
     const books = await makeBooks()
     await post(authority(books, 100n))

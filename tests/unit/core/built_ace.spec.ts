@@ -10,6 +10,6 @@ test.group('Entry point of the commands of a build', () => {
     const built = builtAceFile(source)
     assert.include(built, "await import('./bin/console.js')")
     assert.include(built, 'spawnSync(node24')
-    assert.notMatch(built, /ts-exec|console\.ts/)
+    assert.notMatch(built, /typescript|console\.ts/)
   })
 })
