@@ -2477,6 +2477,23 @@ export class NetworkPartnerShareSchema extends BaseModel {
   declare weight: string | null
 }
 
+export class NetworkSideTermSchema extends BaseModel {
+  static $columns = ['cityId', 'commitmentId', 'dealId', 'dueOn', 'no', 'owedTo'] as const
+  $columns = NetworkSideTermSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare commitmentId: string | null
+  @column()
+  declare dealId: string
+  @column()
+  declare dueOn: string | null
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare owedTo: string | null
+}
+
 export class NetworkSideSchema extends BaseModel {
   static $columns = [
     'agreedBy',

@@ -4,8 +4,8 @@ import { SHARE_RULES } from '#network/domain/shares'
 
 const id = () => vine.string().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
-/** A fund and a line in one choice, as "fund:line". */
-const money = () => vine.string().regex(/^[0-9a-f-]{36}:[0-9a-f-]{36}$/)
+/** A fund and a line in one choice, as "fund:line", or a commitment. */
+const money = () => vine.string().regex(/^([0-9a-f-]{36}|commitment):[0-9a-f-]{36}$/)
 
 export const dealFilter = vine.create({
   open: vine.accepted().optional(),
@@ -18,6 +18,8 @@ export const costValidator = vine.create({
   amount: text(100),
   on: calendarDay(),
   money: money(),
+  owedTo: id().optional(),
+  dueOn: calendarDay().optional(),
   rule: vine.enum(SHARE_RULES),
   participants: vine
     .array(

@@ -51,7 +51,10 @@ export async function propose(payer: LedgerFixture, proposal: CostProposal, wait
 export function agree(
   city: LedgerFixture,
   dealId: string,
-  money: { fundId?: string; lineId?: string } = { fundId: city.fund, lineId: city.line }
+  money: { fundId?: string; lineId?: string; commitmentId?: string } = {
+    fundId: city.fund,
+    lineId: city.line,
+  }
 ) {
   return transact((trx) =>
     agreeToSide(trx, { id: newId(), cityId: city.cityId, dealId, by: city.maker, ...money })

@@ -94,7 +94,8 @@ const QUESTIONS: Record<string, string> = {
           OR (CASE o.role WHEN 'payer' THEN d.amount ELSE o.amount END) <>
             (SELECT coalesce(sum(CASE o.role WHEN 'member' THEN -p.amount WHEN 'debtor' THEN p.amount ELSE -p.amount END), 0)
              FROM postings p WHERE p.city_id = o.city_id AND p.entry_id = o.entry_id
-               AND p.account_code = CASE o.role WHEN 'payer' THEN '1000' WHEN 'creditor' THEN '1200' ELSE '2200' END))))`,
+               AND (p.account_code = CASE o.role WHEN 'payer' THEN '1000' WHEN 'creditor' THEN '1200' ELSE '2200' END
+                 OR (o.role = 'payer' AND p.account_code = '2000'))))))`,
   allocations: `
     SELECT e.seq, d.id FROM allocation_decisions d
     JOIN journal_entries e ON e.city_id = d.city_id AND e.id = d.entry_id

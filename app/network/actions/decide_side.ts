@@ -3,6 +3,7 @@ import { Refusal } from '#core/refusal'
 import { toFlag } from '#core/sql'
 import { needsSecondPerson, registerDraftAction, storeDraft } from '#ledger/actions/entry_drafts'
 import { lockLedgers, partyFor, postWhenReady, spendableLine } from '#network/actions/post_deal'
+import { noteTerms } from '#network/actions/side_terms'
 import { dealOf, type Deal } from '#network/queries/deal'
 
 export interface SideAgreement {
@@ -13,6 +14,7 @@ export interface SideAgreement {
   /** Where the share is paid from; a settlement knows it already. */
   fundId?: string | null
   lineId?: string | null
+  commitmentId?: string | null
   by: string
 }
 
@@ -30,12 +32,15 @@ export async function agreeToSide(
   const isCost = side.role === 'member'
   const fundId = isCost ? (agreement.fundId ?? null) : side.fundId
   const lineId = isCost ? (agreement.lineId ?? null) : side.lineId
-  if (side.state === 'agreed' && side.agreedBy === by && side.lineId === lineId) return deal
+  const commitmentId = isCost ? (agreement.commitmentId ?? null) : null
+  const isSame = side.lineId === lineId && side.commitmentId === commitmentId
+  if (side.state === 'agreed' && side.agreedBy === by && isSame) return deal
   if (side.role === 'payer' || side.role === 'debtor')
     throw new Refusal('E_SIDE_IS_YOURS', {}, undefined, 409)
   if (isCost) {
     if (!fundId || !lineId) throw new Refusal('E_MONEY_NEEDED', {}, 'money')
-    await spendableLine(trx, deal, { cityId, fundId, lineId, amount: side.amount })
+    await spendableLine(trx, deal, { cityId, fundId, lineId, commitmentId, amount: side.amount })
+    await noteTerms(trx, { cityId, dealId }, { commitmentId, owed: null })
   }
   const other = deal.sides.find((one) => one.cityId !== cityId && one.role !== 'member')!
   const needsSecond = await needsSecondPerson(trx, cityId, side.amount)

@@ -16,6 +16,7 @@ import {
 } from '#ledger/domain/network_events'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
 import { recordOf } from '#programmes/records'
+import { commitmentStanding } from '#programmes/queries/commitment_standing'
 import { availableOf } from '#programmes/queries/line_balances'
 import { lineOverdrawn } from '#programmes/actions/spending_guards'
 
@@ -125,6 +126,23 @@ async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSi
     .from('network_sides')
     .where({ city_id: side.cityId, deal_id: deal.id })
     .update({ entry_id: id })
+  if (side.owedTo) await noteDebt(trx, deal, { ...side, entryId: id })
+}
+
+/** What the payer still owes to whoever did the work is among its payables, and paid there. */
+async function noteDebt(trx: TransactionClientContract, deal: Deal, side: DealSide): Promise<void> {
+  await trx.insertQuery().table('payables').insert({
+    city_id: side.cityId,
+    id: side.entryId,
+    origin: 'expenditure',
+    fund_id: side.fundId,
+    party_id: side.owedTo,
+    description: deal.description,
+    amount: deal.amount,
+    arose_on: deal.on,
+    due_on: side.dueOn,
+    entry_id: side.entryId,
+  })
 }
 
 async function linesOf(
@@ -137,29 +155,48 @@ async function linesOf(
   const party = side.partyId!
   if (side.role === 'debtor') return settlementPaidLines({ ...of, party })
   if (side.role === 'creditor') return settlementReceivedLines({ ...of, party })
-  const { nature } = await spendableLine(trx, deal, side)
-  const onLine = { ...of, budgetLine: side.lineId!, nature }
+  const { nature, released } = await spendableLine(trx, deal, side)
+  const { commitmentId: commitment } = side
+  const onLine = { ...of, budgetLine: side.lineId!, nature, commitment, released }
   if (side.role === 'member') return shareLines({ ...onLine, party })
   const others = deal.partners.map(({ partyId, amount }) => ({ party: partyId, amount }))
   for (const { cityId, role, amount } of deal.sides) {
     if (role !== 'member') continue
     others.push({ party: await partyFor(trx, side.cityId, cityId, side.agreedBy!), amount })
   }
-  return sharedCostLines({ ...onLine, own: side.amount, others })
+  return sharedCostLines({ ...onLine, own: side.amount, others, owedTo: side.owedTo })
 }
 
-/** The line that pays a share, if it still has that much of the fund on that day. */
+async function reserveOn(
+  trx: TransactionClientContract,
+  cityId: string,
+  { commitmentId, on }: { commitmentId: string; on: string }
+): Promise<bigint> {
+  const commitment = await recordOf(trx, 'commitments', cityId, commitmentId)
+  if (on < commitment.committed_on)
+    throw new Refusal('E_SPENT_BEFORE_COMMITTED', { date: commitment.committed_on }, 'on')
+  return (await commitmentStanding(trx, cityId, commitmentId)).reserve
+}
+
+/**
+ * The line that pays a share, if it still has that much of the fund on that day besides what a commitment
+ * has reserved for it.
+ */
 export async function spendableLine(
   trx: TransactionClientContract,
   deal: Pick<Deal, 'on' | 'currency'>,
-  side: Pick<DealSide, 'cityId' | 'fundId' | 'lineId' | 'amount'>
-): Promise<{ nature: 'capital' | 'current' }> {
-  const { cityId, amount } = side
+  side: Pick<DealSide, 'cityId' | 'fundId' | 'lineId' | 'commitmentId' | 'amount'>
+): Promise<{ nature: 'capital' | 'current'; released: bigint }> {
+  const { cityId, amount, commitmentId } = side
   const line = await recordOf(trx, 'budget_lines', cityId, side.lineId!)
   refuseAfterEnd(await fundTerms(trx, cityId, side.fundId!), deal.on, 'money')
   const of = { fund: side.fundId!, line: line.id, on: deal.on }
   const available = await availableOf(trx, cityId, of)
-  if (amount > available)
-    throw lineOverdrawn({ available, amount, currency: deal.currency, on: deal.on })
-  return { nature: line.nature }
+  const reserve = commitmentId ? await reserveOn(trx, cityId, { commitmentId, on: deal.on }) : 0n
+  const released = reserve < amount ? reserve : amount
+  if (amount - released > available) {
+    const most = available + reserve
+    throw lineOverdrawn({ available: most, amount, currency: deal.currency, on: deal.on })
+  }
+  return { nature: line.nature, released }
 }

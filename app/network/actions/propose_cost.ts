@@ -4,6 +4,7 @@ import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
 import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
+import { noteTerms, refuseOwed, type Owed } from '#network/actions/side_terms'
 import { ShareFault, sharesOf, type ShareRule } from '#network/domain/shares'
 import { dealOf, type Deal } from '#network/queries/deal'
 
@@ -26,6 +27,10 @@ export interface CostProposal {
   on: string
   fundId: string
   lineId: string
+  /** The own share was committed before. */
+  commitmentId?: string | null
+  /** Not paid yet; without it the cost is paid from cash. */
+  owed?: Owed | null
   rule: ShareRule
   participants: readonly CostParticipant[]
   by: string
@@ -67,8 +72,16 @@ export async function proposeCost(
   const shares = cut(proposal, no)
   const own = proposal.participants.findIndex((one) => one.kind === 'city' && one.id === cityId)
   if (own < 0) throw new Refusal('E_PAYER_MISSING', {}, 'participants')
-  const payer = { cityId, fundId: proposal.fundId, lineId: proposal.lineId, amount: shares[own] }
+  const payer = {
+    cityId,
+    fundId: proposal.fundId,
+    lineId: proposal.lineId,
+    commitmentId: proposal.commitmentId ?? null,
+    amount: shares[own],
+  }
   await spendableLine(trx, { on: proposal.on, currency }, payer)
+  const owed = proposal.owed ?? null
+  if (owed) await refuseOwed(trx, cityId, { owed, on: proposal.on })
   await trx.insertQuery().table('network_deals').insert({
     city_id: cityId,
     id,
@@ -116,6 +129,7 @@ export async function proposeCost(
         agreed_by: isPayer ? proposal.by : null,
       })
   }
+  await noteTerms(trx, { cityId, dealId: id }, { commitmentId: payer.commitmentId, owed })
   if (needsSecond) {
     await storeDraft(trx, {
       id,

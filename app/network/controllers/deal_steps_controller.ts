@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { readTypedAmount } from '#funding/typed_amount'
 import { agreeToSide, postAgain, refuseSide, withdrawDeal } from '#network/actions/decide_side'
+import { readShareMoney } from '#network/actions/side_terms'
 import { proposeSettlement } from '#network/actions/propose_settlement'
 import NetworkPolicy from '#network/policy'
 import { dealOf, type Deal } from '#network/queries/deal'
@@ -19,10 +20,12 @@ export default class DealStepsController {
     const { auth, city, params, request } = ctx
     await enter(ctx)
     const form = await request.validateUsing(sideAgreementValidator)
-    const [fundId, lineId] = form.money?.split(':') ?? [null, null]
-    const by = auth.user!.id
-    const deal = await transact((trx) =>
-      agreeToSide(trx, { id: form.id, cityId: city.id, dealId: params.deal, fundId, lineId, by })
+    const of = { id: form.id, cityId: city.id, dealId: params.deal, by: auth.user!.id }
+    const deal = await transact(async (trx) =>
+      agreeToSide(trx, {
+        ...of,
+        ...(form.money ? await readShareMoney(trx, city.id, form.money) : {}),
+      })
     )
     return answer(ctx, deal)
   }

@@ -1,19 +1,22 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
 import { Refusal } from '#core/refusal'
-import { readClient } from '#core/sql'
+import { readClient, type Client } from '#core/sql'
 import { transact } from '#core/transact'
-import { partiesToChoose } from '#funding/queries/parties'
+import { partiesToChoose, partyShown } from '#funding/queries/parties'
 import { PAGE_SIZE } from '#funding/queries/standing'
 import { readTypedAmount } from '#funding/typed_amount'
+import type { CityContext } from '#identity/city_context'
 import { proposeCost } from '#network/actions/propose_cost'
+import { readShareMoney } from '#network/actions/side_terms'
 import { SHARE_RULES } from '#network/domain/shares'
 import NetworkPolicy from '#network/policy'
-import { dealOf } from '#network/queries/deal'
+import { dealOf, type DealSide } from '#network/queries/deal'
 import {
   citiesToShareWith,
   listDeals,
   networkBalances,
+  openCommitments,
   openShares,
   settlementsOf,
 } from '#network/queries/deals'
@@ -40,7 +43,8 @@ export default class SharedCostsController {
     const partners = await partiesToChoose(client, city.id, 'partner')
     return view.render('pages/network/shared_costs/create', {
       rules: SHARE_RULES,
-      money: await moneyToCommit(client, city.id),
+      ...(await moneyOfShares(client, city)),
+      payees: await partiesToChoose(client, city.id, 'payee'),
       participants: [
         { kind: 'city', id: city.id, name: city.name, nameLang: city.nameLang },
         ...cities.map((one) => ({ kind: 'city', ...one })),
@@ -53,7 +57,6 @@ export default class SharedCostsController {
     await bouncer.with(NetworkPolicy).authorize('record', city)
     const form = await request.validateUsing(costValidator)
     const typed = { currency: city.currency, locale: i18n.locale }
-    const [fundId, lineId] = form.money.split(':')
     const participants = form.participants
       .map((one, at) => ({ ...one, field: `participants.${at}.part` }))
       .filter((one) => one.on)
@@ -63,15 +66,15 @@ export default class SharedCostsController {
         weight: form.rule === 'weights' ? wholeNumber(part, field) : null,
         amount: form.rule === 'amounts' && part ? readTypedAmount(part, { ...typed, field }) : null,
       }))
-    const deal = await transact((trx) =>
+    const deal = await transact(async (trx) =>
       proposeCost(trx, {
         id: form.id,
         cityId: city.id,
         description: form.description,
         amount: readTypedAmount(form.amount, { ...typed, field: 'amount' }),
         on: form.on,
-        fundId,
-        lineId,
+        ...(await readShareMoney(trx, city.id, form.money)),
+        owed: form.owedTo ? { partyId: form.owedTo, dueOn: form.dueOn ?? null } : null,
         rule: form.rule,
         participants,
         by: auth.user!.id,
@@ -99,9 +102,24 @@ export default class SharedCostsController {
       open: await openShares(client, deal, city.id),
       settlements: await settlementsOf(client, deal, city.id),
       faultCity: deal.sides.find(({ cityId }) => cityId === deal.faultCityId) ?? null,
-      money: await moneyToCommit(client, city.id),
+      ...(await moneyOfShares(client, city)),
+      payable: await debtOf(client, city, own),
     })
   }
+}
+
+/** What pays a share: free money by line and fund, and what is committed and not spent. */
+async function moneyOfShares(client: Client, city: CityContext) {
+  return {
+    money: await moneyToCommit(client, city.id),
+    commitments: await openCommitments(client, city),
+  }
+}
+
+async function debtOf(client: Client, city: CityContext, { owedTo, entryId, dueOn }: DealSide) {
+  if (!owedTo) return null
+  const party = await partyShown(client, city.id, owedTo, city)
+  return { id: entryId, partyId: owedTo, name: party.name, nameLang: party.nameLang, dueOn }
 }
 
 function wholeNumber(text: string | undefined, field: string): bigint {

@@ -19,6 +19,11 @@ export interface DealSide {
   approvedBy: string | null
   reason: string | null
   entryId: string | null
+  /** It was committed before, and is spent from what is reserved. */
+  commitmentId: string | null
+  /** Whom the payer owes the cost; null where it is paid. */
+  owedTo: string | null
+  dueOn: string | null
 }
 
 export interface Deal {
@@ -61,7 +66,11 @@ export async function dealOf(client: Client, cityId: string, id: string): Promis
   if (!row) throw new NotFound()
   const sides = await selectRows(
     client,
-    `SELECT s.*, c.name, c.name_lang FROM network_sides s JOIN cities c ON c.id = s.city_id
+    `SELECT s.*, c.name, c.name_lang, t.commitment_id, t.owed_to, t.due_on
+     FROM network_sides s JOIN cities c ON c.id = s.city_id
+     LEFT JOIN network_side_terms t ON t.city_id = s.city_id AND t.deal_id = s.deal_id
+       AND t.no = (SELECT max(x.no) FROM network_side_terms x
+         WHERE x.city_id = s.city_id AND x.deal_id = s.deal_id)
      WHERE s.owner_city_id = ? AND s.deal_id = ? ORDER BY s.no`,
     [row.city_id, id]
   )
@@ -105,6 +114,9 @@ export async function dealOf(client: Client, cityId: string, id: string): Promis
       approvedBy: side.approved_by,
       reason: side.reason,
       entryId: side.entry_id,
+      commitmentId: side.commitment_id,
+      owedTo: side.owed_to,
+      dueOn: side.due_on,
     })),
     partners: partners.map((one) => ({
       partyId: one.party_id,

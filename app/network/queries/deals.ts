@@ -1,5 +1,6 @@
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { PAGE_SIZE } from '#funding/queries/standing'
+import { commitmentsOf } from '#programmes/queries/commitments'
 import { settledOf, type Deal, type DealSide } from '#network/queries/deal'
 
 export interface DealRow {
@@ -79,6 +80,24 @@ export async function networkBalances(client: Client, cityId: string) {
       owed: toBigInt(row.owed),
     }))
     .filter(({ due, owed }) => due !== 0n || owed !== 0n)
+}
+
+/** Commitments with something reserved, by number. */
+export async function openCommitments(client: Client, city: { id: string; today: string }) {
+  const { rows } = await commitmentsOf(client, city.id, { state: 'open', today: city.today })
+  return rows.map(({ id, number, description, fundCode, lineCode, reserve }) => ({
+    id,
+    number,
+    description,
+    fundCode,
+    lineCode,
+    reserve,
+  }))
+}
+
+/** How many proposals of other cities wait for an answer of this one. */
+export async function dealsAsked(client: Client, cityId: string): Promise<number> {
+  return (await listDeals(client, cityId, { open: true })).total
 }
 
 /** Other cities of this installation that keep their books in the same currency. */

@@ -5,6 +5,7 @@ import type { Role } from '#identity/city_context'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { policiesOf } from '#ledger/queries/policies'
 import { lastVerifications } from '#ledger/queries/verifications'
+import { dealsAsked } from '#network/queries/deals'
 import { dueInstalments } from '#reports/queries/due_instalments'
 import { unexplainedLines } from '#reports/queries/variance_explanations'
 
@@ -29,6 +30,8 @@ export type NeedsYou =
       proposedBy: string
     }
   | { kind: 'verify'; count: number }
+  /** What other cities propose and this one has not answered. */
+  | { kind: 'shared'; count: number }
   /** Instalments that are due within the city's days and of which nobody was reminded. */
   | { kind: 'due'; count: number }
   /** Next steps with funders and ministries whose day has come. */
@@ -63,6 +66,7 @@ export async function needsYou(
       ...(await overdueInstalments(cityId, today)),
       ...(await dueSoon(cityId, today)),
       ...(await nextSteps(cityId, today)),
+      ...(await sharedCosts(cityId)),
       ...(await variances(cityId, today)),
       ...(await ownDrafts(cityId, person.id))
     )
@@ -164,6 +168,11 @@ async function nextSteps(cityId: string, today: string): Promise<NeedsYou[]> {
   const filter = { open: true, dueBy: today }
   const { total } = await listContacts(readClient(), cityId, filter, { seesPrivateNames: true }, 1)
   return total > 0 ? [{ kind: 'contact', count: total }] : []
+}
+
+async function sharedCosts(cityId: string): Promise<NeedsYou[]> {
+  const count = await dealsAsked(readClient(), cityId)
+  return count > 0 ? [{ kind: 'shared', count }] : []
 }
 
 async function variances(cityId: string, today: string): Promise<NeedsYou[]> {

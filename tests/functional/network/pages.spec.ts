@@ -50,6 +50,8 @@ test.group('Pages of shared costs', () => {
     })
     proposed.assertStatus(303)
     assert.include((await show(b, '/shared-costs?open=1')).text(), 'Website of the network')
+    assert.include((await show(b, '')).text(), '1 proposal of another city waits for an answer')
+    assert.notInclude((await show(c, '')).text(), 'of another city waits')
     ;(await show(c, `/shared-costs/${id}`)).assertStatus(404)
     ;(await post(c, `/shared-costs/${id}/agreements`, { id: newId() })).assertStatus(404)
     const draft = await client.get(`/cities/${a.slug}/drafts/${id}`).loginAs(people.get(a)![1])

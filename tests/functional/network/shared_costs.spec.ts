@@ -12,6 +12,7 @@ import { dealOf } from '#network/queries/deal'
 import { balances } from '#tests/support/funding'
 import type { LedgerFixture } from '#tests/support/ledger'
 import { closeUpTo, step } from '#tests/support/periods'
+import { asOwner, literal } from '#tests/support/tamper'
 import { agree, costOf, makeMember, propose, settle } from '#tests/support/network'
 
 const close = (city: LedgerFixture) => closeUpTo(city.cityId, '2023-05-10', city)
@@ -251,8 +252,9 @@ test.group('A cost shared between cities', () => {
         ),
       /E_REVERSE_SHARED/
     )
-    await transact((trx) =>
-      trx.rawQuery('UPDATE network_sides SET entry_id = NULL WHERE city_id = ?', [b.cityId])
+    await asOwner(
+      ['network_sides'],
+      [`UPDATE network_sides SET entry_id = NULL WHERE city_id = ${literal(b.cityId)}`]
     )
     for (const city of [a, b]) {
       const { faults } = await verifyLedger(city.cityId)
