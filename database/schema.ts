@@ -1257,6 +1257,161 @@ export class CommitmentSchema extends BaseModel {
   declare partyId: string | null
 }
 
+export class CommitteeRuleSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'committeeId',
+    'fallback',
+    'quorumCities',
+    'quorumKinds',
+    'quorumSeats',
+    'reason',
+    'setAt',
+    'setBy',
+    'version',
+  ] as const
+  $columns = CommitteeRuleSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare committeeId: string
+  @column()
+  declare fallback: string
+  @column({ consume: readSmallInteger })
+  declare quorumCities: number
+  @column({ consume: readSmallInteger })
+  declare quorumKinds: number
+  @column({ consume: readSmallInteger })
+  declare quorumSeats: number
+  @column()
+  declare reason: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class CommitteeSeatSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'committeeId',
+    'id',
+    'isVoting',
+    'kind',
+    'memberCity',
+    'no',
+    'openedAt',
+    'openedBy',
+  ] as const
+  $columns = CommitteeSeatSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare committeeId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readBoolean })
+  declare isVoting: boolean
+  @column()
+  declare kind: string
+  @column()
+  declare memberCity: string | null
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare openedAt: string
+  @column()
+  declare openedBy: string
+}
+
+export class CommitteeTermEndingSchema extends BaseModel {
+  static $columns = ['cityId', 'endedAt', 'endedBy', 'endsOn', 'reason', 'termId'] as const
+  $columns = CommitteeTermEndingSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare endedAt: string
+  @column()
+  declare endedBy: string
+  @column()
+  declare endsOn: string
+  @column()
+  declare reason: string
+  @column()
+  declare termId: string
+}
+
+export class CommitteeTermSchema extends BaseModel {
+  static $columns = [
+    'appointedAt',
+    'appointedBy',
+    'cityId',
+    'endsOn',
+    'holderName',
+    'id',
+    'organisation',
+    'personId',
+    'seatId',
+    'startsOn',
+  ] as const
+  $columns = CommitteeTermSchema.$columns
+  @column()
+  declare appointedAt: string
+  @column()
+  declare appointedBy: string
+  @column()
+  declare cityId: string
+  @column()
+  declare endsOn: string | null
+  @column()
+  declare holderName: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare organisation: string
+  @column()
+  declare personId: string | null
+  @column()
+  declare seatId: string
+  @column()
+  declare startsOn: string
+}
+
+export class CommitteeSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'id',
+    'mark',
+    'name',
+    'nameLang',
+    'openedAt',
+    'openedBy',
+    'scope',
+    'source',
+  ] as const
+  $columns = CommitteeSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare mark: string | null
+  @column()
+  declare name: string
+  @column()
+  declare nameLang: string
+  @column()
+  declare openedAt: string
+  @column()
+  declare openedBy: string
+  @column()
+  declare scope: string
+  @column()
+  declare source: string | null
+}
+
 export class ConditionOutcomeSchema extends BaseModel {
   static $columns = [
     'agreementId',

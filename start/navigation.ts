@@ -47,6 +47,7 @@ const ENTRIES: Entry[] = [
     hubOf: ['/fund-moves', '/openings', '/funds'],
   },
   { group: 'sharing', key: 'programmes', path: '/programmes', hubOf: ['/lines', '/plans'] },
+  { group: 'sharing', key: 'committee', path: '/committees', hubOf: ['/seats', '/proposals'] },
   { group: 'sharing', key: 'rounds', path: '/rounds', hubOf: ['/runs'] },
   { group: 'sharing', key: 'sharedCosts', path: '/shared-costs' },
   { group: 'evidence', key: 'reports', path: '/reports' },

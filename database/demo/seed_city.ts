@@ -29,6 +29,7 @@ import { recordCommitment } from '#programmes/actions/record_commitment'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'
 import { recordProvision } from '#vouchers/actions/record_provision'
 import type { PartyRole } from '#programmes/domain/roles'
+import { seatCommittees } from './seat_committees.js'
 import type { DemoAgreement, DemoCity, DemoRound } from './types.js'
 
 /** One account per role in each demo city: finance@anseong.example and so on. */
@@ -66,7 +67,9 @@ export async function seedCity(
     for (const round of demo.rounds.filter((item) => item.year === year)) await seeder.decide(round)
     await seeder.spend(year)
   }
-  if (!options.agreementsOnly) await seeder.appraise()
+  if (options.agreementsOnly) return
+  await seeder.appraise()
+  await seeder.seat()
 }
 
 class CitySeeder {
@@ -432,6 +435,10 @@ class CitySeeder {
         by: this.#people.finance,
       })
     }
+  }
+
+  seat() {
+    return seatCommittees(this.trx, this.demo, this.cityId, this.#people)
   }
 
   /** Agreements of the year they were signed in; what was only asked for belongs to the first year. */

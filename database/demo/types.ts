@@ -1,6 +1,8 @@
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AllocationRule } from '#allocation/domain/types'
 import type { RecognitionPolicy } from '#ledger/domain/events'
+import type { QuorumRules } from '#committee/domain/quorum'
+import type { CommitteeScope, Fallback, SeatKind } from '#committee/domain/seats'
 import type { FunderKind } from '#funding/domain/funder_kinds'
 
 /** sourced (with the source), illustrative (invented by us, and shown as such) or derived. */
@@ -49,6 +51,28 @@ export interface DemoCity {
   spending: DemoSpending[]
   provisions?: DemoProvision[]
   appraisals: { programme: string; document: AppraisalModel }[]
+  committees?: DemoCommittee[]
+}
+
+export interface DemoCommittee {
+  code: string
+  scope: CommitteeScope
+  name: string
+  mark: 'sourced' | 'illustrative'
+  source: string
+  quorum: QuorumRules
+  fallback: Fallback
+  seats: DemoSeat[]
+}
+
+/** With `account` the person of that role sits on it; without an organisation the seat is vacant. */
+export interface DemoSeat {
+  kind: SeatKind
+  memberCity?: string
+  isVoting?: boolean
+  holder?: string
+  organisation?: string
+  account?: keyof DemoCity['people']
 }
 
 export interface DemoProgramme {

@@ -19,7 +19,10 @@ export interface RoundCity {
   people: Record<keyof typeof DEMO_ROLES, string>
 }
 
-/** A demo city under a name of its own, with everything received and its last round still to come. */
+/**
+ * A demo city under a name of its own, with everything received and its last round still to come. Nobody
+ * sits in a committee yet: two people decide.
+ */
 export async function makeRoundCity(name: string): Promise<RoundCity> {
   const known = demoCities.find(({ city }) => city.slug === name)!
   const slug = `${name}-${newId()}`
@@ -29,6 +32,7 @@ export async function makeRoundCity(name: string): Promise<RoundCity> {
     rounds: [],
     spending: [],
     appraisals: [],
+    committees: [],
   }
   await transact((trx) => seedCity(trx, demo))
   const people = Object.fromEntries(

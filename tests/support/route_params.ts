@@ -1,3 +1,4 @@
+import { committeeParams } from '#tests/support/committee_records'
 import { makeDocument } from '#tests/support/document_records'
 import { makeAsset } from '#tests/support/asset_records'
 import { makeBatch } from '#tests/support/award_records'
@@ -60,4 +61,5 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   ...bankParams,
   ...planParams,
   ...roundParams,
+  ...committeeParams,
 }

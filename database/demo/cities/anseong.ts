@@ -1,3 +1,4 @@
+import { anseongCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = '예시 금액: 출처 없음'
@@ -360,4 +361,5 @@ export const anseong: DemoCity = {
       },
     },
   ],
+  committees: anseongCommittees,
 }

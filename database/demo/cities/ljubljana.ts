@@ -1,3 +1,4 @@
+import { ljubljanaCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = 'Ponazoritev: vir zneska ne navaja'
@@ -244,4 +245,5 @@ export const ljubljana: DemoCity = {
       },
     },
   ],
+  committees: ljubljanaCommittees,
 }

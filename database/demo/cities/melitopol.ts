@@ -1,3 +1,4 @@
+import { melitopolCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 
 const WHY_I = 'Умовна сума: у декларації сум немає'
@@ -228,4 +229,5 @@ export const melitopol: DemoCity = {
       },
     },
   ],
+  committees: melitopolCommittees,
 }

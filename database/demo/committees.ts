@@ -1,0 +1,90 @@
+import { seatsOfCities } from '#committee/domain/seats'
+import type { DemoCommittee } from './types.js'
+
+const QUORUM = { seats: 50, cities: 0, kinds: 0 }
+
+const bySector = { scope: 'sectors', mark: 'illustrative', quorum: QUORUM } as const
+
+export const anseongCommittees: DemoCommittee[] = [
+  {
+    ...bySector,
+    code: 'city',
+    name: '안성시 학습도시 발전위원회',
+    source: '예시: 위원과 기관은 가상이며 분야별 구성만 S1-C1을 따름',
+    fallback: 'two_thirds',
+    seats: [
+      { kind: 'local_government', organisation: '안성시(가상)', account: 'approver' },
+      { kind: 'public', organisation: '시민학습모임(가상)', account: 'committee' },
+      { kind: 'business', organisation: '가상 기업 A', holder: '가상 위원 1' },
+      { kind: 'education', organisation: '가상 평생교육기관', holder: '가상 위원 2' },
+      { kind: 'groups', organisation: '가상 장애인학습단체', holder: '가상 위원 3' },
+      { kind: 'expert', isVoting: false, organisation: '가상 자문단', holder: '가상 전문가' },
+    ],
+  },
+]
+
+export const ljubljanaCommittees: DemoCommittee[] = [
+  {
+    ...bySector,
+    code: 'city',
+    name: 'Odbor učečega se mesta Ljubljana',
+    source: 'Ponazoritev: imena in ustanove so izmišljeni, področja po S1-C1',
+    fallback: 'majority',
+    seats: [
+      { kind: 'local_government', organisation: 'Mestna občina (primer)', account: 'approver' },
+      { kind: 'public', organisation: 'Društvo učečih se (primer)', account: 'committee' },
+      { kind: 'business', organisation: 'Podjetje Č (primer)', holder: 'Primer Ena' },
+      { kind: 'education', organisation: 'Javni zavod (primer)', holder: 'Primer Dve' },
+      { kind: 'groups', organisation: 'Zveza migrantov (primer)', holder: 'Primer Tri' },
+    ],
+  },
+]
+
+/** The declaration names fifteen cities and two seats for each, but nobody who sits on them. */
+const SIGNATORIES = [
+  'Бердичів',
+  'Біла Церква',
+  'Вінниця',
+  'Генічеськ',
+  'Запоріжжя',
+  'Маріуполь',
+  'Мелітополь',
+  'Молочанськ',
+  'Нікополь',
+  'Нова Каховка',
+  'Павлоград',
+  'Сколе',
+  'Суми',
+  'Токмак',
+  'Чернігів',
+]
+
+export const melitopolCommittees: DemoCommittee[] = [
+  {
+    ...bySector,
+    code: 'city',
+    name: 'Комітет міста, що навчається',
+    source: 'Умовно: особи та установи вигадані, сектори за S4-6',
+    fallback: 'two_thirds',
+    seats: [
+      { kind: 'local_government', organisation: 'Міська рада (умовно)', account: 'approver' },
+      { kind: 'public', organisation: 'Громадська організація (умовно)', account: 'committee' },
+      { kind: 'business', organisation: 'Підприємство (умовно)', holder: 'Умовна особа 1' },
+      { kind: 'education', organisation: 'Університет (умовно)', holder: 'Умовна особа 2' },
+      { kind: 'culture', organisation: 'Будинок культури (умовно)', holder: 'Умовна особа 3' },
+    ],
+  },
+  {
+    code: 'network',
+    scope: 'cities',
+    name: 'Керуючий комітет Мережі українських міст, що навчаються',
+    mark: 'sourced',
+    source: 'Декларація, Мелітополь, 27.10.2017: по два представники від 15 міст; імен немає',
+    quorum: { seats: 50, cities: 50, kinds: 50 },
+    fallback: 'two_thirds',
+    seats: seatsOfCities(SIGNATORIES.join('\n')).map(({ kind, memberCity }) => ({
+      kind,
+      memberCity: memberCity!,
+    })),
+  },
+]
