@@ -8,6 +8,7 @@ export default class DemoSeed extends BaseCommand {
   static help = [
     'Anseong, Ljubljana, Melitopol 2018 and the learning centres of Škofja Loka, through the same',
     'actions as the pages. Sourced figures carry their source, the rest is marked as illustrative.',
+    'Practice City does not exist: it has two years with something of everything, the first one closed.',
   ]
   static options: CommandOptions = { startApp: true }
 
@@ -22,13 +23,15 @@ export default class DemoSeed extends BaseCommand {
   async run() {
     const { transact } = await import('#core/transact')
     const { allCities } = await import('#identity/queries/cities')
-    const { demoCities } = await import('./index.js')
+    const { demoCities, practice } = await import('./index.js')
+    const { seedExtras } = await import('./extras/index.js')
     const { seedCity } = await import('./seed_city.js')
     const known = new Set((await allCities()).map((city) => city.slug))
     const seeded = []
-    for (const demo of demoCities) {
+    for (const demo of [...demoCities, practice]) {
       if (known.has(demo.city.slug)) continue
       await transact((trx) => seedCity(trx, demo, { agreementsOnly: this.agreementsOnly }))
+      if (!this.agreementsOnly) await transact((trx) => seedExtras(trx, demo))
       seeded.push(demo.city.slug)
       if (!this.json) this.logger.success(`${demo.city.slug}: ${demo.city.name}`)
     }

@@ -50,6 +50,8 @@ export interface DemoCity {
   rounds: DemoRound[]
   spending: DemoSpending[]
   provisions?: DemoProvision[]
+  /** What it shows besides its plan and rounds (`extras/`). */
+  extras?: 'anseong' | 'practice'
   appraisals: { programme: string; document: AppraisalModel }[]
   committees?: DemoCommittee[]
 }

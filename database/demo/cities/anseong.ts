@@ -294,6 +294,7 @@ export const anseong: DemoCity = {
       source: 'newspim 20260310000941; asiae 2026031012020094421: 398명 × 350,000원',
     },
   ],
+  extras: 'anseong',
   appraisals: [
     {
       programme: 'V1',

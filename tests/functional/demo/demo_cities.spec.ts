@@ -4,7 +4,8 @@ import { derivedId, newId } from '#core/ids'
 import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { appraise } from '#appraisal/domain/appraise'
-import { demoCities } from '#database/demo/index'
+import { seedExtras } from '#database/demo/extras/index'
+import { demoCities, practice } from '#database/demo/index'
 import { seedCity, type SeedOptions } from '#database/demo/seed_city'
 import { matchShown } from '#funding/queries/match'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
@@ -231,4 +232,62 @@ test.group('Demo appraisals', () => {
         [irr]
       )
     })
+})
+
+test.group('Practice City', () => {
+  test('has something of everything, a closed year with its anchors, and books that verify', async ({
+    assert,
+  }) => {
+    const own = { ...practice, city: { ...practice.city, slug: `practice-${newId()}` } }
+    await transact((trx) => seedCity(trx, own))
+    await transact((trx) => seedExtras(trx, own))
+    const cityId = derivedId('city', own.city.slug)
+    const counts: Record<string, number> = {}
+    for (const table of [
+      'bank_lines',
+      'bank_matches',
+      'in_kind_items',
+      'fx_conversions',
+      'funding_requests',
+      'award_batches',
+      'asset_costs',
+      'anchors',
+      'year_closings',
+    ]) {
+      const [row] = await selectRows(
+        db.connection(),
+        `SELECT count(*) AS n FROM ${table} WHERE city_id = ?`,
+        [cityId]
+      )
+      counts[table] = Number(row.n)
+    }
+    assert.deepEqual(counts, {
+      bank_lines: 4,
+      bank_matches: 1,
+      in_kind_items: 3,
+      fx_conversions: 1,
+      funding_requests: 2,
+      award_batches: 1,
+      asset_costs: 1,
+      anchors: 2,
+      year_closings: 1,
+    })
+    const { ok, faults } = await verifyLedger(cityId)
+    assert.deepEqual([ok, faults], [true, []])
+  })
+
+  test('Anseong’s registers in kind leave its books as they were', async ({ assert }) => {
+    const { cityId, demo } = await seeded('anseong')
+    const entries = () =>
+      selectRows(db.connection(), 'SELECT head_seq FROM ledgers WHERE city_id = ?', [cityId])
+    const before = await entries()
+    await transact((trx) => seedExtras(trx, demo))
+    assert.deepEqual(await entries(), before)
+    const [row] = await selectRows(
+      db.connection(),
+      'SELECT count(*) AS n FROM in_kind_steps WHERE city_id = ?',
+      [cityId]
+    )
+    assert.equal(Number(row.n), 4)
+  })
 })
