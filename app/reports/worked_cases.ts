@@ -30,9 +30,18 @@ interface WorkedCase {
   tolerance?: CaseTolerance
 }
 
+/** Undefined as a whole: we have no method for what is asked. Null: the answer is "not defined". */
 type CaseRunner = (inputs: unknown) => unknown
 
-const KINDS: Record<string, CaseRunner> = { ...appraisalCaseKinds, ...allocationCaseKinds }
+const KINDS: Record<string, CaseRunner> = {
+  ...Object.fromEntries(
+    Object.entries(appraisalCaseKinds).map(([kind, run]): [string, CaseRunner] => [
+      kind,
+      (inputs) => run(inputs) ?? undefined,
+    ])
+  ),
+  ...allocationCaseKinds,
+}
 
 /** Judges every case of a file. Throws NotCases. */
 export function judgeCases(document: unknown): JudgedCase[] {
@@ -58,14 +67,15 @@ function judgeCase({ id, kind, inputs, expected, tolerance }: WorkedCase): Judge
   let answer: unknown
   let comparison: CaseComparison
   try {
-    answer = withoutBigInt(KINDS[asked](inputs))
+    const given = KINDS[asked](inputs)
+    if (given === undefined) return { ...judged, status: 'unsupported' }
+    answer = withoutBigInt(given)
     comparison = compareCase(expected, answer, tolerance)
   } catch (error) {
     const actual = { error: (error as { code?: string }).code ?? (error as Error).message }
     const differences = [{ path: '', expected, actual }]
     return { ...judged, status: 'failed', actual, differences }
   }
-  if (answer === null) return { ...judged, status: 'unsupported' }
   const { passed, differences } = comparison
   const meets = isKnownBad ? !passed : passed
   return { ...judged, status: meets ? 'passed' : 'failed', actual: answer, differences }

@@ -57,6 +57,13 @@ export function readQuantity(value: unknown, path: string): Rational {
   return quantity
 }
 
+/** An exact quantity of either sign; as readQuantity, without E_NEGATIVE. */
+export function readSigned(value: unknown, path: string): Rational {
+  const quantity = Rational.tryParse(value)
+  if (!quantity || quantity.numerator >= 0n) return readQuantity(value, path)
+  return readQuantity(typeof value === 'number' ? -value : `${value}`.slice(1), path).negated()
+}
+
 /** A whole amount of zero or more minor units; as readQuantity, and E_NOT_A_WHOLE_NUMBER. */
 export function readAmount(value: unknown, path: string): bigint {
   const quantity = readQuantity(value, path)

@@ -23,6 +23,12 @@ export type AllocationProblemCode =
   | 'E_RING_FENCE_WITHOUT_GROUP'
   | 'E_RING_FENCES_CROSS'
   | 'E_ESTATE_ABOVE_CLAIMS'
+  | 'E_LENGTHS'
+  | 'E_MISSING'
+  | 'E_PART'
+  | 'E_NO_WEIGHT'
+  | 'E_UNKNOWN_INDEX'
+  | 'E_MARGINS'
 
 /**
  * A problem that cannot be read. `path` names the field at fault as in `lots[2].amount`; `params` hold

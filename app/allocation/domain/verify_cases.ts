@@ -1,26 +1,16 @@
-import type { Rational } from '#money/rational'
-import { CLAIMS_RULES, divideAmongClaims, type ClaimsRule } from '#allocation/domain/claims'
-import { readList, readObject, readQuantity, readText } from '#allocation/domain/document_fields'
+import { solveApportionmentCase } from '#allocation/domain/cases/apportionment'
+import { solveClaimsCase } from '#allocation/domain/cases/claims'
+import { solveCostSharingCase } from '#allocation/domain/cases/cost_sharing'
+import { solveEquityWeightsCase } from '#allocation/domain/cases/equity_weights'
+import { solveInequalityCase } from '#allocation/domain/cases/inequality'
+import { solveParticipationCase } from '#allocation/domain/cases/participation'
 import { solveDocument } from '#allocation/domain/solve_document'
 
-/** Runs the inputs of one published case; null when it asks for something we do not have. */
-export type CaseRunner = (inputs: unknown) => unknown
-
 /**
- * Claims cases: the awards of every rule in `rules`, each "p/q"; null when one of the rules is not
- * among those we book. Throws AllocationProblemError for inputs that cannot be read.
+ * Runs the inputs of one published case: undefined when it asks for something we do not have, null when the
+ * answer is not defined.
  */
-export function solveClaimsCase(inputs: unknown): Record<string, string[]> | null {
-  const fields = readObject(inputs, '')
-  const rules = readList(fields.rules, 'rules', readText)
-  const booked = (rule: string): rule is ClaimsRule => CLAIMS_RULES.some((known) => known === rule)
-  if (!rules.every(booked)) return null
-  const estate = readQuantity(fields.estate, 'estate')
-  const claims: Rational[] = readList(fields.claims, 'claims', readQuantity)
-  return Object.fromEntries(
-    rules.map((rule) => [rule, divideAmongClaims(rule, estate, claims).map(String)])
-  )
-}
+export type CaseRunner = (inputs: unknown) => unknown
 
 /** The kinds of published cases that the allocation module can answer, with what answers them. */
 export const allocationCaseKinds: Record<string, CaseRunner> = {
@@ -32,4 +22,9 @@ export const allocationCaseKinds: Record<string, CaseRunner> = {
   ringfence_infeasible: solveDocument,
   claims: solveClaimsCase,
   claims_random: solveClaimsCase,
+  apportionment: solveApportionmentCase,
+  cost_sharing: solveCostSharingCase,
+  inequality: solveInequalityCase,
+  pb: solveParticipationCase,
+  equity_weights: solveEquityWeightsCase,
 }

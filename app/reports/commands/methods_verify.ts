@@ -4,7 +4,7 @@ import { readDocument, UnreadableDocument } from '#core/cases/read_document'
 import { judgeCases, NotCases, type JudgedCase } from '#reports/worked_cases'
 
 /** The cases that come with the application. */
-const SHIPPED = ['allocation-earmarked.json', 'allocation-claims.json', 'appraisal.json']
+const SHIPPED = ['allocation-earmarked.json', 'allocation-published.json', 'appraisal.json']
 
 export default class MethodsVerify extends BaseCommand {
   static commandName = 'methods:verify'

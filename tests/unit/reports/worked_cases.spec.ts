@@ -28,9 +28,27 @@ test.group('Worked cases are judged', () => {
         worked: claims([4, 6], { tolerance: undefined }),
       },
       {
-        title: 'a rule that is not booked',
+        title: 'a rule nobody knows',
         status: 'unsupported',
-        worked: claims([4, 6], { inputs: { rules: ['Talmud'], estate: 10, claims: [4, 20] } }),
+        worked: claims([4, 6], { inputs: { rules: ['Solomon'], estate: 10, claims: [4, 20] } }),
+      },
+      {
+        title: 'an answer that is not defined, as printed',
+        status: 'passed',
+        worked: claims([], {
+          kind: 'inequality',
+          inputs: { measure: 'theil_L', x: [0, 1] },
+          expected: null,
+        }),
+      },
+      {
+        title: 'an answer that is not defined, where a number is printed',
+        status: 'failed',
+        worked: claims([], {
+          kind: 'inequality',
+          inputs: { measure: 'theil_L', x: [0, 1] },
+          expected: 0.5,
+        }),
       },
       {
         title: 'a kind nobody knows',
