@@ -1,12 +1,12 @@
-import db from '@adonisjs/lucid/services/db'
 import { GENESIS } from '#ledger/chain'
 import { isPostgres, selectRows } from '#core/sql'
+import { ownerClient } from '../../tests/support/databases.js'
 
 const GUARDED = ['journal_entries', 'postings', 'ledgers', 'balance_totals']
 
-/** Does the work with every guard of the ledger out of the way, and puts them back. */
+/** Does the work with every guard of the ledger out of the way, as its owner can, and puts them back. */
 export async function withoutGuards<T>(work: () => Promise<T>): Promise<T> {
-  const client = db.connection()
+  const client = ownerClient()
   if (isPostgres()) {
     const each = async (what: string) => {
       for (const table of GUARDED)
@@ -35,7 +35,7 @@ export async function withoutGuards<T>(work: () => Promise<T>): Promise<T> {
 
 /** Takes every entry of a city out again; only without guards. */
 export async function emptyBooks(cityId: string): Promise<void> {
-  const client = db.connection()
+  const client = ownerClient()
   if (isPostgres()) await client.rawQuery('ANALYZE')
   for (const table of ['postings', 'journal_entries', 'balance_totals', 'authority_days']) {
     await client.rawQuery(`DELETE FROM ${table} WHERE city_id = ?`, [cityId])

@@ -3,6 +3,9 @@ import { postgresTrigger, type Guard } from './guard.js'
 const REVERSES_CLOSING = (entry: string) => `EXISTS (SELECT 1 FROM closing_entries c
   WHERE c.city_id = ${entry}.city_id AND c.entry_id = ${entry}.reverses_id)`
 
+/** Most entries neither close a year nor reverse anything, and are asked no further. */
+const MAY_CLOSE = `NEW.kind = 'year_close' OR NEW.reverses_id IS NOT NULL`
+
 const NOTE = `INSERT INTO closing_entries (city_id, entry_id)
   SELECT NEW.city_id, NEW.id WHERE NEW.kind = 'year_close' OR ${REVERSES_CLOSING('NEW')};`
 
@@ -10,14 +13,17 @@ const NOTE = `INSERT INTO closing_entries (city_id, entry_id)
 export const closingEntriesNoted: Guard = {
   name: 'closing_entries_noted',
   sqlite: {
-    up: [`CREATE TRIGGER closing_entries_noted AFTER INSERT ON journal_entries BEGIN ${NOTE} END`],
+    up: [
+      `CREATE TRIGGER closing_entries_noted AFTER INSERT ON journal_entries
+        WHEN ${MAY_CLOSE} BEGIN ${NOTE} END`,
+    ],
     down: ['DROP TRIGGER closing_entries_noted'],
   },
   postgres: postgresTrigger(
     'closing_entries_noted',
     'journal_entries',
     'AFTER INSERT',
-    `BEGIN ${NOTE} RETURN NULL; END`
+    `BEGIN IF ${MAY_CLOSE} THEN ${NOTE} END IF; RETURN NULL; END`
   ),
 }
 
@@ -47,16 +53,21 @@ export const closingEntriesTrue: Guard = {
   ),
 }
 
-const RULES: [code: string, violation: string][] = [
+const RULES: [code: string, condition: string, question?: string][] = [
   ['E_APPROVAL_NEEDED', `NEW.kind IN ('year_close', 'carry_forward') AND NEW.approved_by IS NULL`],
   [
     'E_YEAR_CLOSE_DAY',
-    `(NEW.kind = 'year_close' AND NOT EXISTS (SELECT 1 FROM fiscal_years y
-       WHERE y.city_id = NEW.city_id AND y.ends_on = NEW.effective_on))
-     OR (NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM closing_entries c
+    `NEW.kind = 'year_close'`,
+    `NOT EXISTS (SELECT 1 FROM fiscal_years y
+       WHERE y.city_id = NEW.city_id AND y.ends_on = NEW.effective_on)`,
+  ],
+  [
+    'E_YEAR_CLOSE_DAY',
+    'NEW.reverses_id IS NOT NULL',
+    `EXISTS (SELECT 1 FROM closing_entries c
        JOIN journal_entries o ON o.city_id = c.city_id AND o.id = c.entry_id
        WHERE c.city_id = NEW.city_id AND c.entry_id = NEW.reverses_id
-         AND o.effective_on <> NEW.effective_on))`,
+         AND o.effective_on <> NEW.effective_on)`,
   ],
 ]
 
@@ -65,8 +76,12 @@ export const yearCloseSeal: Guard = {
   name: 'year_close_seal',
   sqlite: {
     up: [
-      `CREATE TRIGGER year_close_seal BEFORE INSERT ON journal_entries BEGIN
-        ${RULES.map(([code, violation]) => `SELECT RAISE(ABORT, '${code}') WHERE ${violation};`).join('\n')}
+      `CREATE TRIGGER year_close_seal BEFORE INSERT ON journal_entries
+        WHEN NEW.kind IN ('year_close', 'carry_forward') OR NEW.reverses_id IS NOT NULL BEGIN
+        ${RULES.map(
+          ([code, condition, question]) =>
+            `SELECT RAISE(ABORT, '${code}') WHERE ${condition}${question ? ` AND ${question}` : ''};`
+        ).join('\n')}
       END`,
     ],
     down: ['DROP TRIGGER year_close_seal'],
@@ -76,10 +91,10 @@ export const yearCloseSeal: Guard = {
     'journal_entries',
     'BEFORE INSERT',
     `BEGIN
-      ${RULES.map(
-        ([code, violation]) =>
-          `IF ${violation} THEN RAISE EXCEPTION '${code}' USING ERRCODE = 'check_violation'; END IF;`
-      ).join('\n')}
+      ${RULES.map(([code, condition, question]) => {
+        const refusal = `RAISE EXCEPTION '${code}' USING ERRCODE = 'check_violation';`
+        return `IF ${condition} THEN ${question ? `IF ${question} THEN ${refusal} END IF;` : refusal} END IF;`
+      }).join('\n')}
       RETURN NEW;
     END`
   ),

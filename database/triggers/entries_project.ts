@@ -69,8 +69,8 @@ function days(dialect: keyof typeof MARKS, where: string): string {
       CASE WHEN p.account_code = '8300' THEN coalesce(${commitment}, '') ELSE '' END, p.effective_on,
       ${grouped ? 'sum(p.functional_amount)' : 'p.functional_amount'}
     FROM postings p
-    LEFT JOIN accounts a ON a.city_id = p.city_id AND a.code = p.account_code
-    WHERE ${where} AND a.floor_zero
+    WHERE ${where}
+      AND (SELECT a.floor_zero FROM accounts a WHERE a.city_id = p.city_id AND a.code = p.account_code)
     ${grouped ? 'GROUP BY 1, 2, 3, 4, 5, 6' : ''}
     ON CONFLICT (city_id, account_code, fund_id, budget_line_key, commitment_key, day) DO UPDATE SET
       moved = authority_days.moved + excluded.moved;`
@@ -81,7 +81,7 @@ export function fillAuthorityDays(dialect: keyof typeof MARKS, where = 'true'): 
   return days(dialect, where)
 }
 
-const HEAD = `UPDATE ledgers SET head_hash = NEW.hash, head_recorded_at = NEW.recorded_at WHERE city_id = NEW.city_id;`
+const HEAD = `UPDATE ledgers SET head_seq = NEW.seq, head_hash = NEW.hash, head_recorded_at = NEW.recorded_at WHERE city_id = NEW.city_id;`
 
 const OF_ENTRY = 'p.city_id = NEW.city_id AND p.entry_id = NEW.id'
 

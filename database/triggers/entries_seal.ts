@@ -37,49 +37,54 @@ const DAYS_OF_GROUP = `authority_days d
   WHERE d.city_id = NEW.city_id AND d.account_code = g.account_code AND d.fund_id = g.fund_id
     AND d.budget_line_key = g.line_key AND d.commitment_key = g.commitment_key`
 
-/** Each rule is one question that must have no answer; the first that has one names the refusal. */
-const RULES: [code: string, violation: string][] = [
+/**
+ * A rule of an entry: the refusal, what breaks it as far as `s`, `l` and the header tell, and for some a
+ * question to the tables that is asked only then. The first that is broken names the refusal.
+ */
+type Rule = [code: string, condition: string, question?: string]
+
+const RULES: Rule[] = [
+  // Most entries are of one fund and one currency: then the sum of all lines is the answer.
+  ['E_UNBALANCED', 's.alike = 1 AND s.amount <> 0'],
   [
-    // Most entries are of one fund and one currency: then the sum of all lines is the answer.
     'E_UNBALANCED',
-    `CASE WHEN s.alike = 1 THEN s.amount <> 0 ELSE EXISTS (
+    's.alike = 0',
+    `EXISTS (
        SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       GROUP BY p.fund_id, p.currency HAVING sum(p.amount) <> 0) END`,
+       GROUP BY p.fund_id, p.currency HAVING sum(p.amount) <> 0)`,
   ],
+  ['E_UNBALANCED_FUNCTIONAL', 's.alike = 1 AND s.functional <> 0'],
   [
     'E_UNBALANCED_FUNCTIONAL',
-    `CASE WHEN s.alike = 1 THEN s.functional <> 0 ELSE EXISTS (
+    's.alike = 0',
+    `EXISTS (
        SELECT 1 FROM postings p WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id
-       GROUP BY p.fund_id HAVING sum(p.functional_amount) <> 0) END`,
+       GROUP BY p.fund_id HAVING sum(p.functional_amount) <> 0)`,
   ],
   ['E_LINE_COUNT', 's.lines <> NEW.line_count OR s.last_line <> NEW.line_count'],
   ['E_DATE', 's.other_days > 0'],
   [
-    // Periods do not overlap: only the last one that begins in time can hold the day.
     'E_PERIOD',
-    `NOT EXISTS (SELECT 1 FROM (
-         SELECT b.ends_on, b.status FROM periods b
-         WHERE b.city_id = NEW.city_id AND b.starts_on <= NEW.effective_on
-         ORDER BY b.starts_on DESC LIMIT 1) t
-       WHERE NEW.effective_on <= t.ends_on
-       AND (t.status = 'open'
-         OR (t.status = 'soft_closed' AND NEW.kind = 'adjustment' AND NEW.approved_by IS NOT NULL)))`,
+    `CASE {period} WHEN 'open' THEN FALSE
+       WHEN 'soft_closed' THEN NOT (NEW.kind = 'adjustment' AND NEW.approved_by IS NOT NULL)
+       ELSE TRUE END`,
   ],
   [
     'E_ALREADY_REVERSED',
-    `NEW.reverses_id IS NOT NULL AND EXISTS (
+    'NEW.reverses_id IS NOT NULL',
+    `EXISTS (
        SELECT 1 FROM journal_entries e WHERE e.city_id = NEW.city_id AND e.reverses_id = NEW.reverses_id)`,
   ],
   ['E_CLOCK', 'l.head_recorded_at > NEW.recorded_at'],
   ['E_FUTURE', 'NEW.effective_on > {latest day}'],
   ['E_ACCOUNT', 's.not_open > 0'],
+  ['E_FUND_CLOSED', 's.alike = 1 AND NEW.effective_on > {fund closed}'],
   [
     'E_FUND_CLOSED',
-    `CASE WHEN s.alike = 1 THEN EXISTS (
-       SELECT 1 FROM funds f WHERE f.city_id = NEW.city_id AND f.id = {s.fund} AND NEW.effective_on > f.closed_on)
-     ELSE EXISTS (SELECT 1 FROM postings p
+    's.alike = 0',
+    `EXISTS (SELECT 1 FROM postings p
        JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
-       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND NEW.effective_on > f.closed_on) END`,
+       WHERE p.city_id = NEW.city_id AND p.entry_id = NEW.id AND NEW.effective_on > f.closed_on)`,
   ],
   ['E_ACCOUNT_CURRENCY', 's.other_currency > 0'],
   ['E_DIMENSION', 's.dimension_missing > 0'],
@@ -94,9 +99,9 @@ const RULES: [code: string, violation: string][] = [
        OR s.memorandum > l.approval_threshold)`,
   ],
   [
+    // The head may have been moved to the number of the entry already; if not, the entry moves it.
     'E_SEQ',
-    `l.head_seq <> NEW.seq
-     OR (SELECT coalesce(max(e.seq), 0) FROM journal_entries e WHERE e.city_id = NEW.city_id) <> NEW.seq - 1`,
+    'l.head_seq NOT IN (NEW.seq, NEW.seq - 1) OR {last number} <> NEW.seq - 1',
   ],
   ['E_PREV', 'l.head_hash <> NEW.prev_hash'],
   [
@@ -105,14 +110,15 @@ const RULES: [code: string, violation: string][] = [
     // however many entries a month holds, the question reads its days. What an entry only adds to needs
     // no look. The empty text keeps SQLite from reading all postings in the order of the grouping.
     'E_OVERDRAWN',
-    `s.taking > 0 AND EXISTS (
+    's.taking > 0',
+    `EXISTS (
       SELECT 1 FROM (
         SELECT n.account_code || '' AS account_code, n.fund_id, coalesce({line}, '') AS line_key,
           CASE WHEN n.account_code = '8300' THEN coalesce({commitment}, '') ELSE '' END AS commitment_key,
           sum(n.functional_amount) AS taken
         FROM postings n
-        JOIN accounts a ON a.city_id = n.city_id AND a.code = n.account_code AND a.floor_zero
         WHERE n.city_id = NEW.city_id AND n.entry_id = NEW.id
+          AND (SELECT a.floor_zero FROM accounts a WHERE a.city_id = NEW.city_id AND a.code = n.account_code)
         GROUP BY 1, 2, 3, 4
         HAVING sum(n.functional_amount) > 0
       ) g
@@ -134,8 +140,21 @@ const RULES: [code: string, violation: string][] = [
   ],
 ]
 
+/** State of the period that holds the day; periods do not overlap, so only the last that begins in time can. */
+const PERIOD = `(SELECT CASE WHEN NEW.effective_on <= b.ends_on THEN b.status END FROM periods b
+  WHERE b.city_id = NEW.city_id AND b.starts_on <= NEW.effective_on
+  ORDER BY b.starts_on DESC LIMIT 1)`
+
+const FUND_CLOSED = `(SELECT f.closed_on FROM funds f WHERE f.city_id = NEW.city_id AND f.id = {s.fund})`
+
+const LAST_NUMBER = `(SELECT coalesce(max(e.seq), 0) FROM journal_entries e WHERE e.city_id = NEW.city_id)`
+
+/** SQLite asks within one query; PostgreSQL has gathered the answers before, where conditions cost least. */
 const SPELLING = {
   sqlite: {
+    '{period}': PERIOD,
+    '{fund closed}': FUND_CLOSED,
+    '{last number}': LAST_NUMBER,
     '{fund}': 'p.fund_id',
     '{s.fund}': 's.fund',
     '{latest day}': `date(substr(NEW.recorded_at, 1, 10), '+' || (l.future_days + 1) || ' days')`,
@@ -146,6 +165,9 @@ const SPELLING = {
     '{greatest}': 'max',
   },
   postgres: {
+    '{period}': 'l.period',
+    '{fund closed}': 'l.fund_closed',
+    '{last number}': 'l.last_number',
     '{fund}': 'p.fund_id::text',
     '{s.fund}': 's.fund::uuid',
     '{latest day}': `(NEW.recorded_at AT TIME ZONE 'UTC')::date + l.future_days + 1`,
@@ -164,14 +186,41 @@ function spelled(text: string, dialect: keyof typeof SPELLING): string {
   )
 }
 
-/** One query that answers with the first refusal, as `refusal` writes it, or with nothing. */
-function question(dialect: keyof typeof SPELLING, refusal: (code: string) => string): string {
-  const cases = RULES.map(([code, violation]) => `WHEN ${violation} THEN ${refusal(code)}`)
-  return spelled(`CASE\n${cases.join('\n')}\nEND`, dialect)
+/** One query: the first rule that is broken raises its refusal. */
+function sqliteQuestion(): string {
+  const cases = RULES.map(([code, condition, question]) => {
+    const broken = question ? `(${condition}) AND ${question}` : condition
+    return `WHEN ${broken} THEN RAISE(ABORT, '${code}')`
+  })
+  return spelled(
+    `SELECT CASE\n${cases.join('\n')}\nEND
+     FROM (${FACTS}) s LEFT JOIN ledgers l ON l.city_id = NEW.city_id`,
+    'sqlite'
+  )
 }
 
-function facts(dialect: keyof typeof SPELLING): string {
-  return `FROM (${spelled(FACTS, dialect)}) s LEFT JOIN ledgers l ON l.city_id = NEW.city_id`
+/**
+ * Two queries, then conditions of their results one by one: a question is planned for and set up only by
+ * the entries that need it, which takes longer than to answer it.
+ */
+function postgresBody(): string {
+  const checks = RULES.map(([code, condition, question]) => {
+    const refusal = `RAISE EXCEPTION '${code}' USING ERRCODE = 'check_violation';`
+    const inner = question ? `IF ${question} THEN ${refusal} END IF;` : refusal
+    return `IF (${condition}) THEN ${inner} END IF;`
+  })
+  return spelled(
+    `DECLARE s record; l record;
+    BEGIN
+      ${FACTS.replace('\n  FROM postings', '\n  INTO s FROM postings')};
+      SELECT h.head_seq, h.head_hash, h.head_recorded_at, h.future_days, h.approval_threshold,
+        ${PERIOD} AS period, ${FUND_CLOSED} AS fund_closed, ${LAST_NUMBER} AS last_number
+      INTO l FROM (SELECT 1) one LEFT JOIN ledgers h ON h.city_id = NEW.city_id;
+      ${checks.join('\n')}
+      RETURN NEW;
+    END`,
+    'postgres'
+  )
 }
 
 export const entriesSeal: Guard = {
@@ -179,22 +228,10 @@ export const entriesSeal: Guard = {
   sqlite: {
     up: [
       `CREATE TRIGGER entries_seal BEFORE INSERT ON journal_entries BEGIN
-        SELECT ${question('sqlite', (code) => `RAISE(ABORT, '${code}')`)} ${facts('sqlite')};
+        ${sqliteQuestion()};
       END`,
     ],
     down: ['DROP TRIGGER entries_seal'],
   },
-  postgres: postgresTrigger(
-    'entries_seal',
-    'journal_entries',
-    'BEFORE INSERT',
-    `DECLARE refusal text;
-    BEGIN
-      SELECT ${question('postgres', (code) => `'${code}'`)} INTO refusal ${facts('postgres')};
-      IF refusal IS NOT NULL THEN
-        RAISE EXCEPTION USING MESSAGE = refusal, ERRCODE = 'check_violation';
-      END IF;
-      RETURN NEW;
-    END`
-  ),
+  postgres: postgresTrigger('entries_seal', 'journal_entries', 'BEFORE INSERT', postgresBody()),
 }

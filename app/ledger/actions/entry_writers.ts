@@ -24,7 +24,7 @@ type Outcome = PostedEntry | Refusal
 
 const SQL = {
   stored: 'SELECT seq, hash, request_hash FROM journal_entries WHERE city_id = ? AND id = ?',
-  step: 'UPDATE ledgers SET head_seq = head_seq + 1 WHERE city_id = ? RETURNING head_seq, head_hash, head_recorded_at',
+  head: 'SELECT head_seq, head_hash, head_recorded_at FROM ledgers WHERE city_id = ?',
   posting: insertInto('postings', [
     ...['city_id', 'entry_id', 'line_no', 'effective_on', 'account_code', 'fund_id'],
     ...['budget_line_id', 'party_id', 'agreement_id', 'instalment_id', 'commitment_id'],
@@ -44,9 +44,8 @@ export async function writeOnSqlite(
 ): Promise<Outcome[]> {
   const driver = await SqliteDriver.of(trx)
   return entries.map((entry) => {
-    const { cityId, id } = entry.request
-    const stored = driver.prepare(SQL.stored).get(cityId, id)
-    if (stored) return replay(entry, stored.seq, stored.hash, stored.request_hash)
+    const stored = storedOutcome(driver, entry)
+    if (stored) return stored
     try {
       return driver.savepoint(() => writeEntry(driver, entry))
     } catch (error) {
@@ -55,11 +54,16 @@ export async function writeOnSqlite(
   })
 }
 
+function storedOutcome(driver: SqliteDriver, entry: ReadyEntry): Outcome | undefined {
+  const stored = driver.prepare(SQL.stored).get(entry.request.cityId, entry.request.id)
+  return stored && replay(entry, stored.seq, stored.hash, stored.request_hash)
+}
+
 function writeEntry(driver: SqliteDriver, { request, canonical, requestHash }: ReadyEntry) {
   const { cityId, id, effectiveOn, lines } = request
-  const head = driver.prepare(SQL.step).get(cityId)
+  const head = driver.prepare(SQL.head).get(cityId)
   if (!head) throw new Refusal('E_NO_LEDGER')
-  const seq = toBigInt(head.head_seq)
+  const seq = toBigInt(head.head_seq) + 1n
   const recordedAt = latest(now(), head.head_recorded_at)
   const payload = sealedPayload(canonical, { seq, recordedAt })
   const hash = entryHash(cityId, seq, head.head_hash, payload)
