@@ -85,8 +85,7 @@ function basisInWords(
   if (unitValue === null) return name + table
   return i18n.t('letters.inKind.basisOf', {
     basis: name + table,
-    value: f.price(unitValue, currency),
-    unit: i18n.t(`inkind.unit.${unit}`),
+    price: i18n.t('inkind.per', { price: f.price(unitValue, currency), unit }),
   })
 }
 
