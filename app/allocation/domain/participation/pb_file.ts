@@ -108,8 +108,9 @@ function metaOf(table: Table): Map<string, string> {
   for (const { line, fields } of table.rows) {
     const key = fields[0].toLowerCase()
     if (meta.has(key)) throw new PbFileError('E_PB_META_TWICE', line, { key: brief(key) })
-    // an unquoted description may hold semicolons
-    meta.set(key, fields.slice(1).join(';'))
+    // an unquoted description may hold semicolons, and a table of another program ends rows with empty fields
+    const last = fields.findLastIndex((field) => field !== '')
+    meta.set(key, fields.slice(1, last + 1).join('; '))
   }
   return meta
 }
