@@ -3,7 +3,7 @@ import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
 const typed = () => vine.string().trim().maxLength(60)
 const version = () => vine.number().positive().withoutDecimals()

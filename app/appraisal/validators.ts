@@ -34,10 +34,10 @@ const note = () => vine.string().maxLength(1000).transform(lineOfText).optional(
 export const listQuery = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
 })
-export const newQuery = vine.create({ programme: vine.string().uuid().optional() })
+export const newQuery = vine.create({ programme: vine.string().toLowerCase().uuid().optional() })
 export const newAppraisalValidator = vine.create({
-  id: vine.string().uuid(),
-  programmeId: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
+  programmeId: vine.string().toLowerCase().uuid(),
   note: note(),
 })
 /** What the form describes is read by `form_document`. */

@@ -17,10 +17,10 @@ export const assetsQuery = vine.create({
 
 /** `outlay` names entry, fund and line in one choice. A tag and a name, or the asset it belongs to. */
 export const assetValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   outlay: vine.string().regex(/^[0-9a-f-]{36}:[0-9a-f-]{36}:[0-9a-f-]{36}$/),
   cost: text(100),
-  existingId: vine.string().uuid().optional(),
+  existingId: vine.string().toLowerCase().uuid().optional(),
   tagNo: text(60).optional().requiredIfMissing('existingId'),
   name: text(300).optional().requiredIfMissing('existingId'),
   nameLang: vine.enum(LANGUAGES.map(({ locale }) => locale)).optional(),

@@ -3,7 +3,7 @@ import { calendarDay } from '#core/calendar_day'
 import { RELEASE_CAUSES } from '#authority/actions/release_commitment'
 import { PAYABLE_STATES } from '#authority/queries/payables'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
 const typed = () => vine.string().trim().minLength(1).maxLength(100)
 const page = () => vine.number().withoutDecimals().range([1, 100_000]).optional()

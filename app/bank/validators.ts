@@ -3,7 +3,7 @@ import { IGNORED_AS } from '#bank/actions/match_store'
 import { CSV_COLUMNS, CSV_ENCODINGS, type CsvColumn } from '#bank/domain/csv_profile'
 import { LINE_STATES } from '#bank/queries/lines'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().maxLength(length)
 const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
 

@@ -3,13 +3,13 @@ import { calendarDay } from '#core/calendar_day'
 import { PERIOD_STATUSES } from '#ledger/domain/period_steps'
 
 export const periodStepValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   to: vine.enum(PERIOD_STATUSES),
   reason: vine.string().trim().maxLength(1000).optional(),
 })
 
 export const yearClosingValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   policy: vine.enum(['carry', 'lapse'] as const),
   /** By fund and line; the way of the year when nothing is chosen. */
   choices: vine
@@ -24,7 +24,7 @@ export const yearClosingValidator = vine.create({
 })
 
 export const closingReversalValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   reason: vine.string().trim().minLength(3).maxLength(500),
 })
 
@@ -33,10 +33,10 @@ const side = () => vine.string().trim().maxLength(40).optional()
 
 /** Lines are read in the action: a line with nothing in it is no line. */
 export const adjustmentValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   date: calendarDay(),
   memo: vine.string().trim().minLength(3).maxLength(500),
-  corrects: vine.string().uuid().optional(),
+  corrects: vine.string().toLowerCase().uuid().optional(),
   intent: vine.enum(['check', 'more', 'submit'] as const),
   lines: vine
     .array(
@@ -45,8 +45,8 @@ export const adjustmentValidator = vine.create({
           .string()
           .regex(/^\d{4}$/)
           .optional(),
-        fund: vine.string().uuid().optional(),
-        line: vine.string().uuid().optional(),
+        fund: vine.string().toLowerCase().uuid().optional(),
+        line: vine.string().toLowerCase().uuid().optional(),
         currency: vine
           .string()
           .regex(/^[A-Z]{3}$/)
@@ -60,10 +60,10 @@ export const adjustmentValidator = vine.create({
 })
 
 export const adjustmentQuestion = vine.create({
-  corrects: vine.string().uuid().optional(),
+  corrects: vine.string().toLowerCase().uuid().optional(),
   rows: vine.number().withoutDecimals().range([1, MOST_ROWS]).optional(),
 })
 
 export const differencesValidator = vine.create({
-  close: vine.string().uuid().optional(),
+  close: vine.string().toLowerCase().uuid().optional(),
 })

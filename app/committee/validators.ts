@@ -3,7 +3,7 @@ import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { COMMITTEE_SCOPES, FALLBACKS, SEAT_KINDS } from '#committee/domain/seats'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
 const percent = () => vine.number().withoutDecimals().range([0, 100])
 const version = () => vine.number().withoutDecimals().range([0, 1_000_000])

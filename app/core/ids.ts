@@ -12,6 +12,7 @@ export function derivedId(...words: string[]): string {
   return v5(words.map((word) => word.normalize('NFC')).join('\u001f'), NAMESPACE)
 }
 
+/** Ids have one spelling: in capitals one key would be two to a database that keeps it as text. */
 export function isId(text: unknown): text is string {
-  return typeof text === 'string' && validate(text)
+  return typeof text === 'string' && validate(text) && text === text.toLowerCase()
 }

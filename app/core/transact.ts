@@ -8,11 +8,16 @@ import { isPostgres, readClient } from '#core/sql'
 const RETRIED = new Set(['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])
 const ATTEMPTS = 5
 
-const running = new AsyncLocalStorage<true>()
+const running = new AsyncLocalStorage<Holding>()
+
+/** Whether the work that runs inside of `transact` has its connection yet, and has it still. */
+interface Holding {
+  connection: boolean
+}
 
 /** Whether the caller runs inside of `transact` already. */
 export function insideTransaction(): boolean {
-  return running.getStore() === true
+  return running.getStore() !== undefined
 }
 
 export interface TransactOptions {
@@ -35,7 +40,8 @@ export async function transact<T>(
 
   for (let attempt = 1; ; attempt++) {
     try {
-      return await running.run(true, () => once(work, options))
+      const holding = { connection: false }
+      return await running.run(holding, () => once(work, options, holding))
     } catch (error) {
       if (attempt === ATTEMPTS || !RETRIED.has((error as { code?: string }).code ?? '')) throw error
       await wait(attempt * 20 + Math.random() * 20)
@@ -45,34 +51,60 @@ export async function transact<T>(
 
 async function once<T>(
   work: (trx: TransactionClientContract) => Promise<T>,
-  { isolationLevel }: TransactOptions
+  { isolationLevel }: TransactOptions,
+  holding: Holding
 ): Promise<T> {
   const postgres = isPostgres()
+  refuseSecondConnections()
   // The level holds only in the managed form with options; SQLite knows one level and warns of others.
   let transaction: TransactionClientContract | undefined
-  const result = await db.transaction(
-    async (trx) => {
-      transaction = trx
-      // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
-      const sqlite = postgres ? null : await SqliteDriver.of(trx)
-      sqlite?.prepare('UPDATE write_lock SET taken = taken + 1 WHERE id = 1').run()
-      const value = await work(trx)
-      if (!sqlite) {
-        // Deferred rules fire here, where the error still names the statement at fault.
-        await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
-      } else {
-        // SQLite keeps a transaction open whose COMMIT it refuses, and the query builder would hand
-        // the only connection on like that. Here a refusal still leads to ROLLBACK; the COMMIT that
-        // follows closes the empty transaction.
-        sqlite.prepare('COMMIT').run()
-        sqlite.prepare('BEGIN').run()
-      }
-      return value
-    },
-    postgres && isolationLevel ? { isolationLevel } : undefined
-  )
+  const result = await db
+    .transaction(
+      async (trx) => {
+        transaction = trx
+        holding.connection = true
+        // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
+        const sqlite = postgres ? null : await SqliteDriver.of(trx)
+        sqlite?.prepare('UPDATE write_lock SET taken = taken + 1 WHERE id = 1').run()
+        const value = await work(trx)
+        if (!sqlite) {
+          // Deferred rules fire here, where the error still names the statement at fault.
+          await trx.rawQuery('SET CONSTRAINTS ALL IMMEDIATE')
+        } else {
+          // SQLite keeps a transaction open whose COMMIT it refuses, and the query builder would hand
+          // the only connection on like that. Here a refusal still leads to ROLLBACK; the COMMIT that
+          // follows closes the empty transaction.
+          sqlite.prepare('COMMIT').run()
+          sqlite.prepare('BEGIN').run()
+        }
+        return value
+      },
+      postgres && isolationLevel ? { isolationLevel } : undefined
+    )
+    .finally(() => (holding.connection = false))
   await outcomeOf(transaction!)
   return result
+}
+
+const watched = new WeakSet<object>()
+
+/**
+ * Whoever asks for a second connection inside of a transaction waits for ever on SQLite, which has one,
+ * and on PostgreSQL when all are taken by such; what it wrote would not be taken back either. So it fails
+ * at once, on both.
+ */
+function refuseSecondConnections(): void {
+  const { client } = db.connection().getWriteClient() as unknown as {
+    client: { acquireConnection(): Promise<unknown> }
+  }
+  if (watched.has(client)) return
+  watched.add(client)
+  const acquire = client.acquireConnection.bind(client)
+  client.acquireConnection = async () => {
+    if (running.getStore()?.connection)
+      throw new Error('A query inside transact() that does not use its transaction')
+    return acquire()
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import vine from '@vinejs/vine'
 
 export const attachmentFields = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   subjectType: vine.string().regex(/^[a-z_]{1,40}$/),
-  subjectId: vine.string().uuid(),
+  subjectId: vine.string().toLowerCase().uuid(),
   note: vine.string().trim().maxLength(500).optional(),
 })
 

@@ -23,7 +23,7 @@ export const rateFilter = vine.create({
 })
 
 export const rateValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   base: currency(),
   rate: text(50),
   quote: currency(),
@@ -64,8 +64,8 @@ export const readingValidator = vine.create({
 export const rateImportValidator = vine.create({ confirmed: vine.accepted().optional() })
 
 export const conversionValidator = vine.create({
-  id: vine.string().uuid(),
-  fund: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
+  fund: vine.string().toLowerCase().uuid(),
   date: calendarDay(),
   from: currency(),
   from_amount: text(100),
@@ -78,7 +78,7 @@ export const conversionValidator = vine.create({
 export const revaluationFilter = vine.create({ on: calendarDay().optional() })
 
 export const revaluationValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   on: calendarDay(),
   reverse: vine.accepted().optional(),
 })

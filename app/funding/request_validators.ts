@@ -7,7 +7,7 @@ import { REQUEST_OUTCOMES } from '#funding/domain/request_answers'
 import { REQUEST_STATES } from '#funding/queries/requests'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
 const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
 

@@ -11,7 +11,7 @@ import { MATCH_BASES } from '#funding/domain/match'
 const LANGUAGES = ['en', 'ko', 'uk', 'sl'] as const
 const MARKS = ['sourced', 'illustrative', 'derived'] as const
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().maxLength(length)
 const day = calendarDay
 const values = () => vine.array(text(200)).maxLength(1000).optional()

@@ -16,7 +16,7 @@ export const changePasswordValidator = vine.create({
 })
 
 export const invitePersonValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   fullName: vine.string().trim().minLength(1).maxLength(200),
   email: email(),
   roles: roles().minLength(1),

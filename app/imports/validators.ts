@@ -42,7 +42,7 @@ export function readingValidator(names: readonly string[]) {
 
 export const commitValidator = vine.create({
   mode: vine.enum(['all', 'good'] as const),
-  run: vine.string().uuid(),
+  run: vine.string().toLowerCase().uuid(),
 })
 
 export const undoValidator = vine.create({

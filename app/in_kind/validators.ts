@@ -6,7 +6,7 @@ import { UNITS } from '#in_kind/domain/quantities'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const language = () => vine.enum(LANGUAGES.map(({ locale }) => locale))
 const MARKS = ['illustrative', 'sourced'] as const
 

@@ -18,12 +18,12 @@ export const journalValidator = vine.create({
   to: day().optional(),
   kind: vine.enum(ENTRY_KINDS).optional(),
   account: accounts().optional(),
-  fund: vine.string().uuid().optional(),
-  line: vine.string().uuid().optional(),
-  party: vine.string().uuid().optional(),
-  agreement: vine.string().uuid().optional(),
-  commitment: vine.string().uuid().optional(),
-  programme: vine.string().uuid().optional(),
+  fund: vine.string().toLowerCase().uuid().optional(),
+  line: vine.string().toLowerCase().uuid().optional(),
+  party: vine.string().toLowerCase().uuid().optional(),
+  agreement: vine.string().toLowerCase().uuid().optional(),
+  commitment: vine.string().toLowerCase().uuid().optional(),
+  programme: vine.string().toLowerCase().uuid().optional(),
   group: vine.string().maxLength(500).optional(),
   lineYear: vine
     .string()
@@ -55,8 +55,8 @@ export const statementValidator = vine.create({
   account: account().optional(),
   from: day().optional(),
   to: day().optional(),
-  fund: vine.string().uuid().optional(),
-  line: vine.string().uuid().optional(),
+  fund: vine.string().toLowerCase().uuid().optional(),
+  line: vine.string().toLowerCase().uuid().optional(),
   known: known().optional(),
   after: vine
     .string()
@@ -69,18 +69,18 @@ export const balancesValidator = vine.create({
   by: vine.enum(['account', 'fund', 'line'] as const).optional(),
   closing: closing().optional(),
   on: day().optional(),
-  fund: vine.string().uuid().optional(),
+  fund: vine.string().toLowerCase().uuid().optional(),
   known: known().optional(),
   format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const reversalValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   reason: vine.string().trim().minLength(3).maxLength(500),
 })
 
 export const fiscalYearValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   name: vine.string().trim().minLength(1).maxLength(40),
   startsOn: vine.string().regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-01$/),
 })
@@ -90,7 +90,7 @@ export const anchorsQuery = vine.create({
 })
 
 export const recipientValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   email: vine.string().trim().email().maxLength(254).toLowerCase(),
 })
 
@@ -101,7 +101,7 @@ export const proofValidator = vine.create({
 const days = () => vine.number().min(0).max(366).withoutDecimals()
 
 export const policiesValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   version: vine.number().min(0).withoutDecimals(),
   recognition: vine.enum(['on_receipt', 'on_pledge'] as const),
   threshold: vine.string().trim().maxLength(100).optional(),

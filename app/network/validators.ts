@@ -2,7 +2,7 @@ import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { SHARE_RULES } from '#network/domain/shares'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
 /** A fund and a line in one choice, as "fund:line", or a commitment. */
 const money = () => vine.string().regex(/^([0-9a-f-]{36}|commitment):[0-9a-f-]{36}$/)

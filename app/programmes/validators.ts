@@ -30,7 +30,7 @@ const amount = () =>
     .use(amountRule(undefined))
     .transform((minor) => minor as unknown as bigint)
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const day = calendarDay
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
 const longText = () => vine.string().trim().maxLength(4000).optional()

@@ -30,7 +30,7 @@ export const statementQuery = vine.create({
 export const explanationQuery = vine.create({ on: calendarDay().optional() })
 
 export const explanationValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   on: calendarDay(),
   explanation: vine.string().trim().minLength(3).maxLength(2000),
 })

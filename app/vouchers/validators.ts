@@ -3,7 +3,7 @@ import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { MOST_PEOPLE } from '#vouchers/actions/award_batch'
 
-const id = () => vine.string().uuid()
+const id = () => vine.string().toLowerCase().uuid()
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
 
 export const batchValidator = vine.create({

@@ -15,6 +15,12 @@ await app.init()
 await app.boot()
 await app.start(() => {})
 
+// As the server does when it is told to stop; what waits for the import in this file would wait on
+process.once('SIGTERM', async () => {
+  await app.terminate()
+  process.exit(0)
+})
+
 const [cityId, batchId] = process.argv.slice(2)
 const { workOn } = await import('#imports/actions/batch_jobs')
 console.log('ready')

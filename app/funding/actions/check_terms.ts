@@ -4,7 +4,7 @@ import type { AgreementTerms } from '#funding/actions/agreement_store'
 import { findAgreementFault } from '#funding/domain/agreement_rules'
 import { EARMARK_DIMENSIONS, type EarmarkDimension } from '#funding/domain/earmark'
 import { GENERAL_FUND } from '#funding/domain/funds'
-import { findCurrency } from '#money/currencies'
+import { findCurrency, isCurrencyActive } from '#money/currencies'
 import { isWithinLimit, toDecimalString } from '#money/money'
 
 /** Where the values of an earmark must exist; years, nature and activity have fixed forms. */
@@ -32,6 +32,10 @@ export async function checkTerms(
   if (!terms.title) throw new Refusal('E_TITLE_NEEDED', {}, 'title')
   if (!findCurrency(terms.currency)) {
     throw new Refusal('E_CURRENCY', { currency: terms.currency }, 'currency')
+  }
+  if (terms.startsOn && !isCurrencyActive(terms.currency, terms.startsOn)) {
+    const params = { currency: terms.currency, date: terms.startsOn }
+    throw new Refusal('E_RATE_CURRENCY', params, 'currency')
   }
   const fault = findAgreementFault({
     amount: terms.amount,

@@ -1,3 +1,4 @@
+import { isCurrencyActive } from '#money/currencies'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
 
 /** What of an agreement decides whether it takes a receipt. */
@@ -23,6 +24,7 @@ export interface ReceiptFault {
     | 'E_RECEIPT_AMOUNT'
     | 'E_AGREEMENT_NOT_ACTIVE'
     | 'E_RECEIPT_CURRENCY'
+    | 'E_RATE_CURRENCY'
     | 'E_OUTSIDE_AGREEMENT'
   params: Record<string, string>
   field: 'amount' | 'agreement' | 'currency' | 'date'
@@ -30,7 +32,7 @@ export interface ReceiptFault {
 
 /**
  * What an agreement does not take: nothing or less than nothing, money before it is active or after it
- * is closed, another currency, a day outside its dates. The first fault, or null. The rules of the
+ * is closed, another currency or one that is no more, a day outside its dates. The first fault, or null. The rules of the
  * ledger (open period, future days) come on top when the entry is posted.
  */
 export function findReceiptFault(
@@ -48,6 +50,8 @@ export function findReceiptFault(
     return { code: 'E_RECEIPT_CURRENCY', params, field: 'currency' }
   }
   const day = receipt.receivedOn
+  if (!isCurrencyActive(currency, day))
+    return { code: 'E_RATE_CURRENCY', params: { currency, date: day }, field: 'currency' }
   if ((startsOn && day < startsOn) || (endsOn && day > endsOn)) {
     const params = { number, date: day, starts: startsOn ?? 'none', ends: endsOn ?? 'none' }
     return { code: 'E_OUTSIDE_AGREEMENT', params, field: 'date' }

@@ -127,10 +127,10 @@ function lineValues(line: PostingLine): unknown[] {
   ]
 }
 
-/** The same request gets the stored entry; another one under its id is refused. */
+/** The same request gets the stored entry; another one under its id is refused and told the hash of what is stored. */
 function replay(entry: ReadyEntry, seq: unknown, hash: string, storedHash: string): Outcome {
   if (storedHash !== entry.requestHash)
-    return new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+    return new Refusal('E_IDEMPOTENCY_CONFLICT', { hash }, undefined, 409)
   return { id: entry.request.id, seq: toBigInt(seq), hash, replayed: true }
 }
 

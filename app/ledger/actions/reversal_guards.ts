@@ -1,6 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
-import { selectRows } from '#core/sql'
+import { selectRows, toBigInt } from '#core/sql'
+import { conditionOf } from '#funding/queries/condition'
+import { ACCOUNTS } from '#ledger/domain/chart'
 import type { PostingLine } from '#ledger/domain/entry'
 import { stands, type Origin } from '#ledger/queries/standing'
 
@@ -26,6 +28,7 @@ export async function refuseOrphans(
   if (!comesAgain && (await isPaid(trx, cityId, origin)))
     throw new Refusal('E_REVERSAL_PAID', {}, undefined, 409)
   await refuseAnswered(trx, cityId, lines)
+  await refuseHeldBeyondCondition(trx, cityId, origin, lines)
   await refuseInKindBelowZero(trx, cityId, origin)
   if (comesAgain) return
   if (origin.kind === 'receipt') await refuseUnderClosed(trx, cityId, lines)
@@ -108,15 +111,21 @@ async function refuseUnderClosed(
   if (closed) throw new Refusal('E_REVERSE_CLOSED', { number: closed.number }, undefined, 409)
 }
 
-/** Sides that what is open under an agreement can never be on: debit positive. */
+/** What is open under an agreement is never on the other side: accounts summed up, debit positive. */
 const OVERTURNED: [accounts: string[], side: '>' | '<'][] = [
-  [['1190', '2100', '2300'], '>'],
-  [['1100', '9000'], '<'],
+  [[ACCOUNTS.pledgeAllowance], '>'],
+  [[ACCOUNTS.refundableAdvances], '>'],
+  [[ACCOUNTS.refundsPayable], '>'],
+  [[ACCOUNTS.pledgesReceivable], '<'],
+  [[ACCOUNTS.pledgesNotRecognised], '<'],
+  // Lost and not paid after all; an allowance alone is a loss that is not certain yet
+  [[ACCOUNTS.pledgeLosses, ACCOUNTS.pledgeAllowance], '<'],
 ]
 
 /**
  * What later entries answered cannot be taken from under them: a condition whose pledge was paid, an
- * advance that was earned, a refund that was paid, an allowance that was used.
+ * advance that was earned, a refund that was paid, an allowance that was used, a write-off that was paid
+ * late.
  */
 async function refuseAnswered(
   trx: TransactionClientContract,
@@ -133,11 +142,38 @@ async function refuseAnswered(
         trx,
         `SELECT 1 FROM postings WHERE city_id = ? AND agreement_id = ? AND account_code IN
            (${accounts.map(() => '?').join(', ')})
-         GROUP BY account_code HAVING sum(amount) ${side} 0`,
+         GROUP BY agreement_id HAVING sum(amount) ${side} 0`,
         [cityId, agreement, ...accounts]
       )
       if (overturned) throw new Refusal('E_REVERSAL_ANSWERED', {}, undefined, 409)
     }
+  }
+}
+
+/**
+ * Money is held for a condition as far as that is open. What comes again beyond it - another receipt has
+ * taken its place meanwhile - could neither be earned by the condition nor be spent.
+ */
+async function refuseHeldBeyondCondition(
+  trx: TransactionClientContract,
+  cityId: string,
+  { kind }: Origin,
+  lines: readonly PostingLine[]
+): Promise<void> {
+  const { refundableAdvances } = ACCOUNTS
+  const holding = lines.filter(({ account }) => account === refundableAdvances)
+  for (const agreement of new Set(holding.map((line) => line.agreement))) {
+    const condition = agreement ? await conditionOf(trx, cityId, agreement) : null
+    if (!condition) continue
+    const [{ held }] = await selectRows(
+      trx,
+      `SELECT -sum(amount) AS held FROM postings
+       WHERE city_id = ? AND agreement_id = ? AND account_code = ?`,
+      [cityId, agreement, refundableAdvances]
+    )
+    if (toBigInt(held) <= condition.open) continue
+    const code = kind === 'receipt' ? 'E_REVERSAL_REPLACED' : 'E_REVERSAL_ANSWERED'
+    throw new Refusal(code, {}, undefined, 409)
   }
 }
 

@@ -41,7 +41,9 @@ export async function reverseEntry(
   )
   if (!original) throw new Refusal('E_NOT_FOUND', {}, undefined, 404)
 
-  const day = await reversalDay(trx, reversal.cityId, original.effective_on)
+  const day =
+    (await dayBefore(trx, reversal)) ??
+    (await reversalDay(trx, reversal.cityId, original.effective_on))
   if (!day) throw new Refusal('E_PERIOD', { date: original.effective_on }, 'date')
 
   const origin = await originOf(trx, reversal.cityId, reversal.entryId)
@@ -63,4 +65,17 @@ export async function reverseEntry(
   })
   if (!entry.replayed) await refuseOrphans(trx, reversal.cityId, origin, lines)
   return entry
+}
+
+/** The day on which this very reversal took effect, when it comes again: its period may be closed by now. */
+async function dayBefore(
+  trx: TransactionClientContract,
+  { cityId, id, entryId }: Reversal
+): Promise<string | undefined> {
+  const [stored] = await selectRows(
+    trx,
+    'SELECT effective_on FROM journal_entries WHERE city_id = ? AND id = ? AND reverses_id = ?',
+    [cityId, id, entryId]
+  )
+  return stored?.effective_on
 }

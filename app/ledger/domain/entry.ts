@@ -1,3 +1,5 @@
+import { findCurrency } from '#money/currencies'
+
 /** Kinds of entries: one for each business event. */
 export const ENTRY_KINDS = [
   'opening',
@@ -72,6 +74,7 @@ export interface EntryRequest {
 export type EntryFault =
   | { code: 'E_TOO_FEW_LINES'; params: {} }
   | { code: 'E_EMPTY_LINE'; params: { line: string } }
+  | { code: 'E_CURRENCY'; params: { currency: string } }
   | { code: 'E_UNBALANCED'; params: { currency: string; difference: string } }
   | { code: 'E_UNBALANCED_FUNCTIONAL'; params: { difference: string } }
   | { code: 'E_AMOUNT_LIMIT'; params: { line: string } }
@@ -85,8 +88,8 @@ const SHA256 = /^[0-9a-f]{64}$/
 const ISO_DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 /**
- * The rules that need no database: at least two lines, no empty line, every fund balanced in every
- * currency and in the functional currency, amounts within ±10^15 minor units, maker ≠ checker.
+ * The rules that need no database: at least two lines, no empty line, currencies of ISO 4217, every fund
+ * balanced in every currency and in the functional currency, amounts within ±10^15 minor units, maker ≠ checker.
  * Returns the first fault, or null.
  */
 export function findFault(request: EntryRequest): EntryFault | null {
@@ -109,6 +112,8 @@ export function findFault(request: EntryRequest): EntryFault | null {
   for (const [index, line] of request.lines.entries()) {
     const functional = line.functionalAmount ?? line.amount
     const at = { line: String(index + 1) }
+    if (!findCurrency(line.currency))
+      return { code: 'E_CURRENCY', params: { currency: line.currency } }
     if (line.amount === 0n && functional === 0n) return { code: 'E_EMPTY_LINE', params: at }
     if (outside(line.amount) || outside(functional)) return { code: 'E_AMOUNT_LIMIT', params: at }
     const key = `${line.fund} ${line.currency}`

@@ -79,7 +79,7 @@ test.group('Decisions', () => {
       assert.isTrue((await verifyLedger(city.id)).ok)
     })
 
-  test('whoever proposed may not approve', async ({ assert }) => {
+  test('scenario 43: whoever proposed may not approve', async ({ assert }) => {
     const { city, decisionId } = await proposed('anseong')
     const before = await entriesOf(city)
     const refusal = await refusalOf(() => approve(city, decisionId, city.people.committee))
@@ -87,7 +87,7 @@ test.group('Decisions', () => {
     assert.equal(await entriesOf(city), before)
   })
 
-  test('of two approvals at the same moment one wins', async ({ assert }) => {
+  test('scenario 9: of two approvals at the same moment one wins', async ({ assert }) => {
     const { city, decisionId } = await proposed('anseong')
     const before = await entriesOf(city)
     const outcomes = await Promise.allSettled([

@@ -104,7 +104,7 @@ test.group('Transfers between funds', () => {
     await transfer(city, { fromFundId: from, toFundId: to, amount: 1_500n })
   })
 
-  test('tied money leaves its fund only with the consent of who tied it: paper, day and name', async ({
+  test('scenario 38: tied money leaves its fund only with the consent of who tied it: paper, day and name', async ({
     assert,
   }) => {
     const city = await makeAuthority()

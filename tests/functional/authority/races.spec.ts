@@ -35,7 +35,9 @@ async function together(...works: (() => Promise<unknown>)[]) {
 }
 
 test.group('Whoever races, nothing falls below zero', () => {
-  test('two commitments of 80 from 100, and two payments of 80 from 100', async ({ assert }) => {
+  test('scenario 1: two commitments of 80 from 100, and two payments of 80 from 100', async ({
+    assert,
+  }) => {
     const city = await makeAuthority()
     const { fund } = await fundWith(city, 200n)
     await allocateTo(city, fund, city.general, 100n)

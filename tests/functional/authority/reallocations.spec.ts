@@ -145,7 +145,7 @@ test.group('Re-allocations', () => {
       assert.deepEqual(await headOf(city), before)
     })
 
-  test('a line that the earmark of the fund leaves out, and one that is full, take nothing', async ({
+  test('scenario 38: a line that the earmark of the fund leaves out, and one that is full, take nothing', async ({
     assert,
   }) => {
     const city = await makeAuthority()

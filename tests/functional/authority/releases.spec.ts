@@ -171,7 +171,7 @@ test.group('Releases of commitments', () => {
 })
 
 test.group('Commitments in time', () => {
-  test('after the last day of its fund nothing is committed or spent, until the agreement is extended', async ({
+  test('scenario 38: after the last day of its fund nothing is committed or spent, until the agreement is extended', async ({
     assert,
   }) => {
     const city = await makeAuthority()

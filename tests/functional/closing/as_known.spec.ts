@@ -135,7 +135,7 @@ test.group('Known at a close and known today', () => {
 })
 
 test.group('Days', () => {
-  test('an entry dated back into an open period changes its month and every later balance', async ({
+  test('scenario 25: an entry dated back into an open period changes its month and every later balance', async ({
     assert,
   }) => {
     const books = await makeClosingBooks()
@@ -151,7 +151,9 @@ test.group('Days', () => {
     await assert.rejects(() => receive(books, agreement, 1n, '2022-12-31'), /E_PERIOD/)
   })
 
-  test('29 February belongs to its period, and to no other year', async ({ assert }) => {
+  test('scenario 24: 29 February belongs to its period, and to no other year', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger({ year: 2024 })
     await post(authority(fixture, 100n, '2024-02-29'))
     const february = await periodOf(fixture.cityId, '2024-02-29')
@@ -162,7 +164,7 @@ test.group('Days', () => {
     await assert.rejects(() => post(authority(fixture, 100n, '2023-02-29')), /E_DATE_FORMAT/)
   })
 
-  test('the day of a city is that of its clock, also around midnight and when the clock changes', ({
+  test('scenario 24: the day of a city is that of its clock, also around midnight and when the clock changes', ({
     assert,
   }) => {
     const day = (zone: string, at: string) => businessToday(zone, new Date(at))
@@ -177,7 +179,7 @@ test.group('Days', () => {
     assert.equal(day('Europe/Kyiv', '2026-03-28T22:00:00Z'), '2026-03-29')
   })
 
-  test('a day too far ahead is refused, the business day of any time zone is not', async ({
+  test('scenario 26: a day too far ahead is refused, the business day of any time zone is not', async ({
     assert,
   }) => {
     const fixture = await makeLedger()
@@ -194,7 +196,7 @@ test.group('Days', () => {
     await assert.rejects(() => post(authority(fixture, 100n, ahead(3))), /E_FUTURE/)
   })
 
-  test('fiscal years touch, do not overlap, and give twelve periods of whole months', async ({
+  test('scenario 27: fiscal years touch, do not overlap, and give twelve periods of whole months', async ({
     assert,
   }) => {
     const fixture = await makeLedger()

@@ -90,7 +90,7 @@ test.group('Closing a year', () => {
     assert.deepEqual([sinceBegin.received, sinceBegin.spent], [60_000n, 12_000n])
   })
 
-  test('twice does nothing the second time', async ({ assert }) => {
+  test('scenario 44: twice does nothing the second time', async ({ assert }) => {
     const books = await makeClosingBooks()
     await walkOnce(books)
     const id = newId()
@@ -108,7 +108,7 @@ test.group('Closing a year', () => {
     assert.equal(toCount(n), 1)
   })
 
-  test('reversed, corrected and closed again comes out right, and what was known at the first close stays', async ({
+  test('scenario 44: reversed, corrected and closed again comes out right, and what was known at the first close stays', async ({
     assert,
   }) => {
     const books = await makeClosingBooks()
@@ -193,7 +193,7 @@ test.group('Closing a year', () => {
     assert.equal((await standing(books))[ACCOUNTS.netAssets], undefined)
   })
 
-  test('of a fiscal year that is not a calendar year closes on its own last day', async ({
+  test('scenario 27: of a fiscal year that is not a calendar year closes on its own last day', async ({
     assert,
   }) => {
     const fixture = await makeLedger()

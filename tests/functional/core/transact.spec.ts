@@ -136,7 +136,7 @@ test.group('The door to transactions', (group) => {
     }
   })
 
-  test('two serializable transactions that contradict each other end one after the other', async ({
+  test('scenario 11: two serializable transactions that contradict each other end one after the other', async ({
     assert,
   }) => {
     const id = randomUUID()
@@ -186,6 +186,32 @@ test.group('The door to transactions', (group) => {
   test('a transaction inside a transaction is refused', async ({ assert }) => {
     await assert.rejects(() => transact(() => transact(async () => {})), /inside transact/)
     await assert.doesNotReject(() => transact(async () => {}))
+  })
+
+  test('scenario 10: a query past the transaction one is in fails at once, and afterwards none does', async ({
+    assert,
+  }) => {
+    const outside = () => selectRows(db.connection(), 'SELECT 1 AS one')
+    const id = randomUUID()
+    await assert.rejects(
+      () =>
+        transact(async (trx) => {
+          await trx.rawQuery('INSERT INTO door_parents (id) VALUES (?)', [id])
+          await outside()
+        }),
+      /does not use its transaction/
+    )
+    assert.lengthOf(
+      await selectRows(db.connection(), 'SELECT id FROM door_parents WHERE id = ?', [id]),
+      0
+    )
+    let later: Promise<unknown> | undefined
+    await transact(async (trx) => {
+      await savepoint(trx, (inner) => inner.rawQuery('SELECT 1'))
+      later = new Promise((resolve) => setTimeout(resolve, 20)).then(outside)
+    })
+    await assert.doesNotReject(() => later!)
+    assert.lengthOf(await outside(), 1)
   })
 
   test('a savepoint that fails takes back its own part alone', async ({ assert }) => {

@@ -124,7 +124,7 @@ test.group('A conditional pledge', () => {
     assert.deepEqual([after['2100'], after['4000']], [-10_000n, -60_000n])
   })
 
-  test('lapsed, it is forgotten; what is held goes back to who has a right of return', async ({
+  test('scenario 40: lapsed, it is forgotten; what is held goes back to who has a right of return', async ({
     assert,
   }) => {
     const fixture = await makeFunding()

@@ -22,7 +22,9 @@ import {
 } from '#tests/support/funding'
 
 test.group('Above the threshold of the city', () => {
-  test('a receipt waits for a second person, whose name the entry carries', async ({ assert }) => {
+  test('scenario 43: a receipt waits for a second person, whose name the entry carries', async ({
+    assert,
+  }) => {
     const fixture = await makeFunding({ approvalThreshold: 10_000n })
     const { id } = await activate(fixture)
     const receipt = receiptOf(fixture, id, { amount: 10_001n })

@@ -79,7 +79,9 @@ test.group('A pledge that will not come', () => {
     )
   })
 
-  test('paid late after all, it is a recovery that may be spent', async ({ assert }) => {
+  test('scenario 39: paid late after all, it is a recovery that may be spent', async ({
+    assert,
+  }) => {
     const fixture = await makeFunding({ policy: 'on_pledge' })
     const { id } = await activate(fixture)
     await writeOff(writeOffOf(fixture, id, { amount: 100_000n }))
@@ -90,6 +92,31 @@ test.group('A pledge that will not come', () => {
       '8000': 130_000n,
       '8100': -130_000n,
     })
+  })
+
+  test('scenario 39: paid late, its write-off is not reversed from under the payment', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding({ policy: 'on_pledge' })
+    const { id } = await activate(fixture)
+    const lost = writeOffOf(fixture, id, { amount: 100_000n })
+    await writeOff(lost)
+    const receipt = receiptOf(fixture, id, { amount: 30_000n, receivedOn: '2023-10-01' })
+    await transact((trx) => recordReceipt(trx, receipt))
+    const reverse = (entryId: string) =>
+      transact((trx) =>
+        reverseEntry(trx, {
+          id: newId(),
+          cityId: fixture.cityId,
+          entryId,
+          reason: 'x',
+          preparedBy: fixture.maker,
+        })
+      )
+    await assert.rejects(() => reverse(lost.id), /E_REVERSAL_ANSWERED/)
+    await reverse(receipt.id)
+    await reverse(lost.id)
+    assert.deepEqual(await balances(fixture), { '1100': 100_000n, '4000': -100_000n })
   })
 
   test('names the instalment that is written off', async ({ assert }) => {
@@ -196,7 +223,7 @@ function refundOf(
 const refund = (of: Refund) => transact((trx) => recordRefund(trx, of))
 
 test.group('Money that goes back', () => {
-  test('is owed first and paid then, in parts', async ({ assert }) => {
+  test('scenario 36: is owed first and paid then, in parts', async ({ assert }) => {
     const fixture = await makeFunding()
     const { id } = await activate(fixture)
     await receive(fixture, id, 40_000n)
@@ -227,7 +254,7 @@ test.group('Money that goes back', () => {
     assert.deepEqual([after['2300'], after['1000']], [undefined, 25_000n])
   })
 
-  test('never more than was received', async ({ assert }) => {
+  test('scenario 36: never more than was received', async ({ assert }) => {
     const fixture = await makeFunding()
     const { id } = await activate(fixture)
     await receive(fixture, id, 40_000n)
@@ -238,7 +265,9 @@ test.group('Money that goes back', () => {
     )
   })
 
-  test('what lines hold has to be given back to the fund first', async ({ assert }) => {
+  test('scenario 36: what lines hold has to be given back to the fund first', async ({
+    assert,
+  }) => {
     const fixture = await makeFunding()
     const { id, fundId } = await activate(fixture)
     await receive(fixture, id, 40_000n)

@@ -61,7 +61,7 @@ async function spendAuthority(city: ImportCity, amount: bigint) {
 }
 
 test.group('Import | a batch', () => {
-  test('of 3,000 rows with one bad row keeps the 2,999, and again adds none', async ({
+  test('scenario 45: of 3,000 rows with one bad row keeps the 2,999, and again adds none', async ({
     assert,
   }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
@@ -118,7 +118,9 @@ test.group('Import | a batch', () => {
     assert.equal(refused.issues.errors![0].code, 'E_PERIOD')
   })
 
-  test('that overlaps with an earlier one adds the new rows only', async ({ assert }) => {
+  test('scenario 45: that overlaps with an earlier one adds the new rows only', async ({
+    assert,
+  }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     await commit(city, await preview(city, manyRows(30)))
     const second = await preview(city, manyRows(40))

@@ -40,7 +40,7 @@ async function taken(city: ImportCity): Promise<number> {
 }
 
 test.group('A process killed in the middle of an import', () => {
-  test('leaves whole chunks, and whoever takes the import up doubles and loses nothing', async ({
+  test('scenario 18: leaves whole chunks, and whoever takes the import up doubles and loses nothing', async ({
     assert,
     cleanup,
   }) => {
@@ -76,5 +76,31 @@ test.group('A process killed in the middle of an import', () => {
     assert.isFalse(await isImportArriving(db.connection(), city.id))
     const { ok } = await verifyLedger(city.id)
     assert.isTrue(ok)
+  }).timeout(120_000)
+
+  test('scenario 22: told to stop, it ends its chunk and gives the import back at once', async ({
+    assert,
+    cleanup,
+  }) => {
+    const city = await makeImportCity([{ number: 'A-1' }])
+    const batch = await preview(city, manyRows(ROWS / 2))
+    const { run } = batch.progress
+    await beginCommit({ cityId: city.id, id: batch.id, mode: 'all', run, by: city.officer })
+
+    const process = workElsewhere(city, batch.id)
+    cleanup(() => void process.kill('SIGKILL'))
+    const ended = once(process, 'exit')
+    while ((await taken(city)) === 0 && process.exitCode === null) await wait(10)
+    process.kill('SIGTERM')
+    assert.deepEqual(await ended, [0, null])
+
+    const written = await taken(city)
+    assert.equal(written % 200, 0)
+    assert.equal((await batchNow(city, batch.id)).counts.taken, written)
+    // No lease has to run out first
+    await workOn(city.id, batch.id)
+    assert.deepInclude(await batchNow(city, batch.id), { state: 'committed' })
+    assert.deepEqual(await standing(city), { count: ROWS / 2, sum: BigInt(ROWS) * 50n })
+    assert.isTrue((await verifyLedger(city.id)).ok)
   }).timeout(120_000)
 })

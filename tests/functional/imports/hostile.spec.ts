@@ -115,7 +115,7 @@ test.group('Import | hostile files', () => {
     }
   })
 
-  test('a body that claims to be of 1 GB is refused before it is read', async ({
+  test('scenario 46: a body that claims to be of 1 GB is refused before it is read', async ({
     assert,
     client,
   }) => {

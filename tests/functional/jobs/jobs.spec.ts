@@ -120,7 +120,7 @@ test.group('Long work', () => {
     assert.equal((await jobNow(city.id, id)).failure?.code, 'E_JOB_GAVE_UP')
   })
 
-  test('ends at its next safe point when the application stops, and goes on after it', async ({
+  test('scenario 22: ends at its next safe point when the application stops, and goes on after it', async ({
     assert,
     cleanup,
   }) => {

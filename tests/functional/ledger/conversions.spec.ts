@@ -5,6 +5,7 @@ import { transact } from '#core/transact'
 import { recordConversion } from '#ledger/actions/record_conversion'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { convert, inverseRate } from '#money/exchange'
 import { exchange, heldOn, linesInShort, receiveForeign } from '#tests/support/foreign_money'
 import { allocation, makeLedger, post } from '#tests/support/ledger'
 import { addRate } from '#tests/support/rates'
@@ -39,6 +40,29 @@ test.group('Exchange of money by the bank', () => {
     assert.deepEqual(await heldOn(city, '8100'), [-93_200n, -93_200n])
     assert.isTrue((await verifyLedger(city.cityId)).ok)
   })
+
+  test('scenario 32: there and back forty times, what rounding took stands on exchange differences and nowhere else', async ({
+    assert,
+  }) => {
+    const city = await makeLedger()
+    const start = 1_000_037n
+    await receiveForeign(city, ['EUR', start, start])
+    const rate = '1.0695'
+    let held = start
+    for (let trip = 0; trip < 40; trip++) {
+      const dollars = convert(held, 'EUR', 'USD', rate)
+      await exchange(city, ['EUR', held, 'USD', dollars])
+      held = convert(dollars, 'USD', 'EUR', inverseRate(rate)) - 1n
+      await exchange(city, ['USD', dollars, 'EUR', held])
+    }
+    assert.isBelow(Number(held), Number(start))
+    assert.deepEqual(await heldOn(city, '1000', 'USD'), [0n, 0n])
+    assert.deepEqual(await heldOn(city, '1000'), [held, held])
+    assert.deepEqual((await heldOn(city, '4900'))[1], start - held)
+    assert.equal((await heldOn(city, '1900'))[1], 0n)
+    assert.deepEqual(await heldOn(city, '8100'), [-held, -held])
+    assert.isTrue((await verifyLedger(city.cityId)).ok)
+  }).timeout(30_000)
 
   test('a realised gain is income and gives authority', async ({ assert }) => {
     const city = await makeLedger()

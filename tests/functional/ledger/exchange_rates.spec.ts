@@ -75,7 +75,9 @@ test.group('Exchange rates', () => {
     )
   })
 
-  test('the same value of the same source again changes nothing', async ({ assert }) => {
+  test('scenario 33: the same value of the same source again changes nothing', async ({
+    assert,
+  }) => {
     const city = await makeLedger()
     await addRate(city, ['USD', 'EUR', '0.9', '2023-03-01'])
     const again = await addRate(city, ['USD', 'EUR', '0.900', '2023-03-01'])
@@ -105,7 +107,7 @@ test.group('Exchange rates', () => {
     )
   })
 
-  test('without a rate of the day nothing is guessed', async ({ assert }) => {
+  test('scenario 33: without a rate of the day nothing is guessed', async ({ assert }) => {
     const city = await makeLedger()
     await addRate(city, ['USD', 'EUR', '0.935', '2023-03-03'])
     assert.deepEqual(await eurPerUsd(city, '2023-03-05').catch(refused('E_NO_RATE')), {
@@ -116,7 +118,7 @@ test.group('Exchange rates', () => {
     assert.isNull(await findRate(read(), city.cityId, { from: 'USD', to: 'JPY', on: '2023-03-03' }))
   })
 
-  test('a city may allow the last rate of at most so many days, and the policy is told', async ({
+  test('scenario 33: a city may allow the last rate of at most so many days, and the policy is told', async ({
     assert,
   }) => {
     const city = await makeLedger()
@@ -144,7 +146,7 @@ test.group('Exchange rates', () => {
     assert.isNull(await findRate(read(), mine.cityId, { from: 'USD', to: 'EUR', on: '2023-03-01' }))
   })
 
-  test('{0} is refused with {1}')
+  test('scenario 33: {0} is refused with {1}')
     .with([
       [['USD', 'EUR', '0', '2023-03-01'], 'E_RATE_FORMAT'],
       [['USD', 'EUR', '1,2', '2023-03-01'], 'E_RATE_FORMAT'],

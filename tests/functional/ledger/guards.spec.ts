@@ -186,7 +186,7 @@ test.group('Guards of the database', () => {
     await assert.rejects(() => ownerClient().rawQuery('TRUNCATE postings'), /E_APPEND_ONLY/)
   })
 
-  test('refuse a line that joins a sealed entry', async ({ assert }) => {
+  test('scenario 8: refuse a line that joins a sealed entry', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 10_000n))
     const late = `INSERT INTO postings (city_id, entry_id, line_no, effective_on, account_code, fund_id, currency, amount, functional_amount)
@@ -197,7 +197,9 @@ test.group('Guards of the database', () => {
     )
   })
 
-  test('refuse a line written while another transaction seals its entry', async ({ assert }) => {
+  test('scenario 8: refuse a line written while another transaction seals its entry', async ({
+    assert,
+  }) => {
     const client = db.connection()
     // One writer at a time on SQLite: the race exists on PostgreSQL only
     if (client.dialect.name !== 'postgres')

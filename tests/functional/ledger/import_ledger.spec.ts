@@ -6,18 +6,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
 import { seedCity } from '#database/demo/seed_city'
 import { demoCities } from '#database/demo/index'
 import { derivedId, newId } from '#core/ids'
-import { isPostgres } from '#core/sql'
+import { isPostgres, selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { exportLedger } from '#ledger/actions/export_ledger'
 import { makeAnchor } from '#ledger/actions/make_anchor'
+import { anchorPage } from '#ledger/queries/anchors'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { preparingCommands } from '#tests/harness/environment'
 import { openRawConnection } from '#tests/support/databases'
+import { makeEntry } from '#tests/support/ledger_entry'
 
 test.group('I15 | an exported ledger', () => {
-  test('comes into an empty database with the same head, and into no other', async ({
+  test('comes into an empty database with the same head, and into no other; scenario 21: put back when more has happened, it is found to be old', async ({
     assert,
     cleanup,
   }) => {
@@ -39,20 +43,21 @@ test.group('I15 | an exported ledger', () => {
     const database = `ledger_${newId().replaceAll('-', '')}`
     if (isPostgres()) {
       const raw = await openRawConnection()
-      await raw.run(`CREATE DATABASE ${database}`)
+      await raw.run(`CREATE DATABASE ${database} OWNER ledger_owner`)
       await raw.close()
     }
+    // As where it is installed: the owner migrates, and the application with its own rights does the rest
     const elsewhere = {
       ...process.env,
       STORAGE_DIR: join(folder, 'storage'),
       PG_DATABASE: database,
-      PG_USER: process.env.PG_TEST_SUPERUSER ?? process.env.PG_USER,
     }
+    if (isPostgres()) assert.equal(process.env.PG_USER, 'ledger_app')
     const ace = async (...given: string[]) => {
       const run = promisify(execFile)(process.execPath, ['ace.js', ...given], { env: elsewhere })
       return (await run.catch((error) => error)).stdout as string
     }
-    await ace('migration:run', '--force')
+    for (const command of preparingCommands()) await ace(...command)
     const broken = join(folder, 'broken.json')
     await writeFile(broken, (await readFile(file, 'utf8')).replace('"memo":"', '"memo":"x'))
     assert.equal(
@@ -69,5 +74,19 @@ test.group('I15 | an exported ledger', () => {
       JSON.parse(await ace('ledger:import', file, '--json')).error.code,
       'E_LEDGER_NOT_EMPTY'
     )
+
+    const [{ day }] = await selectRows(
+      db.connection(),
+      'SELECT max(effective_on) AS day FROM journal_entries WHERE city_id = ?',
+      [cityId]
+    )
+    await makeEntry({ id: cityId, slug, currency: demo.city.currency }, day)
+    await transact((trx) => makeAnchor(trx, { cityId, reason: 'daily' }))
+    const { rows } = await anchorPage(cityId, 1)
+    const later = join(folder, 'anchor.json')
+    await writeFile(later, JSON.stringify(rows[0].signed))
+    const [old] = JSON.parse(await ace('ledger:verify', slug, '--anchor', later, '--json'))
+    const codes = old.faults.map(({ code }: { code: string }) => code)
+    assert.includeMembers(codes, ['V_ANCHOR_CUT', 'V_ANCHOR_GONE'])
   }).timeout(180_000)
 })

@@ -188,7 +188,7 @@ test.group('A period', () => {
     assert.equal(code, 'E_NOT_FOUND')
   })
 
-  test('cannot close while an entry is on its way into it: the entry is in what the close states', async ({
+  test('scenario 7: cannot close while an entry is on its way into it: the entry is in what the close states', async ({
     assert,
   }) => {
     // One writer at a time on SQLite: the race exists on PostgreSQL only
@@ -215,7 +215,7 @@ test.group('A period', () => {
       setImmediate(close)
       await new Promise((resolve) => setTimeout(resolve, 150))
       const [{ n }] = await selectRows(
-        db.connection(),
+        ownerClient(),
         `SELECT count(*) AS n FROM period_events WHERE city_id = ? AND to_status = 'closed'`,
         [fixture.cityId]
       )
@@ -225,7 +225,7 @@ test.group('A period', () => {
     assert.isTrue((await verifyLedger(fixture.cityId)).ok)
   })
 
-  test('refuses the entry that waited while it was closed', async ({ assert }) => {
+  test('scenario 7: refuses the entry that waited while it was closed', async ({ assert }) => {
     if (!isPostgres()) return assert.isFalse(isPostgres())
     const fixture = await makeLedger()
     await step(fixture.cityId, '2023-01-01', 'soft_closed', fixture)

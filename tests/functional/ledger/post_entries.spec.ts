@@ -44,7 +44,9 @@ test.group('Posting many entries in one transaction', () => {
     assert.deepEqual([verdict.ok, verdict.headSeq], [true, '3'])
   })
 
-  test('refuses a city without books and a text that no database can keep', async ({ assert }) => {
+  test('scenario 47: refuses a city without books and a text that no database can keep', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     const elsewhere = { ...authority(fixture, 1n), cityId: fixture.maker }
     await assert.rejects(() => post(elsewhere), /E_NO_LEDGER/)

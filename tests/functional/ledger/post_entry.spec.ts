@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
+import type { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { postEntry } from '#ledger/actions/post_entry'
@@ -32,7 +33,9 @@ test.group('Posting an entry', () => {
     assert.deepEqual(await headOf(fixture), { seq: 2n, hash: second.hash })
   })
 
-  test('answers a repeated request with the stored entry and posts nothing', async ({ assert }) => {
+  test('scenario 12: answers a repeated request with the stored entry and posts nothing', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     const request = authority(fixture, 100n)
     const first = await post(request)
@@ -41,17 +44,20 @@ test.group('Posting an entry', () => {
     assert.equal(await balanceOf(fixture, '8100'), -100n)
   })
 
-  test('refuses the same id with another request', async ({ assert }) => {
+  test('scenario 4: refuses the same id with another request, and says the hash of what is stored', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     const request = authority(fixture, 100n)
-    await post(request)
-    await assert.rejects(
-      () => post({ ...request, memo: 'something else' }),
-      /E_IDEMPOTENCY_CONFLICT/
-    )
+    const { hash } = await post(request)
+    const other = { ...request, memo: 'something else' }
+    const { code, status, params }: Refusal = await post(other).catch((error) => error)
+    assert.deepEqual([code, status, params], ['E_IDEMPOTENCY_CONFLICT', 409, { hash }])
   })
 
-  test('posts once when the same request comes many times at once', async ({ assert }) => {
+  test('scenario 3: posts once when the same request comes many times at once', async ({
+    assert,
+  }) => {
     const fixture = await makeLedger()
     const request = authority(fixture, 100n)
     const answers = await Promise.all(Array.from({ length: 12 }, () => post(request)))
@@ -59,7 +65,7 @@ test.group('Posting an entry', () => {
     assert.equal((await headOf(fixture)).seq, 1n)
   })
 
-  test('lets only one of two spend the last of a fund', async ({ assert }) => {
+  test('scenario 1: lets only one of two spend the last of a fund', async ({ assert }) => {
     const fixture = await makeLedger()
     await post(authority(fixture, 100n))
     const outcomes = await Promise.allSettled([
@@ -73,7 +79,7 @@ test.group('Posting an entry', () => {
     assert.equal(await balanceOf(fixture, '8200'), -80n)
   })
 
-  test('keeps a chain whole while many write at once', async ({ assert }) => {
+  test('scenario 2: keeps a chain whole while many write at once', async ({ assert }) => {
     const fixture = await makeLedger()
     await Promise.all(
       Array.from({ length: 40 }, (_, index) => post(authority(fixture, BigInt(index + 1))))
@@ -100,7 +106,7 @@ test.group('Posting an entry', () => {
     assert.equal((await headOf(fixture)).seq, 2n)
   })
 
-  test('does not let March use the money of June', async ({ assert }) => {
+  test('scenario 25: does not let March use the money of June', async ({ assert }) => {
     const fixture = await makeLedger()
     await post(authority(fixture, 100n, '2023-06-10'))
     await assert.rejects(() => post(allocation(fixture, 50n, '2023-03-10')), /E_OVERDRAWN/)
@@ -132,7 +138,7 @@ test.group('Posting an entry', () => {
       assert.equal((await headOf(fixture)).seq, 0n)
     })
 
-  test('refuses the same person as maker and checker', async ({ assert }) => {
+  test('scenario 43: refuses the same person as maker and checker', async ({ assert }) => {
     const fixture = await makeLedger()
     await assert.rejects(
       () => post(entryOf(fixture, { approvedBy: fixture.maker })),
@@ -140,7 +146,7 @@ test.group('Posting an entry', () => {
     )
   })
 
-  test('refuses entries of a closed period and takes them again when it is open', async ({
+  test('scenario 25: refuses entries of a closed period and takes them again when it is open', async ({
     assert,
   }) => {
     const fixture = await makeLedger()
@@ -167,7 +173,7 @@ test.group('Reversing an entry', () => {
     assert.equal(await balanceOf(fixture, '8100'), 0n)
   })
 
-  test('happens once, also when two try at the same time', async ({ assert }) => {
+  test('scenario 5: happens once, also when two try at the same time', async ({ assert }) => {
     const fixture = await makeLedger()
     const { id } = await post(authority(fixture, 100n))
     const attempt = () =>

@@ -68,7 +68,9 @@ test.group('Revaluation at the end of a period', () => {
     assert.deepEqual(await heldOn(city, '8100'), [-93_500n, -93_500n])
   })
 
-  test('twice for one day posts once, also when two people do it at once', async ({ assert }) => {
+  test('scenario 34: twice for one day posts once, also when two people do it at once', async ({
+    assert,
+  }) => {
     const city = await withDollars('0.92')
     assert.equal((await stateOf(city)).state, 'due')
     const both = await Promise.all([run(city), run(city)])

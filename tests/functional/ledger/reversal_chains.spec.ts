@@ -13,7 +13,13 @@ import { postEntry } from '#ledger/actions/post_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { allocationLines, authorityLines } from '#ledger/domain/events'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'
-import { activate, makeFunding, receiptOf, type FundingFixture } from '#tests/support/funding'
+import {
+  activate,
+  balances,
+  makeFunding,
+  receiptOf,
+  type FundingFixture,
+} from '#tests/support/funding'
 import { commit, giveMoney } from '#tests/support/programmes'
 import { makeLedger } from '#tests/support/ledger'
 
@@ -45,7 +51,7 @@ async function cash(cityId: string): Promise<bigint> {
 }
 
 test.group('Reversals of reversals', () => {
-  test('a receipt stands or not as the cash of the books says, however often it turns', async ({
+  test('scenario 36: a receipt stands or not as the cash of the books says, however often it turns', async ({
     assert,
   }) => {
     const fixture = await makeFunding()
@@ -106,6 +112,30 @@ test.group('Reversals of reversals', () => {
     const reversal = await reverse(fixture, first.id)
     await transact((trx) => recordReceipt(trx, receiptOf(fixture, id, { amount: 100_000n })))
     await assert.rejects(() => reverse(fixture, reversal), /E_REVERSAL_REPLACED/)
+  })
+
+  test('a receipt held for a condition does not come again when another is held in its place', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding()
+    const { id } = await activate(fixture, {
+      condition: {
+        kind: 'performance',
+        text: 'A report',
+        rightOfReturn: true,
+        spendToFulfil: false,
+      },
+    })
+    const first = receiptOf(fixture, id)
+    await transact((trx) => recordReceipt(trx, first))
+    const reversal = await reverse(fixture, first.id)
+    const next = receiptOf(fixture, id, { amount: 60_001n })
+    await transact((trx) => recordReceipt(trx, next))
+    await assert.rejects(() => reverse(fixture, reversal), /E_REVERSAL_REPLACED/)
+    await reverse(fixture, next.id)
+    await reverse(fixture, reversal)
+    assert.equal((await balances(fixture))['2100'], -40_000n)
+    assert.isTrue((await verifyLedger(fixture.cityId)).ok)
   })
 
   test('a reversed allocation is not brought again by one person', async ({ assert }) => {

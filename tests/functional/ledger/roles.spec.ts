@@ -64,7 +64,7 @@ test.group('Roles of PostgreSQL', () => {
     assert.deepEqual(row, { name: 'ledger_app', rolsuper: false, rolcreaterole: false })
   })
 
-  test('the application is refused: {$self}')
+  test('scenario 52: the application is refused: {$self}')
     .with(REFUSED)
     .run(async ({ assert }, sql) => {
       if (!isPostgres()) return assert.isFalse(isPostgres())

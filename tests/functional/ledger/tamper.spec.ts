@@ -285,7 +285,7 @@ test
     })
 
     for (const { what, sql, first, also = [] } of DAMAGE) {
-      test(`${what} is found and named`, async ({ assert }) => {
+      test(`scenario 49, 50, 51: ${what} is found and named`, async ({ assert }) => {
         const kept = await keptYear()
         await asOwner(TABLES, sql(kept))
         const verdict = await verify(kept)
@@ -296,7 +296,7 @@ test
     }
 
     for (const left of [13, 4]) {
-      test(`a tail of ${14 - left} cut off cleanly is found by the anchor kept outside, and only by it`, async ({
+      test(`scenario 50: a tail of ${14 - left} cut off cleanly is found by the anchor kept outside, and only by it`, async ({
         assert,
       }) => {
         const kept = await keptYear()
@@ -313,7 +313,7 @@ test
       })
     }
 
-    test('a chain computed anew from one entry on is found by the anchor kept outside', async ({
+    test('scenario 51: a chain computed anew from one entry on is found by the anchor kept outside', async ({
       assert,
     }) => {
       const kept = await keptYear()
@@ -324,7 +324,7 @@ test
       assert.deepEqual(found(verdict), ['V_ANCHOR_GONE 14', 'V_ANCHOR_HASH 14', 'V_ANCHOR_ROOT 14'])
     })
 
-    test('an exchanged key is named: by itself, and by the anchor signed with the true one', async ({
+    test('scenario 51: an exchanged key is named: by itself, and by the anchor signed with the true one', async ({
       assert,
     }) => {
       const kept = await keptYear()
@@ -390,7 +390,7 @@ test
       assert.deepEqual(found(verdict), ['V_ANCHOR_SIGNATURE 13'])
     })
 
-    test('a document edited or removed on the disk is named', async ({ assert }) => {
+    test('scenario 51: a document edited or removed on the disk is named', async ({ assert }) => {
       const kept = await keptYear()
       const path = documentPath(kept.document.storageKey)
       writeFileSync(path, '%PDF-1.7 forged')
@@ -401,7 +401,7 @@ test
       assert.equal((await verify(kept)).faults[0].params.state, 'missing')
     })
 
-    test('a guard taken out, switched off or emptied is named', async ({ assert }) => {
+    test('scenario 52: a guard taken out, switched off or emptied is named', async ({ assert }) => {
       const kept = await keptYear()
       const raw = await openRawConnection()
       const guards = async () =>
@@ -447,7 +447,7 @@ test
       }
     })
 
-    test('replacing, overwriting, emptying and cutting are refused by the database itself', async ({
+    test('scenario 52: replacing, overwriting, emptying and cutting are refused by the database itself', async ({
       assert,
     }) => {
       const kept = await keptYear()
@@ -480,7 +480,7 @@ test
       assert.deepEqual((await verify(kept)).faults, [])
     })
 
-    test('an export made here verifies elsewhere: other time zone, other language, without the database', async ({
+    test('scenario 54: an export made here verifies elsewhere: other time zone, other language, without the database', async ({
       assert,
       cleanup,
     }) => {

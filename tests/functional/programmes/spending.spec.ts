@@ -137,7 +137,7 @@ test.group('Commitments', () => {
 })
 
 test.group('Expenditures', () => {
-  test('expenditure of a commitment of 10 at actual 11', async ({ assert }) => {
+  test('scenario 37: expenditure of a commitment of 10 at actual 11', async ({ assert }) => {
     const city = await makeLedger()
     await giveMoney(city, 2000n)
     const commitment = await commit(city, { amount: 1000n })
@@ -208,7 +208,7 @@ test.group('Expenditures', () => {
     ])
   })
 
-  test('above commitment and line together it is refused with what is available', async ({
+  test('scenario 37: above commitment and line together it is refused with what is available', async ({
     assert,
   }) => {
     const city = await makeLedger()
@@ -365,7 +365,7 @@ test.group('Commitments and payments above the threshold', () => {
     })
   })
 
-  test('a draft approved after the money is gone is refused and stays waiting', async ({
+  test('scenario 9: a draft approved after the money is gone is refused and stays waiting', async ({
     assert,
   }) => {
     const city = await makeLedger({ approvalThreshold: 500n })

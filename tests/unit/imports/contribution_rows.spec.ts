@@ -126,7 +126,7 @@ test.group('Import | one row', () => {
     assert.deepEqual(verdicts.map(codeOf), ['new'])
   })
 
-  test('keeps names exactly: {text}')
+  test('scenario 47: keeps names exactly: {text}')
     .with([
       { text: '=HYPERLINK("http://example.org")' },
       { text: "'quoted" },
@@ -181,7 +181,9 @@ test.group('Import | the same payment twice', () => {
     }
   })
 
-  test('a reference with another amount or day is an error that names the first', ({ assert }) => {
+  test('scenario 48: a reference with another amount or day is an error that names the first', ({
+    assert,
+  }) => {
     const first = row({ bank_ref: 'B-1' })
     const [, amount, day] = judge([
       first,
@@ -219,7 +221,7 @@ test.group('Import | the same payment twice', () => {
     assert.equal(codeOf(other), 'E_BANK_REF_REUSED')
   })
 
-  test('two identical real rows without a reference are kept, the same file adds none', ({
+  test('scenario 45: two identical real rows without a reference are kept, the same file adds none', ({
     assert,
   }) => {
     const known = books()
@@ -230,7 +232,9 @@ test.group('Import | the same payment twice', () => {
     assert.deepEqual(judge([row(), row()], known).map(codeOf), ['duplicate', 'duplicate'])
   })
 
-  test('an overlapping file adds only what is new, also with an old date', ({ assert }) => {
+  test('scenario 45: an overlapping file adds only what is new, also with an old date', ({
+    assert,
+  }) => {
     const known = books()
     known.take(judge([row(), row({ date: '2026-02-11' })], known))
     const later = [
@@ -286,7 +290,9 @@ test.group('Import | the same payment twice', () => {
 })
 
 test.group('Import | whole files', () => {
-  test('quoted line breaks, CRLF, quotes and blank lines keep their rows', ({ assert }) => {
+  test('scenario 46: quoted line breaks, CRLF, quotes and blank lines keep their rows', ({
+    assert,
+  }) => {
     const text =
       'agreement;date;amount;purpose\r\nA-1;2026-01-01;5,00;"two\r\nlines; ""quoted"""\r\n;;;\r\nA-1;2026-01-02;6,00;x\r\n'
     const rows: string[][] = parse(text, { delimiter: ';' })
@@ -296,7 +302,7 @@ test.group('Import | whole files', () => {
     if (first.verdict === 'new') assert.equal(first.draft.purpose, 'two\nlines; "quoted"')
   })
 
-  test('of 100,000 rows with one bad one, 99,999 are good', ({ assert }) => {
+  test('scenario 46: of 100,000 rows with one bad one, 99,999 are good', ({ assert }) => {
     const settings = {
       mapping: { agreement: 0, date: 3, amount: 4, bank_ref: 7 },
       columns: 8,

@@ -22,7 +22,7 @@ function codePage(text: string, encoding: Encoding): Uint8Array {
 }
 
 test.group('Import | encodings', () => {
-  test('recognises {name}')
+  test('scenario 46: recognises {name}')
     .with([
       { name: 'plain ASCII', bytes: utf8('a,b\n1,2'), encoding: 'utf-8', certain: true },
       { name: 'UTF-8 without a mark', bytes: utf8('č,Ž,만'), encoding: 'utf-8', certain: true },
@@ -95,7 +95,7 @@ test.group('Import | encodings', () => {
       assert.isUndefined(decodeBytes(Uint8Array.from(bytes), encoding))
     })
 
-  test('drops the byte order mark and joins characters cut between chunks', () => {
+  test('scenario 46: drops the byte order mark and joins characters cut between chunks', () => {
     const samples: [Encoding, Uint8Array, string][] = [
       ['utf-8', utf8('\ufeff만원 č Д 🙂'), '만원 č Д 🙂'],
       ['utf-16le', utf16('\ufeff만원 🙂', true), '만원 🙂'],

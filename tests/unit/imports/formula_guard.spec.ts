@@ -54,7 +54,7 @@ test.group('Import | formula guard', () => {
     )
   })
 
-  test('leaves no cell that a spreadsheet would run', () => {
+  test('scenario 46: leaves no cell that a spreadsheet would run', () => {
     fc.assert(fc.property(texts, (text) => !/^\s*[=+\-@|＝＋－＠]/u.test(guardText(text))))
   })
 

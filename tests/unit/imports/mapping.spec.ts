@@ -60,7 +60,7 @@ test.group('Import | mapping', () => {
       assert.isEmpty(checkMapping(mapping, 'contributions', headers))
     })
 
-  test('reads headers in any order and in decomposed Unicode', ({ assert }) => {
+  test('scenario 46: reads headers in any order and in decomposed Unicode', ({ assert }) => {
     const headers = ['금액', '입금일', '약정번호', '뭔가'].map((word) => word.normalize('NFD'))
     const { mapping, unknown } = proposeMapping(headers, 'contributions')
     assert.deepEqual(mapping, { amount: 0, date: 1, agreement: 2 })

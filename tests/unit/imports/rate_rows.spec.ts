@@ -147,7 +147,7 @@ test.group('Rates of a file', () => {
     assert.deepInclude(verdicts[2], { before: 'USD/EUR 0.85' })
   })
 
-  test('a wrong direction is seen against the rate before it, in the books or in the file', ({
+  test('scenario 33: a wrong direction is seen against the rate before it, in the books or in the file', ({
     assert,
   }) => {
     const books = booksWith({ base: 'USD', quote: 'EUR', rate: '0.68', asOf: '2025-12-01' })

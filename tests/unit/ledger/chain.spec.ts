@@ -65,7 +65,7 @@ test.group('Sealed bytes of an entry', () => {
     assert.equal(typed, BYTES)
   })
 
-  test('differ whenever anything differs: nothing moves from one field into the next', () => {
+  test('scenario 53: differ whenever anything differs: nothing moves from one field into the next', () => {
     const text = fc.oneof(
       fc.constantFrom('', '"', '\\', ',', '","source_id":"', 'a","memo":"b', '}', '\n', 'null'),
       fc.string({ maxLength: 6 })
@@ -101,7 +101,7 @@ test.group('Sealed bytes of an entry', () => {
     )
   })
 
-  test('move a delimiter between two fields and the hash is another', ({ assert }) => {
+  test('scenario 53: move a delimiter between two fields and the hash is another', ({ assert }) => {
     const pairs: [Partial<EntryRequest>, Partial<EntryRequest>][] = [
       [
         { memo: 'a', source: { type: 'b', id: 'c' } },

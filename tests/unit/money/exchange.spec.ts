@@ -50,7 +50,7 @@ test.group('Exchange | conversion', () => {
       assert.equal(convert(minor, from, to, rate), result)
     })
 
-  test('refuses "{$self}" as a rate')
+  test('scenario 33: refuses "{$self}" as a rate')
     .with(['', '0', '0.00', '-1', '+1', '1e3', '1,5', ' 1', '.5', '1.', '01', '１', 'NaN', '1/2'])
     .run(({ assert }, text) => {
       assert.isFalse(isRate(text))
@@ -73,7 +73,7 @@ test.group('Exchange | conversion', () => {
     )
   })
 
-  test('there and back a thousand times leaves the residue of the first time and none later', () => {
+  test('scenario 32: there and back a thousand times leaves the residue of the first time and none later', () => {
     fc.assert(
       fc.property(amounts, rates, codes, codes, (start, rate, from, to) => {
         fc.pre(from !== to)

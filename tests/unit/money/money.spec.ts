@@ -28,7 +28,7 @@ function codeOf(action: () => unknown): string {
 }
 
 test.group('Money | machine form', () => {
-  test('writes {minor} {currency} as {text} and reads it back')
+  test('scenario 28: writes {minor} {currency} as {text} and reads it back')
     .with([
       { minor: 123450n, currency: 'EUR', text: '1234.50' },
       { minor: -5n, currency: 'EUR', text: '-0.05' },
@@ -50,7 +50,7 @@ test.group('Money | machine form', () => {
     assert.equal(fromDecimalString('12.5', 'EUR'), 1250n)
   })
 
-  test('refuses {text} in {currency} with {code}')
+  test('scenario 29: refuses {text} in {currency} with {code}')
     .with([
       { text: '', currency: 'EUR', code: 'E_MONEY_FORMAT' },
       { text: ' 12', currency: 'EUR', code: 'E_MONEY_FORMAT' },
@@ -130,7 +130,7 @@ test.group('Money | arithmetic', () => {
 })
 
 test.group('Money | currencies of ISO 4217', () => {
-  test('gives {code} {exponent} decimals')
+  test('scenario 35: gives {code} {exponent} decimals')
     .with([
       { code: 'EUR', exponent: 2 },
       { code: 'KRW', exponent: 0 },
@@ -159,7 +159,7 @@ test.group('Money | currencies of ISO 4217', () => {
     }
   })
 
-  test('{code} on {day}: active is {active}')
+  test('scenario 30: {code} on {day}: active is {active}')
     .with([
       { code: 'HRK', day: '2022-12-31', active: true },
       { code: 'HRK', day: '2023-01-01', active: false },

@@ -89,7 +89,7 @@ test.group('Amounts as people write them | understood', () => {
 })
 
 test.group('Amounts as people write them | refused', () => {
-  test('refuses {text} in {opts.currency} with {code}')
+  test('scenario 29: refuses {text} in {opts.currency} with {code}')
     .with([
       { text: '', opts: EUR, code: 'E_AMOUNT_EMPTY' },
       { text: ' \u00a0\u200b', opts: EUR, code: 'E_AMOUNT_EMPTY' },

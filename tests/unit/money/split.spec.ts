@@ -11,7 +11,7 @@ const shares = fc.uniqueArray(fc.tuple(fc.string(), fc.bigInt({ min: 0n, max: 10
 const totals = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n })
 
 test.group('Split by largest remainder', () => {
-  test('{total} by {weights} gives {parts}')
+  test('scenario 31: {total} by {weights} gives {parts}')
     .with([
       { total: 100n, weights: [1n, 1n, 1n], parts: [34n, 33n, 33n] },
       { total: -100n, weights: [1n, 1n, 1n], parts: [-34n, -33n, -33n] },
@@ -31,7 +31,7 @@ test.group('Split by largest remainder', () => {
     assert.deepEqual(splitByLargestRemainder(1n, [1n, 1n], ['Ž', 'z']), [0n, 1n])
   })
 
-  test('refuses with {code}')
+  test('scenario 31: refuses with {code}')
     .with([
       { weights: [], keys: [], code: 'E_SPLIT_EMPTY' },
       { weights: [1n], keys: ['a', 'b'], code: 'E_SPLIT_LENGTHS' },
@@ -49,7 +49,7 @@ test.group('Split by largest remainder', () => {
       }
     })
 
-  test('sums exactly, mirrors the sign, feeds no zero weight and stays within a unit', () => {
+  test('scenario 31: sums exactly, mirrors the sign, feeds no zero weight and stays within a unit', () => {
     fc.assert(
       fc.property(totals, shares, (total, pairs) => {
         const keys = pairs.map(([key]) => key)
