@@ -44,6 +44,10 @@ export function readText(value: unknown, path: string): string {
  * E_UNSAFE_NUMBER (a JSON number beyond 2^53 − 1 may already have lost digits), E_NEGATIVE, E_TOO_LARGE.
  */
 export function readQuantity(value: unknown, path: string): Rational {
+  // tables of games hold a million whole numbers
+  if (Number.isSafeInteger(value) && (value as number) >= 0) {
+    return Rational.of(BigInt(value as number))
+  }
   const quantity = Rational.tryParse(value)
   const params = { value: String(value).slice(0, 80) }
   if (!quantity) throw new AllocationProblemError('E_NOT_A_NUMBER', path, params)

@@ -94,18 +94,22 @@ export function minimalOverlap({ estate, claims }: ClaimsProblem): Rational[] {
   return claims.map((claim, at) => Rational.max(Rational.ZERO, claim.minus(level)).plus(common[at]))
 }
 
+/** Rounds and digits of the recursive division grow with the number of claimants. */
+export const MOST_CLAIMANTS_IN_ROUNDS = 100
 const MOST_ROUNDS = 20_000
 
 /**
  * Domínguez–Thomson: in every round everybody gets min(claim left, estate left)/n, for ever (2006). All
  * claimants count in n; whoever asks for nothing gets nothing. With a shortfall every claim outgrows the
  * estate left after finitely many rounds; from there on the rest is shared equally, so the limit is exact.
- * Throws E_TOO_LARGE when that takes more rounds than are worth counting.
+ * Up to 100 claimants. Throws E_TOO_MANY, and E_TOO_LARGE when it takes
+ * more rounds than are worth counting.
  */
 export function recursiveDivision(problem: ClaimsProblem): Rational[] {
   const whole = wholeProblem(problem)
   const asking = [...whole.claims.keys()].filter((at) => whole.claims[at] > 0n)
   if (whole.estate === sumOf(whole.claims)) return [...problem.claims]
+  refuseMoreThan(MOST_CLAIMANTS_IN_ROUNDS, whole.claims.length)
   const n = BigInt(whole.claims.length)
   let estate = whole.estate
   let claims = asking.map((at) => whole.claims[at])

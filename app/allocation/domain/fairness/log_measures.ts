@@ -1,29 +1,48 @@
-import { Decimal } from '#money/decimal'
+import type { Decimal } from '#money/decimal'
 import { Rational } from '#money/rational'
 import {
   measured,
+  MeasureDecimal,
   notDefined,
   toDecimal,
   wholeSample,
   type Measured,
+  type NotDefined,
   type Sample,
 } from '#allocation/domain/fairness/sample'
 
-const ONE = new Decimal(1)
-const ZERO = new Decimal(0)
+const ONE = new MeasureDecimal(1)
+const ZERO = new MeasureDecimal(0)
 
-/** Values over their mean with their parts of the heads; or why there is nothing to measure. */
-function relative(sample: Sample) {
+/** One value over the mean, with its part of the heads and its logarithm (null at 0). */
+type Ratio = { part: Decimal; ratio: Decimal; log: Decimal | null }
+
+/** Logarithms are taken once for all measures of a sample. */
+const known = new WeakMap<Sample, Ratio[] | NotDefined>()
+
+function relative(sample: Sample): Ratio[] | NotDefined {
+  const found = known.get(sample) ?? ratiosOf(sample)
+  known.set(sample, found)
+  return found
+}
+
+/** Values over their mean, equal ones together; or why there is nothing to measure. */
+function ratiosOf(sample: Sample): Ratio[] | NotDefined {
   const whole = wholeSample(sample)
   if (typeof whole === 'string') return whole
   const { rows, heads, total } = whole
-  return rows.map((row) => ({
-    part: toDecimal(Rational.of(row.heads, heads)),
-    ratio: toDecimal(Rational.of(row.value * heads, total)),
-  }))
+  return [...Map.groupBy(rows, ({ value }) => value)].map(([value, same]) => {
+    const count = same.reduce((sum, row) => sum + row.heads, 0n)
+    const ratio = toDecimal(Rational.of(value * heads, total))
+    return {
+      part: toDecimal(Rational.of(count, heads)),
+      ratio,
+      log: value === 0n ? null : ratio.ln(),
+    }
+  })
 }
 
-type Relative = Exclude<ReturnType<typeof relative>, string>
+type Relative = Ratio[]
 
 function byDecimals(of: (rows: Relative) => Measured<Decimal>) {
   return (sample: Sample): Measured<Decimal> => {
@@ -32,21 +51,21 @@ function byDecimals(of: (rows: Relative) => Measured<Decimal>) {
   }
 }
 
-const sumOver = (rows: Relative, of: (ratio: Decimal) => Decimal): Decimal =>
-  rows.reduce((sum, { part, ratio }) => sum.plus(part.times(of(ratio))), ZERO)
+const sumOver = (rows: Relative, of: (row: Ratio) => Decimal): Decimal =>
+  rows.reduce((sum, row) => sum.plus(row.part.times(of(row))), ZERO)
 
 const hasZero = (rows: Relative) => rows.some(({ ratio }) => ratio.isZero())
 
 /** Theil T: mean of r·ln r over the ratios r to the mean; 0·ln 0 is 0, and zeros stay in the mean (Theil 1967). */
 export const theilT = byDecimals((rows) =>
-  measured(sumOver(rows, (ratio) => (ratio.isZero() ? ZERO : ratio.times(ratio.ln()))))
+  measured(sumOver(rows, ({ ratio, log }) => (log === null ? ZERO : ratio.times(log))))
 )
 
 /** Theil L, the mean log deviation: mean of −ln r. Not defined when somebody has nothing. */
 export const theilL = byDecimals((rows) =>
   hasZero(rows)
     ? notDefined('somebody_has_nothing')
-    : measured(sumOver(rows, (ratio) => ratio.ln().negated()))
+    : measured(sumOver(rows, ({ log }) => log!.negated()))
 )
 
 /**
@@ -59,10 +78,10 @@ export function atkinson(sample: Sample, epsilon: Rational): Measured<Decimal> {
     const isOneOrMore = epsilon.compare(Rational.ONE) >= 0
     if (isOneOrMore && hasZero(rows)) return measured(ONE)
     if (epsilon.equals(Rational.ONE)) {
-      return measured(ONE.minus(sumOver(rows, (ratio) => ratio.ln()).exp()))
+      return measured(ONE.minus(sumOver(rows, ({ log }) => log!).exp()))
     }
     const power = ONE.minus(toDecimal(epsilon))
-    const mean = sumOver(rows, (ratio) => (ratio.isZero() ? ZERO : ratio.pow(power)))
+    const mean = sumOver(rows, ({ ratio }) => (ratio.isZero() ? ZERO : ratio.pow(power)))
     return measured(ONE.minus(mean.pow(ONE.div(power))))
   })(sample)
 }

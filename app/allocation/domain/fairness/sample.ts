@@ -12,21 +12,22 @@ export type Sample = { values: readonly Rational[]; heads: readonly Rational[] }
  */
 export type NotDefined = 'no_values' | 'all_zero' | 'somebody_has_nothing' | 'not_covered'
 
-/** Exact values are fractions, others decimals of 40 significant digits. */
+/** Exact values are fractions, others decimals of 30 significant digits. */
 export type Measured<Value = Rational | Decimal> =
   { value: Value; notDefined: null } | { value: null; notDefined: NotDefined }
 
 export const measured = <Value>(value: Value): Measured<Value> => ({ value, notDefined: null })
 export const notDefined = (why: NotDefined): Measured<never> => ({ value: null, notDefined: why })
 
-/** Digits to which a measure that is not a fraction is given; 60 are computed. */
-export const MEASURE_DIGITS = 40
+/** Digits to which a measure that is not a fraction is given; 40 are computed, since logarithms are dear. */
+export const MEASURE_DIGITS = 30
+export const MeasureDecimal = Decimal.clone({ precision: 40 })
 
 export function toDecimal({ numerator, denominator }: Rational): Decimal {
-  return new Decimal(`${numerator}`).div(`${denominator}`)
+  return new MeasureDecimal(`${numerator}`).div(`${denominator}`)
 }
 
-/** "p/q", or a decimal of 40 significant digits. */
+/** "p/q", or a decimal of 30 significant digits. */
 export function measureText(measure: Measured): string | null {
   if (measure.value === null) return null
   if (measure.value instanceof Rational) return `${measure.value}`
