@@ -57,11 +57,17 @@ export default class ImportMappingsController {
       answers: form.answers && answersOf(form.answers),
     })
     if (answer.next === 'mend') {
+      const nameOfField = (field: string) =>
+        field === 'file' ? field : i18n.t(`imports.field.${field}`)
       throw new vineErrors.E_VALIDATION_ERROR(
         answer.errors.map(({ field, code, params: values }) => ({
           field: field === 'file' ? 'encoding' : `columns.${field}`,
           rule: code,
-          message: refusalMessage(i18n, code, values),
+          message: refusalMessage(i18n, code, {
+            ...values,
+            name: nameOfField(field),
+            ...(values.other && { other: nameOfField(values.other) }),
+          }),
         }))
       )
     }

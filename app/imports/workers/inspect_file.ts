@@ -40,6 +40,7 @@ export async function inspectFile(
   const encoding = choice.encoding ?? guess.encoding
   const text = textOf(bytes, encoding)
   refuseControls(text)
+  refuseMarkup(text)
   const delimiter = choice.delimiter ?? sniffDelimiter(text)
   const [headers = [], ...rows] = firstRecords(text, delimiter, SAMPLE_ROWS + 1, isCut)
   if (headers.every((header) => header.trim() === ''))
@@ -101,6 +102,12 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g
 function refuseControls(text: string): void {
   const count = text.match(CONTROLS)?.length ?? 0
   if (count >= 3 && count * 100 > text.length) throw new Refusal('E_FILE_NOT_TEXT', {}, 'file')
+}
+
+/** A statement of a bank, a web page: text, but no table. */
+function refuseMarkup(text: string): void {
+  if (/^\uFEFF?\s*<(\?xml|!doctype|html|document)\b/i.test(text))
+    throw new Refusal('E_FILE_MARKUP', {}, 'file')
 }
 
 function textOf(bytes: Uint8Array, encoding: Encoding): string {

@@ -42,6 +42,11 @@ test.group('Import | hostile files', () => {
         bytes: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
         code: 'E_FILE_NOT_TEXT',
       },
+      {
+        what: 'a statement of a bank',
+        bytes: '<?xml version="1.0"?>\n<Document>\n<a>1,2</a>\n</Document>',
+        code: 'E_FILE_MARKUP',
+      },
       { what: '10,000 columns', bytes: `${'c,'.repeat(10_000)}x\n1`, code: 'E_FILE_COLUMNS' },
       { what: 'only blanks', bytes: ' , ,\n , ,\n', code: 'E_FILE_NO_HEADER' },
       { what: 'a quote that never closes', bytes: `"${'x'.repeat(9_000)}`, code: 'E_FILE_QUOTE' },

@@ -137,6 +137,8 @@ test.group('Import | pages', () => {
     assert.equal(answer.status(), 422)
     const fields = answer.body().errors.map((error: { field: string }) => error.field)
     assert.deepEqual(fields, ['columns.date', 'columns.amount'])
+    const [, amount] = answer.body().errors as { message: string }[]
+    assert.include(amount.message, 'No column is chosen for “Amount”')
   })
 
   test('whoever uploaded a file above the threshold is told to ask another, who sees the button', async ({
