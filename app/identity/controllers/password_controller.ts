@@ -16,7 +16,7 @@ export default class PasswordController {
       await ctx.request.validateUsing(changePasswordValidator)
     await changePassword(person, currentPassword, newPassword)
     ctx.session.regenerate()
-    beginSession(ctx)
+    beginSession(ctx, await person.refresh())
     ctx.session.flash('notice', { key: 'identity.password.changed' })
     return ctx.response.redirect().status(303).toPath('/cities')
   }

@@ -17,7 +17,7 @@ export default class SessionController {
     const person = await signIn({ email, password, ip: ctx.request.ip() })
     const intended = ctx.session.pullIntendedUrl()
     await ctx.auth.use('web').login(person)
-    beginSession(ctx)
+    beginSession(ctx, person)
     if (person.locale) ctx.session.put('locale', person.locale)
     return ctx.response
       .redirect()

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { followPersonsLocale } from '#core/locale'
-import { endSession, isSessionTooOld } from '#identity/session_life'
+import { endSession, isOfOldPassword, isSessionTooOld } from '#identity/session_life'
 
 /** Where somebody with a password that was given to them may still go. */
 const BEFORE_OWN_PASSWORD = ['/password', '/logout']
@@ -12,7 +12,7 @@ export default class RequireSignIn {
     ctx.response.header('Cache-Control', 'no-store')
     if (await ctx.auth.check()) {
       const person = ctx.auth.user!
-      if (!person.disabledAt && !isSessionTooOld(ctx)) {
+      if (!person.disabledAt && !isSessionTooOld(ctx) && !isOfOldPassword(ctx, person)) {
         followPersonsLocale(ctx, person.locale)
         if (person.passwordGivenAt && !BEFORE_OWN_PASSWORD.includes(ctx.request.url())) {
           return ctx.response.redirect().toPath('/password')

@@ -1,4 +1,4 @@
-import type { Mapping } from '#imports/domain/mapping'
+import type { Mapping } from '#imports/domain/column_mapping'
 import {
   RowReader,
   type ReadingSettings,

@@ -1,5 +1,5 @@
 import { toDecimalString } from '#money/money'
-import type { Mapping } from '#imports/domain/mapping'
+import type { Mapping } from '#imports/domain/column_mapping'
 import {
   RowReader,
   type ReadingSettings,

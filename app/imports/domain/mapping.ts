@@ -1,3 +1,4 @@
+import type { Mapping } from '#imports/domain/column_mapping'
 import { budgetLines } from '#imports/domain/kinds/budget_lines'
 import { commitments } from '#imports/domain/kinds/commitments'
 import { expenditures } from '#imports/domain/kinds/expenditures'
@@ -75,9 +76,6 @@ export const RECORD_KINDS = [
   'in_kind',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
-
-/** Field → zero-based column of the file. */
-export type Mapping = { [field: string]: number | undefined }
 
 const rulesOf = (kind: RecordKind): readonly FieldRule[] =>
   kind === 'contributions' || kind === 'agreements'

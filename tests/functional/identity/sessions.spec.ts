@@ -4,7 +4,7 @@ import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import Person from '#identity/models/person'
-import { makeCity, makePerson } from '#tests/support/city'
+import { makeCity, makePerson, PASSWORD } from '#tests/support/city'
 
 test.group('Sessions', () => {
   test('after the sign-out the session is empty and the browser clears what it kept', async ({
@@ -40,6 +40,36 @@ test.group('Sessions', () => {
     young.assertStatus(200)
     const old = await client.get('/password').loginAs(person).withSession(begun(12.1)).redirects(0)
     old.assertHeader('location', '/login')
+  })
+
+  test('whoever changes the password stays signed in here, and nowhere else', async ({
+    client,
+    assert,
+  }) => {
+    const person = await makePerson(await makeCity(), 'auditor')
+    const signedIn = await client
+      .post('/login')
+      .withCsrfToken()
+      .redirects(0)
+      .form({ email: person.email, password: PASSWORD })
+    const { passwordMark } = signedIn.session()
+    assert.isString(passwordMark)
+    const elsewhere = () =>
+      client.get('/password').loginAs(person).withSession({ passwordMark }).redirects(0)
+    ;(await elsewhere()).assertStatus(200)
+    const changed = await client
+      .post('/password')
+      .loginAs(person)
+      .withSession({ passwordMark })
+      .withCsrfToken()
+      .redirects(0)
+      .form({
+        currentPassword: PASSWORD,
+        newPassword: 'another long phrase 2026',
+      })
+    changed.assertHeader('location', '/cities')
+    assert.notEqual(changed.session().passwordMark, passwordMark)
+    ;(await elsewhere()).assertHeader('location', '/login')
   })
 
   test('somebody whose account was closed is signed out', async ({ client }) => {
