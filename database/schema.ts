@@ -3547,7 +3547,15 @@ export class RoundFundSchema extends BaseModel {
 }
 
 export class RoundLineSchema extends BaseModel {
-  static $columns = ['budgetLineId', 'cityId', 'equityWeight', 'floor', 'roundId'] as const
+  static $columns = [
+    'budgetLineId',
+    'cityId',
+    'equityWeight',
+    'floor',
+    'heads',
+    'roundId',
+    'tier',
+  ] as const
   $columns = RoundLineSchema.$columns
   @column()
   declare budgetLineId: string
@@ -3558,7 +3566,11 @@ export class RoundLineSchema extends BaseModel {
   @column()
   declare floor: bigint | null
   @column()
+  declare heads: bigint | null
+  @column()
   declare roundId: string
+  @column({ consume: readSmallInteger })
+  declare tier: number
 }
 
 export class SigningKeySchema extends BaseModel {

@@ -8,6 +8,7 @@ const RingFenceWithdrawalsController = () =>
   import('#allocation/controllers/ring_fence_withdrawals_controller')
 const RunsController = () => import('#allocation/controllers/runs_controller')
 const RunDocumentsController = () => import('#allocation/controllers/run_documents_controller')
+const WhatIfsController = () => import('#allocation/controllers/what_ifs_controller')
 const RuleComparisonsController = () =>
   import('#allocation/controllers/rule_comparisons_controller')
 const DecisionsController = () => import('#allocation/controllers/decisions_controller')
@@ -34,6 +35,7 @@ const routes = cityRoutes(() => {
   router.post('/rounds/:round/runs', [RunsController, 'store'])
   router.get('/runs/:run', [RunsController, 'show'])
   router.get('/runs/:run/document', [RunDocumentsController, 'show'])
+  router.get('/runs/:run/what-if', [WhatIfsController, 'show'])
 
   router.get('/rounds/:round/rule-comparison', [RuleComparisonsController, 'show'])
   router.post('/rounds/:round/rule-comparisons', [RuleComparisonsController, 'store'])

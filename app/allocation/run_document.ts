@@ -38,7 +38,11 @@ export function readInput(text: string): RoundInput & { problem: CanonicalProble
       need: BigInt(cell.need),
       floor: BigInt(cell.floor),
       cap: maybe(cell.cap),
+      ...(cell.heads !== undefined && { heads: BigInt(cell.heads) }),
     })),
+    ...(stored.problem.pools && {
+      pools: stored.problem.pools.map((pool: any) => ({ ...pool, cap: BigInt(pool.cap) })),
+    }),
     ringFences: stored.problem.ringFences.map((fence: any) =>
       fence.kind === 'amount' ? { ...fence, amount: BigInt(fence.amount) } : fence
     ),

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
+import { MOST_TIERS } from '#allocation/domain/problem'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 
 const id = () => vine.string().toLowerCase().uuid()
@@ -16,6 +17,12 @@ export const pageValidator = vine.create({
 
 /** Which line the page explains. */
 export const lineQuery = vine.create({ line: vine.string().maxLength(120).optional() })
+
+/** A line and what it should get: an amount, or a percentage of its need. */
+export const whatIfQuery = vine.create({
+  line: vine.string().maxLength(120).optional(),
+  target: vine.string().trim().maxLength(60).optional(),
+})
 
 const terms = {
   code: vine
@@ -45,6 +52,8 @@ export const scopeValidator = vine.create({
         on: vine.accepted().optional(),
         floor: typed().optional(),
         weight: typed().optional(),
+        heads: vine.number().withoutDecimals().range([1, 1_000_000_000]).optional(),
+        tier: vine.number().withoutDecimals().range([1, MOST_TIERS]).optional(),
       })
     )
     .optional(),

@@ -14,6 +14,7 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#ledger/commands/ledger_rotate_key'),
   () => import('#imports/commands/import_contributions'),
   () => import('#allocation/commands/allocation_solve'),
+  () => import('#allocation/commands/allocation_verify'),
   () => import('#appraisal/commands/appraisal_solve'),
   () => import('#reports/commands/methods_verify'),
   () => import('#database/demo/demo_seed'),

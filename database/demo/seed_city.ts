@@ -6,7 +6,7 @@ import { selectRows } from '#core/sql'
 import { openModel } from '#appraisal/actions/save_model'
 import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
 import { runRound } from '#allocation/actions/run_round'
-import { ALLOCATION_RULES } from '#allocation/domain/types'
+import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
 import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
 import { activateAgreement } from '#funding/actions/activate_agreement'
 import { moveAgreement } from '#funding/actions/move_agreement'
@@ -388,7 +388,7 @@ class CitySeeder {
     { code, rule, ringFences }: DemoRound,
     common: { cityId: string; roundId: string; by: string }
   ) {
-    for (const other of ALLOCATION_RULES.filter((one) => one !== rule)) {
+    for (const other of rulesToCompare(rule)) {
       await runRound(this.trx, { ...common, id: this.id('run', code, other), rule: other })
     }
     if (ringFences.length === 0) return
@@ -484,3 +484,7 @@ class CitySeeder {
     return derivedId('demo', this.demo.city.slug, kind, ...names)
   }
 }
+
+/** All but the own one; the lines of the demonstration have no number of people. */
+const rulesToCompare = (own: AllocationRule) =>
+  ALLOCATION_RULES.filter((rule) => rule !== own && rule !== 'same_amount_per_head')

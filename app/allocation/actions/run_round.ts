@@ -7,12 +7,8 @@ import { lockRound, tellOfRound } from '#allocation/actions/round_store'
 import { allocate } from '#allocation/domain/allocate'
 import { verifyAllocation } from '#allocation/domain/certificate'
 import { AllocationProblemError } from '#allocation/domain/errors'
-import { canonicalProblem } from '#allocation/domain/problem'
-import {
-  ALLOCATION_RULES,
-  type AllocationResult,
-  type AllocationRule,
-} from '#allocation/domain/types'
+import { canonicalProblem, rulesFor } from '#allocation/domain/problem'
+import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
 import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
 import {
   ENGINE_VERSION,
@@ -103,13 +99,16 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
   return { ...run, inputHash: stored.input.hash, result }
 }
 
-/** Runs the three rules at once, so that the committee can compare them. */
+/** Runs every rule that the round can be shared by, so that the committee can compare them. */
 export async function compareRules(
   trx: TransactionClientContract,
   request: { id: string; cityId: string; roundId: string; by: string }
 ): Promise<Run[]> {
+  const { cityId, roundId } = request
+  const round = await findRound(trx, cityId, roundId)
+  const { problem } = await roundInput(trx, cityId, round)
   const runs = []
-  for (const rule of ALLOCATION_RULES) {
+  for (const rule of rulesFor(problem)) {
     runs.push(await runRound(trx, { ...request, id: derivedId(request.id, rule), rule }))
   }
   return runs

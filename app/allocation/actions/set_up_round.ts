@@ -105,7 +105,15 @@ export interface RoundScope {
   /** Funds of the round; an amount takes less than all that is free. */
   funds: { fundId: string; amount?: bigint | null }[]
   /** Lines of the round; a floor of null is the line's own. */
-  lines: { lineId: string; floor?: bigint | null; equityWeight?: string }[]
+  lines: {
+    lineId: string
+    floor?: bigint | null
+    equityWeight?: string
+    /** People the line serves, for the same amount per head. */
+    heads?: bigint | null
+    /** Priority, 1 first. */
+    tier?: number
+  }[]
   by: string
 }
 
@@ -126,7 +134,7 @@ export async function chooseScope(
       .table('round_funds')
       .insert({ ...key, fund_id: fundId, amount: amount ?? null })
   }
-  for (const { lineId, floor, equityWeight } of scope.lines) {
+  for (const { lineId, floor, equityWeight, heads, tier } of scope.lines) {
     await trx
       .insertQuery()
       .table('round_lines')
@@ -135,6 +143,8 @@ export async function chooseScope(
         budget_line_id: lineId,
         floor: floor ?? null,
         equity_weight: equityWeight ?? '1',
+        heads: heads ?? null,
+        tier: tier ?? 1,
       })
   }
   await tellOfRound(trx, scope, 'round.scope_chosen', {

@@ -19,6 +19,9 @@ export function diagnosisWords(result: ImpossibleAllocation, speaker: Speaker): 
       ...gap.lots.map(({ lot, amount }) =>
         speaker.t('gap.lot', { fund: lot, amount: speaker.money(amount) })
       ),
+      ...(gap.pools ?? []).map(({ pool, cap }) =>
+        speaker.t('gap.pool', { pool, amount: speaker.money(cap) })
+      ),
       ...(gap.lots.length === 0 && gap.rooms.length === 0 ? [speaker.t('gap.noFund')] : []),
     ],
     remedies: gap.remedies.map((remedy) => remedyWords(remedy, speaker)),
@@ -52,6 +55,8 @@ function remedyWords(remedy: Remedy, speaker: Speaker): string {
     case 'raise_lot':
     case 'widen_earmark':
       return speaker.t(`remedy.${remedy.kind}`, { fund: remedy.lot, amount })
+    case 'raise_pool':
+      return speaker.t('remedy.raise_pool', { pool: remedy.pool, amount })
     case 'raise_edge_cap':
       return speaker.t('remedy.raise_edge_cap', { fund: remedy.lot, line: remedy.cell, amount })
   }
@@ -59,8 +64,9 @@ function remedyWords(remedy: Remedy, speaker: Speaker): string {
 
 /** Money that finds no room although every line may take all it needs. */
 export function stuckWords(stuck: readonly StuckMoney[], speaker: Speaker): string[] {
-  return stuck.map(({ amount, lots, cells, funds, room }) =>
-    speaker.t(cells.length === 0 ? 'stuck.nowhere' : 'stuck.some', {
+  return stuck.map(({ amount, lots, cells, funds, room, pool }) =>
+    speaker.t(pool ? 'stuck.pool' : cells.length === 0 ? 'stuck.nowhere' : 'stuck.some', {
+      pool,
       amount: speaker.money(amount),
       funds: speaker.list(lots),
       fundCount: lots.length,

@@ -35,6 +35,8 @@ export default class RoundScopesController {
       lineId,
       floor: amount(row.floor, `lines.${lineId}.floor`),
       equityWeight: row.weight?.replace(',', '.') ?? '1',
+      heads: row.heads === undefined ? null : BigInt(row.heads),
+      tier: row.tier ?? 1,
     }))
     // A floor typed as the plan has it stays the plan's: it follows when the plan changes.
     const own = new Map(known.map((line) => [line.id, line.floor]))

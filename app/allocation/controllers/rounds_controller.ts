@@ -5,6 +5,7 @@ import { changeRound, openRound } from '#allocation/actions/set_up_round'
 import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
 import AllocationPolicy from '#allocation/policy'
+import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { findRound } from '#allocation/queries/round_problem'
 import { decisionsOf, listRounds, ringFenceRows } from '#allocation/queries/rounds'
 import { baseInput, runsOf } from '#allocation/queries/runs'
@@ -28,7 +29,11 @@ export default class RoundsController {
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     await speakerOf(ctx)
     const day = await nearestOpenDay(readClient(), city.id, city.today)
-    return view.render('pages/allocation/rounds/form', { round: null, day: day ?? city.today })
+    return view.render('pages/allocation/rounds/form', {
+      round: null,
+      day: day ?? city.today,
+      rules: ALLOCATION_RULES,
+    })
   }
 
   async store(ctx: HttpContext) {
@@ -77,7 +82,11 @@ export default class RoundsController {
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
     await speakerOf(ctx)
-    return view.render('pages/allocation/rounds/form', { round, day: round.effective_on })
+    return view.render('pages/allocation/rounds/form', {
+      round,
+      day: round.effective_on,
+      rules: ALLOCATION_RULES,
+    })
   }
 
   async update(ctx: HttpContext) {

@@ -73,7 +73,7 @@ export function explanationOf(run: FeasibleRun, code: string): LineExplanation |
 
 /**
  * A level as people read it: a percentage for the same percentage, else an amount without its currency;
- * the loss of the same shortfall without its sign. What is no whole unit gets two digits more.
+ * the loss of the same shortfall without its sign, that of contested garment with it. What is no whole unit gets two digits more.
  */
 export function levelText(
   rule: AllocationRule,
@@ -86,14 +86,14 @@ export function levelText(
   if (rule === 'same_percentage') {
     return formats.percent(`${value.numerator}/${value.denominator}`, 2)
   }
+  // Beyond half of their needs lines of a contested garment go without this much.
+  const sign = rule === 'contested_garment' && value.numerator < 0n ? '−' : ''
   const exponent = exponentOf(currency)
   const digits = exponent + (value.isInteger() ? 0 : 2)
   const scale = 10n ** BigInt(digits - exponent)
   const { numerator, denominator } = value.absolute()
   const scaled = (numerator * scale * 2n + denominator) / (denominator * 2n)
   const text = String(scaled).padStart(digits + 1, '0')
-  return formats.number(
-    digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`,
-    digits
-  )
+  const number = digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`
+  return sign + formats.number(number, digits)
 }

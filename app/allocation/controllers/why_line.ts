@@ -88,6 +88,9 @@ class LineWords {
       level: facts.blockLevel === null ? '' : this.levelWords(facts.blockLevel),
       weight: plain(facts.equityWeight, this.locale),
     }
+    if (facts.setBy === 'half' || facts.setBy === 'tier') {
+      return speaker.t(`why.${facts.setBy}`, { ...params, tier: facts.tier })
+    }
     if (facts.setBy !== 'level') {
       const bare = facts.blockLevel === null ? '.bare' : ''
       const kind = facts.setBy === 'need' || facts.setBy === 'cap' ? '' : bare
@@ -96,7 +99,12 @@ class LineWords {
     if (this.run.result.unit === 'programme')
       return speaker.t('why.level.programme', this.programme())
     const weighted = isWeighted(this.run.input) ? '.weighted' : ''
-    return speaker.t(`why.level.${rule}${weighted}`, params)
+    const losing = rule === 'contested_garment' && facts.blockLevel?.startsWith('-') ? '.loss' : ''
+    return speaker.t(`why.level.${rule}${losing}${weighted}`, {
+      ...params,
+      level: params.level.replace('−', ''),
+      heads: Number(facts.heads ?? 0n),
+    })
   }
 
   private programme() {
@@ -177,7 +185,7 @@ function protections(
 }
 
 /** A power of ten of about a hundredth of all that is shared, at least one unit. */
-function roundSum(spendable: bigint): bigint {
+export function roundSum(spendable: bigint): bigint {
   const digits = String(spendable).length
   return 10n ** BigInt(Math.max(0, digits - 3))
 }

@@ -51,6 +51,8 @@ export function allocate(input: AllocationProblem): AllocationResult {
   const lines: LineShares =
     problem.unit === 'line' ? first : shareWithinProgrammes(of, split.floors, first)
   const blocks = blocksOf(of, shaped, first)
+  const closures = closureLevels(of, shaped, first)
+  const behind = linesBehind(of, first)
   const ringFences = tree.map(({ fence }, at): RingFenceShare => {
     return {
       id: fence.id,
@@ -66,7 +68,9 @@ export function allocate(input: AllocationProblem): AllocationResult {
     unit: problem.unit,
     rule: problem.rule,
     spendable,
-    shares: of.cells.map((_, cell) => cellShare(of, split, lines, blocks, cell)),
+    shares: of.cells.map((_, cell) =>
+      cellShare(of, split, lines, closures[cell], behind[cell], cell)
+    ),
     programmes: programmeShares(of, lines, first),
     roundedUp: lines.roundedUp.map((cell) => of.cells[cell].id),
     levels: blocks,
@@ -118,29 +122,59 @@ function fencedCells(of: NumberedProblem, groups: readonly string[], fenced: rea
 
 function blocksOf(of: NumberedProblem, shaped: ShapedNetwork, first: ShareOut): LevelBlock[] {
   const byLine = of.problem.unit === 'line'
-  const { scale } = byLine ? of.lineWeights : of.programmeWeights
-  const { cellsAt, sharersAt } = shaped
+  const { cellsAt, sharersAt, poolsAt } = shaped
+  const measure = byLine ? of.lineLevels : of.programmeLevels
   return first.closures.map(({ level, nodes }) => {
-    const cells = nodes.filter((node) => node >= cellsAt && node < cellsAt + of.cells.length)
-    const names = cells.map((node) => of.cells[node - cellsAt].id)
+    const among = (from: number, to: number) =>
+      nodes.filter((node) => node >= from && node < to).map((node) => node - from)
     return {
-      level: level.times(Rational.of(scale)).toString(),
-      sharers: nodes
-        .filter((node) => node >= sharersAt)
-        .map((node) => (byLine ? of.cells[node - cellsAt].id : of.programmes[node - sharersAt])),
-      cells: names,
-      lots: nodes
-        .filter((node) => node < cellsAt)
-        .map((node) => of.lots[node].id)
+      ...measure.nameOf(level),
+      sharers: among(sharersAt, poolsAt).map((at) => {
+        return byLine ? of.cells[at].id : of.programmes[at]
+      }),
+      cells: among(cellsAt, cellsAt + of.cells.length).map((cell) => of.cells[cell].id),
+      lots: among(0, cellsAt)
+        .map((lot) => of.lots[lot].id)
         .sort(),
+      ...(of.pools.length > 0 && {
+        pools: among(poolsAt, poolsAt + of.pools.length).map((pool) => of.pools[pool].id),
+      }),
     }
   })
 }
 
+/** The level of the closure that holds each cell, in the solver's own numbers. */
+function closureLevels(of: NumberedProblem, { cellsAt }: ShapedNetwork, { closures }: ShareOut) {
+  const levels: (Rational | null)[] = of.cells.map(() => null)
+  for (const { level, nodes } of closures) {
+    for (const node of nodes) {
+      if (node >= cellsAt && node < cellsAt + of.cells.length) levels[node - cellsAt] = level
+    }
+  }
+  return levels
+}
+
+/** The lines for which some lot is used up by lines of a higher priority. */
+function linesBehind(of: NumberedProblem, { closures }: ShareOut): boolean[] {
+  const measure = of.problem.unit === 'line' ? of.lineLevels : of.programmeLevels
+  const behind = of.cells.map(() => false)
+  for (const { level, nodes } of closures) {
+    const tier = measure.tierOf(level)
+    for (const lot of nodes.filter((node) => node < of.lots.length && of.lots[node].amount > 0n)) {
+      for (const { cell } of of.lots[lot].edges) {
+        behind[cell] ||= tier < (of.problem.cells[cell].tier ?? 1)
+      }
+    }
+  }
+  return behind
+}
+
 function programmeShares(of: NumberedProblem, lines: LineShares, first: ShareOut) {
   const byLine = of.problem.unit === 'line'
+  const members: number[][] = of.programmes.map(() => [])
+  of.cells.forEach(({ programme }, cell) => members[programme].push(cell))
   return of.programmes.map((programme, at) => {
-    const cells = [...of.cells.keys()].filter((cell) => of.cells[cell].programme === at)
+    const cells = members[at]
     const level = byLine ? null : first.levels[at]
     return {
       programme,
@@ -148,7 +182,7 @@ function programmeShares(of: NumberedProblem, lines: LineShares, first: ShareOut
       exact: byLine
         ? Rational.sum(cells.map((cell) => lines.exact[cell])).toString()
         : first.exact[at].toString(),
-      level: level && level.times(Rational.of(of.programmeWeights.scale)).toString(),
+      level: level && of.programmeLevels.nameOf(level).level,
     }
   })
 }
@@ -157,25 +191,22 @@ function cellShare(
   of: NumberedProblem,
   split: SplitMinimums,
   lines: LineShares,
-  blocks: readonly LevelBlock[],
+  closure: Rational | null,
+  isBehind: boolean,
   cell: number
 ): CellShare {
+  const { problem } = of
   const { id, room, need } = of.cells[cell]
-  const scale = Rational.of(of.lineWeights.scale)
+  const measure = of.lineLevels
   const exact = lines.exact[cell]
   const level = lines.levels[cell]
-  const own = blocks.find(({ cells }) => cells.includes(id))
-  const decided = lines.blockLevels
-    ? (lines.blockLevels[cell]?.times(scale) ?? null)
-    : own
-      ? Rational.parse(own.level)
-      : null
+  const decided = lines.blockLevels ? lines.blockLevels[cell] : closure
   return {
     cell: id,
     amount: lines.amounts[cell],
     exact: exact.toString(),
-    level: level && level.times(scale).toString(),
-    blockLevel: decided && decided.toString(),
+    level: level && measure.nameOf(level).level,
+    blockLevel: decided && measure.nameOf(decided).level,
     setBy: setBy(),
     oddUnit: Rational.of(lines.amounts[cell]).compare(exact) > 0,
   }
@@ -183,13 +214,16 @@ function cellShare(
   function setBy(): CellShare['setBy'] {
     if (exact.equals(Rational.of(room))) return room < need ? 'cap' : 'need'
     if (decided && exact.equals(Rational.of(split.floors[cell]))) {
-      const claimant = lineClaimant(of, cell, 0n)
-      const { numerator: p, denominator: q } = decided.dividedBy(scale)
-      const bare = Rational.of(scaledShare(claimant, { p, q }), q)
+      const { numerator, denominator } = decided
+      // The share at a level with a knee is whole only over an even denominator.
+      const at = { p: 2n * numerator, q: 2n * denominator }
+      const bare = Rational.of(scaledShare(lineClaimant(of, cell, 0n), at), at.q)
       if (bare.compare(exact) < 0) {
         return split.fenced[cell] > of.cells[cell].floor ? 'ring_fence' : 'floor'
       }
     }
-    return 'level'
+    if (exact.numerator === 0n && isBehind) return 'tier'
+    const half = problem.rule === 'contested_garment' && exact.equals(Rational.of(need, 2n))
+    return half ? 'half' : 'level'
   }
 }

@@ -1,4 +1,5 @@
 import { Rational } from '#money/rational'
+import type { LevelFunction, Standing } from '#allocation/domain/certificate_levels'
 import { checkLines } from '#allocation/domain/certificate_lines'
 import {
   checkClaim,
@@ -65,17 +66,17 @@ function checkAllocation(
       flows,
       exactFlows,
       closures: result.certificate.closures.map((closure) => {
-        return { ...closure, level: Rational.parse(closure.level) }
+        return { ...closure, ...standingOf(problem, closure), pools: closure.pools ?? [] }
       }),
     },
     report
   )
   checkProgrammeTotals(problem, amounts, programmes, report)
   if (!byLine) {
-    const lines = problem.cells.map(({ id, need, equityWeight }) => {
-      const { base, weight } = levelFunction(problem, need, Rational.parse(equityWeight))
-      const own = { exact: exact.get(id)!, amount: amounts.get(id)!, base, weight }
-      return [id, own] as const
+    const lines = problem.cells.map(({ id, need, equityWeight, heads = 0n, tier = 1 }) => {
+      const terms = { need, equity: Rational.parse(equityWeight), heads, tier }
+      const levels = levelFunction(problem, terms)
+      return [id, { exact: exact.get(id)!, amount: amounts.get(id)!, levels }] as const
     })
     const lineFlows = parsed(result.certificate.lineFlows ?? [])
     checkLines(
@@ -96,13 +97,35 @@ function checkAllocation(
 const parsed = (flows: readonly { lot: string; cell: string; amount: string }[]): FlowClaim[] =>
   flows.map((flow) => ({ ...flow, amount: Rational.parse(flow.amount) }))
 
-function levelFunction({ rule }: CanonicalProblem, need: bigint, equity: Rational) {
-  if (rule === 'same_percentage') {
-    return { base: Rational.ZERO, weight: equity.times(Rational.of(need)) }
+function standingOf(
+  { rule }: CanonicalProblem,
+  closure: { level: string; tier?: number }
+): Standing {
+  const level = Rational.parse(closure.level)
+  const isLoss = rule === 'contested_garment' && level.numerator < 0n
+  return { tier: closure.tier ?? 1, isLoss, level }
+}
+
+type Terms = { need: bigint; equity: Rational; heads: bigint; tier: number }
+
+function levelFunction(
+  { rule }: CanonicalProblem,
+  { need, equity, heads, tier }: Terms
+): LevelFunction {
+  const plain = { tier, base: Rational.ZERO, weight: equity, garment: null }
+  const reciprocal = Rational.ONE.dividedBy(equity)
+  switch (rule) {
+    case 'same_percentage':
+      return { ...plain, weight: equity.times(Rational.of(need)) }
+    case 'same_amount':
+      return plain
+    case 'same_amount_per_head':
+      return { ...plain, weight: equity.times(Rational.of(heads)) }
+    case 'same_shortfall':
+      return { ...plain, base: Rational.of(need), weight: reciprocal }
+    case 'contested_garment':
+      return { ...plain, garment: { need: Rational.of(need), lossWeight: reciprocal } }
   }
-  return rule === 'same_amount'
-    ? { base: Rational.ZERO, weight: equity }
-    : { base: Rational.of(need), weight: Rational.ONE.dividedBy(equity) }
 }
 
 function statementOf(problem: CanonicalProblem, fenced: ReadonlyMap<string, bigint>): Statement {
@@ -112,13 +135,16 @@ function statementOf(problem: CanonicalProblem, fenced: ReadonlyMap<string, bigi
     floor: larger(floor, fenced.get(id) ?? 0n),
     room: cap === null ? need : smaller(need, cap),
   }))
-  const sharers = new Map<string, { need: bigint; weighted: Rational; upper: bigint }>()
-  problem.cells.forEach(({ need, equityWeight }, at) => {
+  const none = { need: 0n, heads: 0n, weighted: Rational.ZERO, upper: 0n }
+  const sharers = new Map<string, typeof none & { tier: number }>()
+  problem.cells.forEach(({ need, equityWeight, heads = 0n, tier = 1 }, at) => {
     const { sharer, room } = cells[at]
-    const own = sharers.get(sharer) ?? { need: 0n, weighted: Rational.ZERO, upper: 0n }
+    const own = sharers.get(sharer) ?? none
     const weighted = Rational.parse(equityWeight).times(Rational.of(need))
     sharers.set(sharer, {
+      tier,
       need: own.need + need,
+      heads: own.heads + heads,
       weighted: own.weighted.plus(weighted),
       upper: own.upper + room,
     })
@@ -126,10 +152,12 @@ function statementOf(problem: CanonicalProblem, fenced: ReadonlyMap<string, bigi
   return {
     lots: problem.lots,
     cells,
-    sharers: [...sharers].map(([id, { need, weighted, upper }]) => {
+    sharers: [...sharers].map(([id, { need, heads, tier, weighted, upper }]) => {
       const equity = need > 0n ? weighted.dividedBy(Rational.of(need)) : Rational.ONE
-      return { id, ...levelFunction(problem, need, equity), lower: 0n, upper }
+      const levels = levelFunction(problem, { need, equity, heads, tier })
+      return { id, ...levels, lower: 0n, upper }
     }),
+    pools: problem.pools ?? [],
   }
 }
 

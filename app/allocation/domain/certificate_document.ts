@@ -17,6 +17,9 @@ export function verifySolvedDocument(value: unknown, solved: FeasibleDocument) {
   const document = readAllocationDocument(value)
   const failures: CertificateFailure[] = []
   const report: Report = (check, at, params = {}) => void failures.push({ check, at, params })
+  const garment = document.rule === 'contested_garment'
+  const reciprocal = (weight: Rational) =>
+    weight.numerator === 0n ? Rational.ONE : Rational.ONE.dividedBy(weight)
   try {
     const floors = new Map(
       Object.entries(solved.cell_floors ?? {}).map(([cell, floor]) => [cell, BigInt(floor)])
@@ -35,11 +38,14 @@ export function verifySolvedDocument(value: unknown, solved: FeasibleDocument) {
       })),
       sharers: document.programmes.map(({ id, need, cap, floor, weight }) => ({
         id,
+        tier: 1,
         base: document.rule === 'losses' ? Rational.of(need) : Rational.ZERO,
         weight,
+        garment: garment ? { need: Rational.of(need), lossWeight: reciprocal(weight) } : null,
         lower: floor,
         upper: cap,
       })),
+      pools: [],
     }
     for (const { id, minimum } of document.groups) {
       const members = document.cells.filter(({ group }) => group === id)
@@ -64,7 +70,10 @@ export function verifySolvedDocument(value: unknown, solved: FeasibleDocument) {
         flows: flows(solved.flows),
         exactFlows: flows(solved.certificate.exact_flows),
         closures: solved.closures.map(({ level, programmes, sources, cells }) => ({
+          tier: 1,
+          isLoss: garment && Rational.parse(level).numerator < 0n,
           level: Rational.parse(level),
+          pools: [],
           lots: sources,
           cells: cells ?? programmes,
           sharers: programmes,

@@ -1,7 +1,13 @@
 import { Rational } from '#money/rational'
 import {
+  compareStandings,
+  standingsAt,
+  type LevelFunction,
+} from '#allocation/domain/certificate_levels'
+import {
   addFlows,
   edgeKey,
+  spentBy,
   type FlowClaim,
   type Report,
   type Statement,
@@ -11,7 +17,7 @@ import {
 export type LineClaims = {
   /** Lots and cells as in the statement; each cell is a line, its sharer the programme. */
   statement: Statement
-  lines: ReadonlyMap<string, { exact: Rational; amount: bigint; base: Rational; weight: Rational }>
+  lines: ReadonlyMap<string, { exact: Rational; amount: bigint; levels: LevelFunction }>
   programmeAmounts: ReadonlyMap<string, bigint>
   flows: readonly FlowClaim[]
 }
@@ -54,13 +60,22 @@ export function checkLines(claims: LineClaims, report: Report): void {
     if (!number.has(key)) number.set(key, number.size)
     return number.get(key)!
   }
-  const pool = numberOf('pool', '')
+  const outside = numberOf('outside', '')
   const fixed: [number, number][] = []
+  const entry = new Map<string, number>()
+  for (const pool of statement.pools) {
+    const node = numberOf('pool', pool.id)
+    const spent = spentBy(pool, byLot)
+    if (spent.compare(Rational.of(pool.cap)) < 0) fixed.push([outside, node])
+    if (spent.numerator > 0n) fixed.push([node, outside])
+    for (const lot of pool.lots) entry.set(lot, node)
+  }
   for (const { id, amount, edges } of statement.lots) {
     const lot = numberOf('lot', id)
     const spent = byLot.get(id) ?? Rational.ZERO
-    if (spent.compare(Rational.of(amount)) < 0) fixed.push([pool, lot])
-    if (spent.numerator > 0n) fixed.push([lot, pool])
+    const from = entry.get(id) ?? outside
+    if (spent.compare(Rational.of(amount)) < 0) fixed.push([from, lot])
+    if (spent.numerator > 0n) fixed.push([lot, from])
     for (const { cell, cap } of edges) {
       const flow = byEdge.get(edgeKey(id, cell)) ?? Rational.ZERO
       const to = numberOf('cell', cell)
@@ -69,31 +84,36 @@ export function checkLines(claims: LineClaims, report: Report): void {
     }
   }
   const rows = statement.cells.map(({ id, sharer, floor, room }) => {
-    const { exact, base, weight } = lines.get(id)!
+    const { exact, levels } = lines.get(id)!
     return {
       id,
       cell: numberOf('cell', id),
       programme: numberOf('programme', sharer),
-      level: weight.numerator === 0n ? null : exact.minus(base).dividedBy(weight),
+      standings: standingsAt(levels, exact),
       mayFall: exact.compare(Rational.of(floor)) > 0,
       mayRise: exact.compare(Rational.of(room)) < 0,
     }
   })
-  const levels = rows.flatMap(({ level, mayRise }) => (level && mayRise ? [level] : []))
-  const distinct = new Map(levels.map((level) => [level.toString(), level]))
-  for (const level of distinct.values()) {
+  const rising = rows.flatMap(({ standings, mayRise }) =>
+    standings && mayRise ? [standings.highest] : []
+  )
+  const distinct = new Map(
+    rising.map((one) => [`${one.tier} ${one.isLoss} ${one.level.toString()}`, one])
+  )
+  for (const standing of distinct.values()) {
     const moves = [...fixed]
     for (const row of rows) {
       if (row.mayRise) moves.push([row.cell, row.programme])
-      if (row.mayFall && row.level && row.level.compare(level) > 0) {
+      if (row.mayFall && row.standings && compareStandings(row.standings.lowest, standing) > 0) {
         moves.push([row.programme, row.cell])
       }
     }
     const group = stronglyConnected(number.size, moves)
     for (const row of rows) {
-      if (!row.mayRise || !row.level?.equals(level)) continue
+      if (!row.mayRise || !row.standings) continue
+      if (compareStandings(row.standings.highest, standing) !== 0) continue
       if (group[row.cell] === group[row.programme]) {
-        report('line_could_gain', row.id, { level: level.toString() })
+        report('line_could_gain', row.id, { level: standing.level.toString() })
       }
     }
   }

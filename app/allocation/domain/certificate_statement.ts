@@ -1,4 +1,10 @@
 import { Rational } from '#money/rational'
+import {
+  compareStandings,
+  dueAt,
+  type LevelFunction,
+  type Standing,
+} from '#allocation/domain/certificate_levels'
 
 /**
  * What an allocation claims, in the verifier's own words. The verifier shares number types with the
@@ -7,8 +13,9 @@ import { Rational } from '#money/rational'
 export type Statement = {
   lots: { id: string; amount: bigint; edges: { cell: string; cap: bigint | null }[] }[]
   cells: { id: string; sharer: string; floor: bigint; room: bigint }[]
-  /** share at level λ = clamp(base + λ·weight, lower, upper) */
-  sharers: { id: string; base: Rational; weight: Rational; lower: bigint; upper: bigint }[]
+  /** The share follows the level (see LevelFunction) between these bounds. */
+  sharers: ({ id: string; lower: bigint; upper: bigint } & LevelFunction)[]
+  pools: { id: string; cap: bigint; lots: string[] }[]
 }
 
 export type Claim = {
@@ -16,7 +23,12 @@ export type Claim = {
   exact: ReadonlyMap<string, Rational>
   flows: readonly FlowClaim[]
   exactFlows: readonly FlowClaim[]
-  closures: readonly { level: Rational; lots: string[]; cells: string[]; sharers: string[] }[]
+  closures: readonly (Standing & {
+    lots: string[]
+    cells: string[]
+    sharers: string[]
+    pools: string[]
+  })[]
 }
 
 export type FlowClaim = { lot: string; cell: string; amount: Rational }
@@ -29,6 +41,7 @@ export type CertificateCheck =
   | 'flow_listed_twice'
   | 'edge_cap_exceeded'
   | 'lot_overspent'
+  | 'pool_exceeded'
   | 'amount_not_paid'
   | 'below_floor'
   | 'above_need_or_cap'
@@ -71,7 +84,7 @@ const added = (map: ReadonlyMap<string, Rational>, key: string) => map.get(key) 
  * than it holds, and that every cell gets at least its floor and at most its room.
  */
 export function addFlows(
-  { lots, cells }: Statement,
+  { lots, cells, pools }: Statement,
   flows: readonly FlowClaim[],
   report: Report
 ): AddedFlows {
@@ -102,6 +115,12 @@ export function addFlows(
       report('lot_overspent', id, { spent: spent.toString(), amount: `${amount}` })
     }
   }
+  for (const pool of pools) {
+    const spent = spentBy(pool, byLot)
+    if (spent.compare(Rational.of(pool.cap)) > 0) {
+      report('pool_exceeded', pool.id, { spent: spent.toString(), cap: `${pool.cap}` })
+    }
+  }
   for (const { id, floor, room } of cells) {
     const held = added(byCell, id)
     const params = { amount: held.toString(), floor: `${floor}`, most: `${room}` }
@@ -110,6 +129,10 @@ export function addFlows(
   }
   return { byLot, byCell, byEdge }
 }
+
+/** What the lots of a pool pay together. */
+export const spentBy = ({ lots }: { lots: string[] }, byLot: ReadonlyMap<string, Rational>) =>
+  Rational.sum(lots.map((lot) => added(byLot, lot)))
 
 /** Sums cells to their sharers and compares them with what the claim says each sharer has. */
 function checkSharers(
@@ -179,16 +202,16 @@ function checkRounding({ sharers }: Statement, claim: Claim, report: Report): vo
  * nobody at level k can gain unless someone at or below that level loses: that is leximin optimality.
  */
 function checkClosures(
-  { lots, cells, sharers }: Statement,
+  { lots, cells, sharers, pools }: Statement,
   claim: Claim,
   { byLot, byCell, byEdge }: AddedFlows,
   report: Report
 ): void {
   const none = claim.closures.length
-  const ranks = { lots: new Map(), cells: new Map(), sharers: new Map() }
-  const kinds = ['lots', 'cells', 'sharers'] as const
+  const ranks = { lots: new Map(), cells: new Map(), sharers: new Map(), pools: new Map() }
+  const kinds = ['lots', 'cells', 'sharers', 'pools'] as const
   claim.closures.forEach((closure, rank) => {
-    if (rank > 0 && closure.level.compare(claim.closures[rank - 1].level) <= 0) {
+    if (rank > 0 && compareStandings(closure, claim.closures[rank - 1]) <= 0) {
       report('levels_not_rising', closure.level.toString())
     }
     for (const kind of kinds) {
@@ -200,11 +223,25 @@ function checkClosures(
   })
   const rankOf = (kind: (typeof kinds)[number], id: string): number => ranks[kind].get(id) ?? none
 
+  const entry = new Map(pools.flatMap(({ id, lots: members }) => members.map((lot) => [lot, id])))
+  const amounts = new Map(lots.map(({ id, amount }) => [id, amount]))
+  for (const pool of pools) {
+    const held = pool.lots.reduce((sum, lot) => sum + (amounts.get(lot) ?? 0n), 0n)
+    const most = Rational.of(pool.cap < held ? pool.cap : held)
+    const spent = spentBy(pool, byLot)
+    if (rankOf('pools', pool.id) < none && !spent.equals(most)) {
+      report('closure_not_spent', pool.id, { spent: spent.toString(), amount: most.toString() })
+    }
+  }
   for (const { id, amount, edges } of lots) {
     const rank = rankOf('lots', id)
-    if (rank < none && !added(byLot, id).equals(Rational.of(amount))) {
-      report('closure_not_spent', id, { spent: added(byLot, id).toString(), amount: `${amount}` })
+    const pool = entry.get(id)
+    const poolRank = pool === undefined ? none : rankOf('pools', pool)
+    const spent = added(byLot, id)
+    if (rank < poolRank && !spent.equals(Rational.of(amount))) {
+      report('closure_not_spent', id, { spent: spent.toString(), amount: `${amount}` })
     }
+    if (rank > poolRank && spent.numerator > 0n) report('closure_pays_outside', id)
     for (const { cell, cap } of edges) {
       const flow = added(byEdge, edgeKey(id, cell))
       const target = rankOf('cells', cell)
@@ -223,18 +260,12 @@ function checkClosures(
     if (rank < target && !held.equals(Rational.of(floor))) report('closure_pays_outside', id)
     if (rank > target && !held.equals(Rational.of(room))) report('closure_open', id)
   }
-  for (const { id, base, weight, lower, upper } of sharers) {
+  for (const { id, lower, upper, ...levels } of sharers) {
     const rank = rankOf('sharers', id)
     const exact = claim.exact.get(id) ?? Rational.ZERO
     const least = Rational.max(Rational.of(lower), Rational.of(floors.get(id) ?? 0n))
     const most = Rational.of(upper)
-    const due =
-      rank === none
-        ? most
-        : Rational.min(
-            Rational.max(base.plus(claim.closures[rank].level.times(weight)), least),
-            most
-          )
+    const due = rank === none ? most : dueAt(levels, claim.closures[rank], { least, most })
     if (!exact.equals(due)) {
       report('level_wrong', id, { exact: exact.toString(), due: due.toString() })
     }

@@ -23,6 +23,20 @@ export type LevelledChoices = {
   flows: Rational[]
 }
 
+/** Adds the arcs through which pools are fed, and says from which node each lot gets its money. */
+export function poolEntries(
+  { arcs }: Circulation,
+  pools: readonly { cap: bigint; lots: readonly number[] }[],
+  poolsAt: number
+): (lot: number) => number {
+  const from = new Map<number, number>()
+  pools.forEach(({ cap, lots }, pool) => {
+    arcs.push({ from: 0, to: poolsAt + pool, lower: 0n, upper: cap })
+    for (const lot of lots) from.set(lot, poolsAt + pool)
+  })
+  return (lot) => from.get(lot) ?? 0
+}
+
 type Bounds = { lower: bigint[]; upper: bigint[] }
 type Run = { flow: FlowNetwork; arcs: number[]; source: number; short: bigint }
 

@@ -1,16 +1,14 @@
-import { Rational } from '#money/rational'
+import type { Rational } from '#money/rational'
+import { highestLevel } from '#allocation/domain/levels'
 import type { LevelSolution } from '#allocation/domain/leximin'
 import type { LevelNetwork } from '#allocation/domain/network'
 
 /** What one level adds to the nested closures: node numbers in rising order. */
 export type LevelClosure = { level: Rational; nodes: number[] }
 
-/** The level at which a claimant stands, or null when it has all it may take. */
+/** The highest level at which a claimant has its share, or null when it has all it may take. */
 export function levelOf(network: LevelNetwork, shares: readonly Rational[], index: number) {
-  const { base, weight, upper } = network.claimants[index].claimant
-  const share = shares[index]
-  if (share.equals(Rational.of(upper))) return null
-  return share.minus(Rational.of(base)).dividedBy(Rational.of(weight))
+  return highestLevel(network.claimants[index].claimant, shares[index])
 }
 
 /**

@@ -63,6 +63,7 @@ function gaps(
 ): Gap[] {
   const cellsAt = of.lots.length
   const fencesAt = cellsAt + of.cells.length
+  const poolsAt = fencesAt + tree.length
   const reached = flow.reachableFrom(source)
   return components(network, (node) => !reached[node]).flatMap((members) => {
     const inside = new Set(members)
@@ -70,11 +71,14 @@ function gaps(
     const cells = members
       .filter((node) => node >= cellsAt && node < fencesAt)
       .map((node) => node - cellsAt)
-    const fences = members.filter((node) => node >= fencesAt).map((node) => node - fencesAt)
+    const fences = members
+      .filter((node) => node >= fencesAt && node < poolsAt)
+      .map((node) => node - fencesAt)
+    const pools = members.filter((node) => node >= poolsAt).map((node) => node - poolsAt)
     const limits = network.arcs.filter(({ from, to }) => !inside.has(from) && inside.has(to))
     const needed = sum(members.map((node) => network.demand[node]))
     const available =
-      sum(lots.map((lot) => network.supply[lot])) + sum(limits.map(({ capacity }) => capacity))
+      sum(members.map((node) => network.supply[node])) + sum(limits.map(({ capacity }) => capacity))
     if (needed <= available) return []
     const found = {
       kind,
@@ -86,6 +90,9 @@ function gaps(
         .filter(({ floor }) => floor > 0n || fences.length > 0),
       ringFences: fences.map((at) => ({ id: tree[at].fence.id, required: required[at] })),
       lots: lots.map((lot) => ({ lot: of.lots[lot].id, amount: of.lots[lot].amount })),
+      ...(pools.length > 0 && {
+        pools: pools.map((pool) => ({ pool: of.pools[pool].id, cap: of.pools[pool].cap })),
+      }),
       edgeCaps: limits
         .filter(({ from }) => from < cellsAt)
         .map(({ from, to, capacity }) => ({
@@ -119,6 +126,7 @@ function remediesFor(gap: Omit<Gap, 'remedies'>, outside: readonly string[]): Re
         return { kind: 'lower_floor', cell, by: smaller(by, floor) }
       }),
     ...gap.lots.map(({ lot }): Remedy => ({ kind: 'raise_lot', lot, by })),
+    ...(gap.pools ?? []).map(({ pool }): Remedy => ({ kind: 'raise_pool', pool, by })),
     ...gap.edgeCaps.map(({ lot, cell }): Remedy => ({ kind: 'raise_edge_cap', lot, cell, by })),
     ...gap.rooms.map(({ cell }): Remedy => ({ kind: 'raise_need_or_cap', cell, by })),
     ...outside.map((lot): Remedy => ({ kind: 'widen_earmark', lot })),
@@ -128,19 +136,27 @@ function remediesFor(gap: Omit<Gap, 'remedies'>, outside: readonly string[]): Re
 /** Money that finds no room although every line may take all it needs, by connected part. */
 export function stuckMoney(
   of: NumberedProblem,
-  { network, cellsAt, sharersAt }: ShapedNetwork,
+  { network, cellsAt, sharersAt, poolsAt }: ShapedNetwork,
   { flow, source }: FilledNetwork
 ): StuckMoney[] {
   const reached = flow.reachableFrom(source)
-  return components(network, (node) => reached[node] === 1).flatMap((members) => {
+  const heldBack = of.pools.flatMap(({ id, cap, lots }): StuckMoney[] => {
+    const funds = sum(lots.map((lot) => of.lots[lot].amount))
+    if (funds <= cap) return []
+    const named = lots.map((lot) => of.lots[lot].id).sort()
+    return [{ amount: funds - cap, lots: named, cells: [], funds, room: cap, pool: id }]
+  })
+  const stuck = components(network, (node) => reached[node] === 1).flatMap((members) => {
     const inside = new Set(members)
     const lots = members.filter((node) => node < cellsAt)
     const cells = members
       .filter((node) => node >= cellsAt && node < cellsAt + of.cells.length)
       .map((node) => node - cellsAt)
-    const sharers = members.filter((node) => node >= sharersAt).map((node) => node - sharersAt)
+    const sharers = members
+      .filter((node) => node >= sharersAt && node < poolsAt)
+      .map((node) => node - sharersAt)
     const leaving = network.arcs.filter(({ from, to }) => inside.has(from) && !inside.has(to))
-    const funds = sum(lots.map((lot) => network.supply[lot]))
+    const funds = sum(members.map((node) => network.supply[node]))
     const taken =
       sum(members.map((node) => network.demand[node])) +
       sum(sharers.map((at) => network.claimants[at].claimant.upper)) +
@@ -156,4 +172,5 @@ export function stuckMoney(
       },
     ]
   })
+  return [...stuck, ...heldBack]
 }

@@ -11,7 +11,7 @@ import {
 } from '#allocation/domain/document_fields'
 import { AllocationProblemError } from '#allocation/domain/errors'
 
-export type DocumentRule = 'gains' | 'losses'
+export type DocumentRule = 'gains' | 'losses' | 'contested_garment'
 
 /**
  * A plain problem document after reading. `need` bounds what a cell or programme may take; a document
@@ -39,7 +39,7 @@ export const cellName = (programme: string, group: string) => `${programme}|${gr
 export function readAllocationDocument(value: unknown): AllocationDocument {
   const document = readObject(value, '')
   const rule = document.rule
-  if (rule !== 'gains' && rule !== 'losses') {
+  if (rule !== 'gains' && rule !== 'losses' && rule !== 'contested_garment') {
     throw new AllocationProblemError('E_UNKNOWN_RULE', 'rule', { rule: String(rule) })
   }
   const grouped = document.cells !== undefined || document.groups !== undefined

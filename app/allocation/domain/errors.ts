@@ -29,6 +29,11 @@ export type AllocationProblemCode =
   | 'E_NO_WEIGHT'
   | 'E_UNKNOWN_INDEX'
   | 'E_MARGINS'
+  | 'E_HEADS_NEEDED'
+  | 'E_TIER'
+  | 'E_TIERS_IN_PROGRAMME'
+  | 'E_UNKNOWN_LOT'
+  | 'E_LOT_IN_TWO_POOLS'
 
 /**
  * A problem that cannot be read. `path` names the field at fault as in `lots[2].amount`; `params` hold

@@ -1,4 +1,5 @@
 import { Rational } from '#money/rational'
+import { weightOf } from '#allocation/domain/level_measure'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationProblem, CellShare, FeasibleAllocation } from '#allocation/domain/types'
 
@@ -10,6 +11,8 @@ export type LineExplanation = {
   /** Booked amount ÷ need; null when the need is 0. */
   coverage: string | null
   equityWeight: string
+  heads: bigint | null
+  tier: number
   /** Which limit set the amount; only with `level` is the level of the block the line's own. */
   setBy: CellShare['setBy']
   level: string | null
@@ -59,23 +62,27 @@ export function explainLines(
     .map(({ id, edges }) => ({ id, mayPay: new Set(edges.map(({ cell }) => cell)) }))
     .sort((a, b) => rankOf(b.id) - rankOf(a.id))
 
-  const weightOf = (cell: string): Rational => {
-    const { need, equityWeight } = cellOf.get(cell)!
+  const weightAt = (cell: string): Rational => {
+    const { need, equityWeight, heads = 0n, tier = 1 } = cellOf.get(cell)!
     const equity = Rational.parse(equityWeight)
-    if (result.rule === 'same_percentage') return equity.times(Rational.of(need))
-    return result.rule === 'same_amount' ? equity : Rational.ONE.dividedBy(equity)
+    // Beyond half of their needs lines of a contested garment share losses.
+    const losing = shareOf.get(cell)!.level?.startsWith('-') ?? false
+    const rule = result.rule === 'contested_garment' && losing ? 'same_shortfall' : result.rule
+    return weightOf(rule, { need, equity, heads, tier })
   }
   return result.shares.map((share) => {
-    const { need, equityWeight } = cellOf.get(share.cell)!
+    const { need, equityWeight, heads = null, tier = 1 } = cellOf.get(share.cell)!
     const block = blockOf.get(share.cell)
     const atLevel = (block?.cells ?? []).filter((cell) => shareOf.get(cell)!.setBy === 'level')
-    const weights = Rational.sum(atLevel.map(weightOf))
+    const weights = Rational.sum(atLevel.map(weightAt))
     return {
       cell: share.cell,
       amount: share.amount,
       need,
       coverage: need === 0n ? null : Rational.of(share.amount, need).toString(),
       equityWeight,
+      heads,
+      tier,
       setBy: share.setBy,
       level: share.level,
       blockLevel: share.blockLevel,
@@ -91,7 +98,7 @@ export function explainLines(
         .map(({ id }) => id),
       shareOfNextUnit:
         share.setBy === 'level' && block && block.lots.length > 0
-          ? weightOf(share.cell).dividedBy(weights).toString()
+          ? weightAt(share.cell).dividedBy(weights).toString()
           : null,
       oddUnit: share.oddUnit,
       hasFraction: !Rational.parse(share.exact).isInteger(),

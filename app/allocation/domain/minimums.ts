@@ -1,8 +1,14 @@
-import { levelChoices, roundChoices, type Circulation } from '#allocation/domain/circulation'
+import {
+  levelChoices,
+  poolEntries,
+  roundChoices,
+  type Circulation,
+} from '#allocation/domain/circulation'
 import { beyondAllSupply, fill, type LevelNetwork } from '#allocation/domain/network'
 import { lineClaimant, type NumberedProblem } from '#allocation/domain/numbered'
 import { splitProRata } from '#allocation/domain/pro_rata'
 import { contains, innermost, type RingFenceTree } from '#allocation/domain/ring_fences'
+import { entries } from '#allocation/domain/shape'
 
 /** The minimums of a round: floors of lines by cell number, ring-fences by number in the tree. */
 export type Minimums = { floors: bigint[]; tree: RingFenceTree; required: bigint[] }
@@ -33,21 +39,24 @@ function effectiveMinimums(of: NumberedProblem, { floors, tree, required }: Mini
 }
 
 /**
- * The network in which all minimums are demands: lots, then cells, then ring-fences. It can be filled
+ * The network in which all minimums are demands: lots, cells, ring-fences, pools. It can be filled
  * exactly when some allocation meets every floor and every ring-fence.
  */
 export function minimumsNetwork(of: NumberedProblem, minimums: Minimums): LevelNetwork {
   const { floors, tree } = minimums
   const cellsAt = of.lots.length
   const fencesAt = cellsAt + of.cells.length
+  const entry = entries(of.lots, of.pools, fencesAt + tree.length)
   const supply = [
-    ...of.lots.map(({ amount }) => amount),
+    ...entry.supply,
     ...Array.from({ length: of.cells.length + tree.length }, () => 0n),
+    ...entry.poolSupply,
   ]
   const endless = beyondAllSupply(supply)
   const arcs = of.lots.flatMap(({ edges }, lot) =>
     edges.map(({ cell, cap }) => ({ from: lot, to: cellsAt + cell, capacity: cap ?? endless }))
   )
+  arcs.push(...entry.arcs)
   fenceOfCells(of, tree).forEach((fence, cell) => {
     if (fence === null) return
     const capacity = of.cells[cell].room - floors[cell]
@@ -57,7 +66,12 @@ export function minimumsNetwork(of: NumberedProblem, minimums: Minimums): LevelN
     if (parent === null) return
     arcs.push({ from: fencesAt + at, to: fencesAt + parent, capacity: endless })
   })
-  const demand = [...of.lots.map(() => 0n), ...floors, ...effectiveMinimums(of, minimums).own]
+  const demand = [
+    ...of.lots.map(() => 0n),
+    ...floors,
+    ...effectiveMinimums(of, minimums).own,
+    ...of.pools.map(() => 0n),
+  ]
   return { supply, demand, arcs, claimants: [] }
 }
 
@@ -105,9 +119,11 @@ function splitByLevel(of: NumberedProblem, minimums: Minimums) {
   const cellsAt = 1 + of.lots.length
   const fencesAt = cellsAt + of.cells.length
   const endless = beyondAllSupply(of.lots.map(({ amount }) => amount))
-  const circulation: Circulation = { nodes: fencesAt + tree.length, arcs: [], choices: [] }
+  const poolsAt = fencesAt + tree.length
+  const circulation: Circulation = { nodes: poolsAt + of.pools.length, arcs: [], choices: [] }
+  const entryOf = poolEntries(circulation, of.pools, poolsAt)
   of.lots.forEach(({ amount, edges }, lot) => {
-    circulation.arcs.push({ from: 0, to: 1 + lot, lower: 0n, upper: amount })
+    circulation.arcs.push({ from: entryOf(lot), to: 1 + lot, lower: 0n, upper: amount })
     for (const { cell, cap } of edges) {
       const upper = cap ?? endless
       circulation.arcs.push({ from: 1 + lot, to: cellsAt + cell, lower: 0n, upper })

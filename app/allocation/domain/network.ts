@@ -30,7 +30,9 @@ export type FilledNetwork = {
 
 /**
  * The maximum flow with the given sink size for each claimant. `waves` opens the supplies one wave of
- * nodes after the other, so that earlier waves are spent first; by default all at once.
+ * nodes after the other, so that earlier waves are spent first; by default all at once. Nodes of a wave
+ * may be fed by others (lots by their pool); a later wave may then take some of the pool from an earlier
+ * one, where the total needs it.
  */
 export function fill(
   network: LevelNetwork,
@@ -44,10 +46,17 @@ export function fill(
     nodes + 2,
     2 * nodes + network.arcs.length + network.claimants.length
   )
+  const closed = new Set(waves?.flat())
   const supplyArcs = network.supply.map((amount, node) =>
-    flow.addArc(source, node, waves ? 0n : amount)
+    flow.addArc(source, node, closed.has(node) ? 0n : amount)
   )
-  const arcs = network.arcs.map(({ from, to, capacity }) => flow.addArc(from, to, capacity))
+  const feeding = new Map<number, { arc: number; capacity: bigint }[]>()
+  const arcs = network.arcs.map(({ from, to, capacity }) => {
+    if (!closed.has(to)) return flow.addArc(from, to, capacity)
+    const arc = flow.addArc(from, to, 0n)
+    feeding.set(to, [...(feeding.get(to) ?? []), { arc, capacity }])
+    return arc
+  })
   let wanted = 0n
   network.demand.forEach((amount, node) => {
     if (amount > 0n) flow.addArc(node, sink, amount)
@@ -60,7 +69,9 @@ export function fill(
   let value = 0n
   if (waves) {
     for (const wave of waves) {
+      const fed = wave.flatMap((node) => feeding.get(node) ?? [])
       for (const node of wave) flow.setCapacity(supplyArcs[node], network.supply[node])
+      for (const { arc, capacity } of fed) flow.setCapacity(arc, capacity)
       value += flow.push(source, sink)
     }
   } else value = flow.push(source, sink)

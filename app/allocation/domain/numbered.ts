@@ -1,8 +1,9 @@
 import { Rational } from '#money/rational'
-import { byCode, wholeWeights } from '#allocation/domain/document_fields'
+import { byCode } from '#allocation/domain/document_fields'
+import { LevelMeasure } from '#allocation/domain/level_measure'
 import type { Claimant } from '#allocation/domain/levels'
 import type { Shape } from '#allocation/domain/shape'
-import type { AllocationRule, CanonicalProblem } from '#allocation/domain/types'
+import type { CanonicalProblem } from '#allocation/domain/types'
 
 /** A canonical problem by number: cells by id, lots in routing order, programmes by name. */
 export type NumberedProblem = {
@@ -15,17 +16,17 @@ export type NumberedProblem = {
   }[]
   cells: { id: string; programme: number; room: bigint; need: bigint; floor: bigint }[]
   programmes: string[]
-  /** Level = whole-number level × scale, for lines and for programmes. */
-  lineWeights: { whole: bigint[]; scale: bigint }
-  programmeWeights: { whole: bigint[]; scale: bigint }
+  pools: { id: string; cap: bigint; lots: number[] }[]
+  /** The level functions of lines and of programmes. */
+  lineLevels: LevelMeasure
+  programmeLevels: LevelMeasure
 }
 
 const NO_DATE = '\uffff'
 
 /**
  * Numbers a problem. Routing order of lots: expiry (none last), few eligible lines first, receipt date,
- * id. Weights: percentage need × equity; amount equity; shortfall 1 ÷ equity (an equity weight of 2
- * halves the loss). A programme has the summed need of its lines and their mean equity by need.
+ * id. A programme has the summed need and heads of its lines, their mean equity by need and their tier.
  */
 export function numbered(problem: CanonicalProblem): NumberedProblem {
   const programmes = [...new Set(problem.cells.map(({ programme }) => programme))].sort(byCode)
@@ -57,55 +58,60 @@ export function numbered(problem: CanonicalProblem): NumberedProblem {
 
   const equities = problem.cells.map(({ equityWeight }) => Rational.parse(equityWeight))
   const needs = programmes.map(() => 0n)
+  const heads = programmes.map(() => 0n)
+  const tiers = programmes.map(() => 1)
   const weighted = programmes.map(() => Rational.ZERO)
   cells.forEach(({ programme, need }, at) => {
     needs[programme] += need
+    heads[programme] += problem.cells[at].heads ?? 0n
+    tiers[programme] = problem.cells[at].tier ?? 1
     weighted[programme] = weighted[programme].plus(equities[at].times(Rational.of(need)))
   })
-  const weight = (equity: Rational, need: bigint) => weightOf(problem.rule, equity, need)
+  const lotNumber = new Map(lots.map(({ id }, at) => [id, at]))
   return {
     problem,
     lots,
     cells,
     programmes,
-    lineWeights: wholeWeights(cells.map(({ need }, at) => weight(equities[at], need))),
-    programmeWeights: wholeWeights(
-      needs.map((need, at) =>
-        weight(need > 0n ? weighted[at].dividedBy(Rational.of(need)) : Rational.ONE, need)
-      )
+    pools: (problem.pools ?? []).map(({ id, cap, lots: members }) => {
+      return { id, cap, lots: members.map((lot) => lotNumber.get(lot)!).sort((a, b) => a - b) }
+    }),
+    lineLevels: new LevelMeasure(
+      problem.rule,
+      problem.cells.map(({ need, heads: own = 0n, tier = 1 }, at) => {
+        return { need, equity: equities[at], heads: own, tier }
+      })
+    ),
+    programmeLevels: new LevelMeasure(
+      problem.rule,
+      needs.map((need, at) => {
+        const equity = need > 0n ? weighted[at].dividedBy(Rational.of(need)) : Rational.ONE
+        return { need, equity, heads: heads[at], tier: tiers[at] }
+      })
     ),
   }
 }
 
-function weightOf(rule: AllocationRule, equity: Rational, need: bigint): Rational {
-  if (rule === 'same_percentage') return equity.times(Rational.of(need))
-  return rule === 'same_amount' ? equity : Rational.ONE.dividedBy(equity)
-}
-
 /** A line as a sharer between the given floor and its room. */
 export function lineClaimant(of: NumberedProblem, cell: number, lower: bigint): Claimant {
-  const { need, room } = of.cells[cell]
-  const base = of.problem.rule === 'same_shortfall' ? need : 0n
-  return { base, weight: of.lineWeights.whole[cell], lower, upper: room }
+  return of.lineLevels.claimant(cell, lower, of.cells[cell].room)
 }
 
 /** The shape of the round with these floors: one sharer per line, or one per programme. */
 export function shapeOf(of: NumberedProblem, floors: readonly bigint[]): Shape {
   const byLine = of.problem.unit === 'line'
-  const programmes = of.programmes.map((_, at): Claimant => {
-    return { base: 0n, weight: of.programmeWeights.whole[at], lower: 0n, upper: 0n }
-  })
-  of.cells.forEach(({ programme, need, room }) => {
-    if (of.problem.rule === 'same_shortfall') programmes[programme].base += need
-    programmes[programme].upper += room
-  })
+  const rooms = of.programmes.map(() => 0n)
+  for (const { programme, room } of of.cells) rooms[programme] += room
   return {
     lots: of.lots,
+    pools: of.pools,
     cells: of.cells.map(({ programme, room }, at) => ({
       sharer: byLine ? at : programme,
       room,
       floor: floors[at],
     })),
-    sharers: byLine ? of.cells.map((_, at) => lineClaimant(of, at, 0n)) : programmes,
+    sharers: byLine
+      ? of.cells.map((_, at) => lineClaimant(of, at, 0n))
+      : rooms.map((room, at) => of.programmeLevels.claimant(at, 0n, room)),
   }
 }

@@ -13,17 +13,23 @@ import { nestRingFences } from '#allocation/domain/ring_fences'
 import {
   ALLOCATION_RULES,
   type AllocationProblem,
+  type AllocationRule,
   type CanonicalProblem,
+  type Pool,
   type RingFence,
 } from '#allocation/domain/types'
 
 const UNITS = ['line', 'programme']
 
+/** Priorities run from 1 to this. */
+export const MOST_TIERS = 9
+
 /**
  * The problem with every default written out and everything sorted by id, so that the same problem in
  * any order is the same value. Throws AllocationProblemError: unknown unit, rule or cell, duplicate ids
  * or edges, negative or too large amounts, a floor above need or cap, an equity weight that is not
- * above 0, percentages above 100, ring-fences that cross.
+ * above 0, percentages above 100, ring-fences that cross, no heads where the rule counts them, a
+ * programme in two tiers, a lot in two pools.
  */
 export function canonicalProblem(problem: AllocationProblem): CanonicalProblem {
   if (!UNITS.includes(problem.unit)) {
@@ -58,6 +64,9 @@ export function canonicalProblem(problem: AllocationProblem): CanonicalProblem {
     (at) => `ringFences[${at}].id`
   )
   nestRingFences(ringFences)
+  if (problem.rule === 'same_amount_per_head') refuseWithoutHeads(cells)
+  if (problem.unit === 'programme') refuseTiersInProgramme(cells)
+  const pools = canonicalPools(problem.pools ?? [], new Set(lots.map(({ id }) => id)))
   const byId = (a: { id: string }, b: { id: string }) => byCode(a.id, b.id)
   return {
     unit: problem.unit,
@@ -65,7 +74,54 @@ export function canonicalProblem(problem: AllocationProblem): CanonicalProblem {
     lots: lots.sort(byId),
     cells: cells.sort(byId),
     ringFences: ringFences.sort(byId),
+    ...(pools.length > 0 && { pools: pools.sort(byId) }),
   }
+}
+
+function refuseWithoutHeads(cells: CanonicalProblem['cells']): void {
+  const at = cells.findIndex(({ heads }) => !heads)
+  if (at < 0) return
+  throw new AllocationProblemError('E_HEADS_NEEDED', `cells[${at}].heads`, { id: cells[at].id })
+}
+
+/** A programme is one sharer and stands in one tier. */
+function refuseTiersInProgramme(cells: CanonicalProblem['cells']): void {
+  const tiers = new Map<string, number>()
+  cells.forEach(({ programme, tier = 1 }, at) => {
+    if ((tiers.get(programme) ?? tier) !== tier) {
+      throw new AllocationProblemError('E_TIERS_IN_PROGRAMME', `cells[${at}].tier`, { programme })
+    }
+    tiers.set(programme, tier)
+  })
+}
+
+function canonicalPools(pools: readonly Pool[], known: ReadonlySet<string>): Pool[] {
+  refuseTooMany(pools.length, 'pools', MOST_ITEMS)
+  refuseDuplicates(
+    pools.map(({ id }) => id),
+    (at) => `pools[${at}].id`
+  )
+  const poolOf = new Map<string, string>()
+  return pools.map((pool, at) => {
+    const path = `pools[${at}]`
+    const id = readText(pool.id, `${path}.id`)
+    const lots = [...new Set(pool.lots)].sort(byCode)
+    for (const lot of lots) {
+      if (!known.has(lot)) {
+        throw new AllocationProblemError('E_UNKNOWN_LOT', `${path}.lots`, { lot: String(lot) })
+      }
+      const other = poolOf.get(lot)
+      if (other !== undefined) {
+        throw new AllocationProblemError('E_LOT_IN_TWO_POOLS', `${path}.lots`, {
+          lot,
+          first: other,
+          second: id,
+        })
+      }
+      poolOf.set(lot, id)
+    }
+    return { id, cap: whole(pool.cap, `${path}.cap`), lots }
+  })
 }
 
 function refuseTooMany(count: number, path: string, most: number): void {
@@ -117,7 +173,18 @@ function canonicalCell(
     floor,
     cap,
     equityWeight: weight.toString(),
+    ...(cell.heads !== undefined &&
+      cell.heads !== null && { heads: whole(cell.heads, `${path}.heads`) }),
+    ...(cell.tier !== undefined &&
+      cell.tier !== 1 && { tier: canonicalTier(cell.tier, cell.id, `${path}.tier`) }),
   }
+}
+
+function canonicalTier(tier: number, id: string, path: string): number {
+  if (!Number.isInteger(tier) || tier < 1 || tier > MOST_TIERS) {
+    throw new AllocationProblemError('E_TIER', path, { id, most: `${MOST_TIERS}` })
+  }
+  return tier
 }
 
 function canonicalLot(
@@ -193,9 +260,20 @@ export function problemFromCanonicalJson(text: string): CanonicalProblem {
       need: amount(cell.need),
       floor: amount(cell.floor),
       cap: maybe(cell.cap),
+      ...(cell.heads !== undefined && { heads: amount(cell.heads) }),
     })),
+    ...(stored.pools && {
+      pools: stored.pools.map((pool) => ({ ...pool, cap: amount(pool.cap) })),
+    }),
     ringFences: stored.ringFences.map((fence) =>
       fence.kind === 'amount' ? { ...fence, amount: amount(fence.amount) } : fence
     ),
   })
+}
+
+/** The rules that can share this problem: the same amount per head needs the heads of every line. */
+export function rulesFor({ cells }: Pick<AllocationProblem, 'cells'>): AllocationRule[] {
+  return ALLOCATION_RULES.filter(
+    (rule) => rule !== 'same_amount_per_head' || cells.every(({ heads }) => heads)
+  )
 }

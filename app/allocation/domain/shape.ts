@@ -1,4 +1,4 @@
-import type { Claimant } from '#allocation/domain/levels'
+import { shifted, type Claimant } from '#allocation/domain/levels'
 import { beyondAllSupply, type LevelNetwork } from '#allocation/domain/network'
 
 /**
@@ -12,17 +12,20 @@ export type Shape = {
     /** Lots of an earlier wave are spent first. */
     wave: number
   }[]
+  /** Lots that together give at most `cap`; each lot in at most one pool. */
+  pools: { cap: bigint; lots: number[] }[]
   cells: { sharer: number; room: bigint; floor: bigint }[]
   sharers: Claimant[]
 }
 
-/** The network of a shape: lots, then cells, then (unless each sharer is one cell) the sharers. */
+/** The network of a shape: lots, cells, (unless each sharer is one cell) the sharers, then the pools. */
 export type ShapedNetwork = {
   shape: Shape
   network: LevelNetwork
   /** Lots, cells and sharers start at these node numbers; a flat network has no nodes of its own for sharers. */
   cellsAt: number
   sharersAt: number
+  poolsAt: number
   /** What the cell floors already give to each sharer. */
   given: bigint[]
   waves: number[][]
@@ -37,19 +40,23 @@ const larger = (a: bigint, b: bigint) => (a > b ? a : b)
  * Needs floors of cells that do not exceed their room, nor together the sharer's upper bound.
  */
 export function networkOf(shape: Shape): ShapedNetwork {
-  const { lots, cells, sharers } = shape
+  const { lots, cells, sharers, pools } = shape
   const flat = cells.length === sharers.length && cells.every(({ sharer }, at) => sharer === at)
   const cellsAt = lots.length
   const sharersAt = flat ? cellsAt : cellsAt + cells.length
+  const poolsAt = sharersAt + sharers.length
+  const entry = entries(lots, pools, poolsAt)
   const supply = [
-    ...lots.map(({ amount }) => amount),
-    ...Array.from({ length: sharersAt - cellsAt + sharers.length }, () => 0n),
+    ...entry.supply,
+    ...Array.from({ length: poolsAt - cellsAt }, () => 0n),
+    ...entry.poolSupply,
   ]
   const demand = supply.map(() => 0n)
   const endless = beyondAllSupply(supply)
   const arcs = lots.flatMap(({ edges }, lot) =>
     edges.map(({ cell, cap }) => ({ from: lot, to: cellsAt + cell, capacity: cap ?? endless }))
   )
+  arcs.push(...entry.arcs)
   const given = sharers.map(() => 0n)
   if (!flat) {
     cells.forEach(({ sharer, room, floor }, cell) => {
@@ -63,7 +70,7 @@ export function networkOf(shape: Shape): ShapedNetwork {
     return {
       node: sharersAt + at,
       claimant: {
-        base: sharer.base - given[at],
+        ...shifted(sharer, given[at]),
         weight: sharer.weight,
         lower: larger(larger(sharer.lower, floor) - given[at], 0n),
         upper: smaller(sharer.upper, room) - given[at],
@@ -77,7 +84,31 @@ export function networkOf(shape: Shape): ShapedNetwork {
     network: { supply, demand, arcs, claimants },
     cellsAt,
     sharersAt,
+    poolsAt,
     given,
     waves: waves.filter(Boolean),
   }
+}
+
+/**
+ * How money enters: a lot of its own supplies what it holds, lots of a pool are fed by the node of the
+ * pool, which supplies no more than its cap.
+ */
+export function entries(
+  lots: readonly { amount: bigint }[],
+  pools: Shape['pools'],
+  poolsAt: number
+): Pick<LevelNetwork, 'supply' | 'arcs'> & { poolSupply: bigint[] } {
+  const supply = lots.map(({ amount }) => amount)
+  const arcs: LevelNetwork['arcs'] = []
+  const poolSupply = pools.map(({ cap, lots: members }, pool) => {
+    let held = 0n
+    for (const lot of members) {
+      held += lots[lot].amount
+      supply[lot] = 0n
+      arcs.push({ from: poolsAt + pool, to: lot, capacity: lots[lot].amount })
+    }
+    return smaller(cap, held)
+  })
+  return { supply, arcs, poolSupply }
 }

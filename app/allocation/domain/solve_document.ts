@@ -1,6 +1,8 @@
 import { Rational } from '#money/rational'
 import { byCode, wholeWeights } from '#allocation/domain/document_fields'
 import { readAllocationDocument, type AllocationDocument } from '#allocation/domain/documents'
+import { LevelMeasure } from '#allocation/domain/level_measure'
+import type { Claimant } from '#allocation/domain/levels'
 import type { FilledNetwork } from '#allocation/domain/network'
 import { splitProRata } from '#allocation/domain/pro_rata'
 import { networkOf, type Shape, type ShapedNetwork } from '#allocation/domain/shape'
@@ -60,7 +62,8 @@ export type DocumentProblem = {
   cellFloors: bigint[]
   /** Groups whose cells have less room than their minimum. */
   crowded: { id: string; minimum: bigint; room: bigint }[]
-  weightScale: bigint
+  /** The name of a level of the solver. */
+  nameOf: (level: Rational) => string
   shape: Shape
 }
 
@@ -90,7 +93,7 @@ export function problemOf(document: AllocationDocument): DocumentProblem {
     members.forEach((cell, index) => (cellFloors[cell] = split.amounts[index]))
     if (split.unplaced > 0n) crowded.push({ id, minimum, room: minimum - split.unplaced })
   }
-  const weights = wholeWeights(document.programmes.map(({ weight }) => weight))
+  const levels = levelsOf(document)
   const sources = [...document.sources].sort(
     (a, b) => a.edges.length - b.edges.length || byCode(a.id, b.id)
   )
@@ -101,14 +104,35 @@ export function problemOf(document: AllocationDocument): DocumentProblem {
       room: need,
       floor: cellFloors[cell],
     })),
-    sharers: document.programmes.map(({ need, cap, floor }, index) => ({
-      base: document.rule === 'losses' ? need : 0n,
-      weight: weights.whole[index],
-      lower: floor,
-      upper: cap,
-    })),
+    sharers: document.programmes.map(({ cap, floor }, at) => levels.claimant(at, floor, cap)),
+    pools: [],
   }
-  return { document, sources, cellFloors, crowded, weightScale: weights.scale, shape }
+  return { document, sources, cellFloors, crowded, nameOf: levels.nameOf, shape }
+}
+
+/** Weights as they are written multiply the level; contested garment divides losses by them. */
+function levelsOf({ rule, programmes }: AllocationDocument) {
+  if (rule === 'contested_garment') {
+    const measure = new LevelMeasure(
+      rule,
+      programmes.map(({ need, weight }) => {
+        const equity = weight.numerator === 0n ? Rational.ONE : weight
+        return { need, equity, heads: 0n, tier: 1 }
+      })
+    )
+    return {
+      claimant: measure.claimant.bind(measure),
+      nameOf: (level: Rational) => measure.nameOf(level).level,
+    }
+  }
+  const { whole, scale } = wholeWeights(programmes.map(({ weight }) => weight))
+  return {
+    claimant: (at: number, lower: bigint, upper: bigint): Claimant => {
+      const base = rule === 'losses' ? programmes[at].need : 0n
+      return { base, weight: whole[at], lower, upper }
+    },
+    nameOf: (level: Rational) => level.times(Rational.of(scale)).toString(),
+  }
 }
 
 function solveReadDocument(problem: DocumentProblem): SolvedDocument {
@@ -171,7 +195,7 @@ function withinCaps(shape: Shape) {
   const sharers = shape.sharers.map((sharer, at) =>
     isOver.has(at) ? { ...sharer, lower: sharer.upper } : sharer
   )
-  return { shape: { lots: shape.lots, cells, sharers }, over }
+  return { shape: { ...shape, cells, sharers }, over }
 }
 
 function violator(
@@ -210,9 +234,8 @@ function violator(
 }
 
 function describe(problem: DocumentProblem, shaped: ShapedNetwork, shares: ShareOut) {
-  const { document, sources, weightScale } = problem
+  const { document, sources, nameOf } = problem
   const ids = document.programmes.map(({ id }) => id)
-  const scale = Rational.of(weightScale)
   const programmesAmong = (nodes: readonly number[]) =>
     nodes.filter((node) => node >= shaped.sharersAt).map((node) => ids[node - shaped.sharersAt])
   const sourcesAmong = (nodes: readonly number[]) =>
@@ -226,7 +249,7 @@ function describe(problem: DocumentProblem, shaped: ShapedNetwork, shares: Share
     rounded_up: shares.roundedUp.map((at) => ids[at]).sort(byCode),
     total: `${shares.spendable}`,
     closures: shares.closures.map(({ level, nodes }) => ({
-      level: level.times(scale).toString(),
+      level: nameOf(level),
       programmes: programmesAmong(nodes),
       sources: sourcesAmong(nodes),
       ...(document.grouped && {

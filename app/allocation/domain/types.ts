@@ -1,7 +1,13 @@
 /** `line`: every budget line is a sharer of its own. `programme`: programmes first, then their lines. */
 export type UnitOfFairness = 'line' | 'programme'
 
-export const ALLOCATION_RULES = ['same_percentage', 'same_amount', 'same_shortfall'] as const
+export const ALLOCATION_RULES = [
+  'same_percentage',
+  'same_amount',
+  'same_amount_per_head',
+  'same_shortfall',
+  'contested_garment',
+] as const
 
 export type AllocationRule = (typeof ALLOCATION_RULES)[number]
 
@@ -26,7 +32,14 @@ export type Cell = {
   cap?: bigint | null
   /** Decimal string above 0, default "1". */
   equityWeight?: string
+  /** People it serves: needed for the same amount per head. */
+  heads?: bigint | null
+  /** Priority: lines of tier 2 get money only when none of tier 1 could take it; default 1. */
+  tier?: number
 }
+
+/** A common limit of several lots: what one funder gives in one year, all its lots together. */
+export type Pool = { id: string; cap: bigint; lots: string[] }
 
 /** A minimum for a group or a family of groups: an amount, or a percentage of all that can be spent. */
 export type RingFence = { id: string; groups: string[] } & (
@@ -40,9 +53,14 @@ export type AllocationProblem = {
   lots: Lot[]
   cells: Cell[]
   ringFences: RingFence[]
+  /** Each lot in at most one pool. */
+  pools?: Pool[]
 }
 
-/** The same problem with every default written out and everything sorted by id. */
+/**
+ * The same problem with every default written out and everything sorted by id. What a problem does not
+ * use (heads, tiers, pools) leaves no key, so that documents of earlier versions keep their hashes.
+ */
 export type CanonicalProblem = {
   unit: UnitOfFairness
   rule: AllocationRule
@@ -61,8 +79,12 @@ export type CanonicalProblem = {
     floor: bigint
     cap: bigint | null
     equityWeight: string
+    heads?: bigint
+    /** Only when it is not 1. */
+    tier?: number
   }[]
   ringFences: RingFence[]
+  pools?: Pool[]
 }
 
 export type AllocationResult = FeasibleAllocation | ImpossibleAllocation
@@ -76,7 +98,11 @@ export type CellShare = {
   level: string | null
   /** The level that decided the block of the line; null when money is not short for it. */
   blockLevel: string | null
-  setBy: 'need' | 'cap' | 'floor' | 'ring_fence' | 'level'
+  /**
+   * `half`: half the need, under contested garment. `tier`: nothing above its floor, because lines of a
+   * higher priority could still take the money that may pay it.
+   */
+  setBy: 'need' | 'cap' | 'floor' | 'ring_fence' | 'level' | 'half' | 'tier'
   oddUnit: boolean
 }
 
@@ -88,7 +114,16 @@ export type ProgrammeShare = {
 }
 
 /** Lines (and programmes, in a round by programme) that hang together, and the lots that bind them. */
-export type LevelBlock = { level: string; sharers: string[]; cells: string[]; lots: string[] }
+export type LevelBlock = {
+  level: string
+  /** The priority to which the level belongs; only in a problem with tiers. */
+  tier?: number
+  sharers: string[]
+  cells: string[]
+  lots: string[]
+  /** Pools that are used up; only when there are any. */
+  pools?: string[]
+}
 
 export type RingFenceShare = {
   id: string
@@ -107,6 +142,8 @@ export type StuckMoney = {
   cells: string[]
   funds: bigint
   room: bigint
+  /** The pool whose limit holds the money back. */
+  pool?: string
 }
 
 /** What the verifier needs besides the problem and the amounts: exact flows and nested closures. */
@@ -137,6 +174,7 @@ export type Remedy =
   | { kind: 'lower_floor'; cell: string; by: bigint }
   | { kind: 'lower_ring_fence'; ringFence: string; by: bigint }
   | { kind: 'raise_lot'; lot: string; by: bigint }
+  | { kind: 'raise_pool'; pool: string; by: bigint }
   | { kind: 'raise_edge_cap'; lot: string; cell: string; by: bigint }
   | { kind: 'raise_need_or_cap'; cell: string; by: bigint }
   | { kind: 'widen_earmark'; lot: string }
@@ -150,6 +188,8 @@ export type Gap = {
   cells: { cell: string; floor: bigint }[]
   ringFences: { id: string; required: bigint }[]
   lots: { lot: string; amount: bigint }[]
+  /** Limits of pools that hold money back; only when there are any. */
+  pools?: { pool: string; cap: bigint }[]
   /** Limits that stop other money from helping: full edge caps and full lines. */
   edgeCaps: { lot: string; cell: string; cap: bigint }[]
   rooms: { cell: string; room: bigint }[]

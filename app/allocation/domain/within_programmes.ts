@@ -1,5 +1,11 @@
-import { Rational } from '#money/rational'
-import { levelChoices, roundChoices, type Circulation } from '#allocation/domain/circulation'
+import type { Rational } from '#money/rational'
+import {
+  levelChoices,
+  poolEntries,
+  roundChoices,
+  type Circulation,
+} from '#allocation/domain/circulation'
+import { highestLevel } from '#allocation/domain/levels'
 import { beyondAllSupply, fill } from '#allocation/domain/network'
 import { lineClaimant, type NumberedProblem } from '#allocation/domain/numbered'
 import { networkOf } from '#allocation/domain/shape'
@@ -28,13 +34,15 @@ export function shareWithinProgrammes(
   const cellsAt = 1 + of.lots.length
   const programmesAt = cellsAt + of.cells.length
   const circulation: Circulation = {
-    nodes: programmesAt + of.programmes.length,
+    nodes: programmesAt + of.programmes.length + of.pools.length,
     arcs: [],
     choices: [],
   }
   const { arcs, choices } = circulation
+  const poolsAt = programmesAt + of.programmes.length
+  const entryOf = poolEntries(circulation, of.pools, poolsAt)
   const edgeArcs = of.lots.map(({ amount, edges }, lot) => {
-    arcs.push({ from: 0, to: 1 + lot, lower: 0n, upper: amount })
+    arcs.push({ from: entryOf(lot), to: 1 + lot, lower: 0n, upper: amount })
     return edges.map(({ cell, cap }) => {
       return arcs.push({ from: 1 + lot, to: cellsAt + cell, lower: 0n, upper: cap ?? endless }) - 1
     })
@@ -52,6 +60,7 @@ export function shareWithinProgrammes(
   const { amounts, roundedUp } = roundChoices(circulation, values)
   const flat = networkOf({
     lots: of.lots,
+    pools: of.pools,
     cells: of.cells.map(({ room }, cell) => ({ sharer: cell, room, floor: 0n })),
     sharers: of.cells.map((_, cell) => lineClaimant(of, cell, 0n)),
   })
@@ -61,12 +70,7 @@ export function shareWithinProgrammes(
     exact: values,
     amounts,
     roundedUp,
-    levels: values.map((value, cell) => {
-      const { base, weight, upper } = choices[cell].claimant
-      return value.equals(Rational.of(upper))
-        ? null
-        : value.minus(Rational.of(base)).dividedBy(Rational.of(weight))
-    }),
+    levels: values.map((value, cell) => highestLevel(choices[cell].claimant, value)),
     blockLevels,
     exactRoutes: edgeArcs.map((numbers) => numbers.map((number) => flows[number])),
     routes: of.lots.map(({ edges }) => edges.map(() => routed.flow.flowOn(routed.arcs[arc++]))),

@@ -128,6 +128,8 @@ export async function roundInput(
       floor: least(remaining(row.chosen_floor ?? row.floor, cell.allocated), BigInt(cell.need)),
       cap: row.cap === null ? null : remaining(row.cap, cell.allocated),
       equityWeight: row.equity_weight,
+      ...(row.heads !== null && { heads: toBigInt(row.heads) }),
+      tier: toCount(row.tier),
     })),
     ringFences: fences,
   }
@@ -201,7 +203,7 @@ async function lotsOf(client: Client, cityId: string, round: RoundRow) {
 async function cellsOf(client: Client, cityId: string, round: RoundRow) {
   const rows = await selectRows(
     client,
-    `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, p.code AS programme_code,
+    `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, r.heads, r.tier, p.code AS programme_code,
        (SELECT coalesce(-sum(t.functional_amount), 0) FROM postings t WHERE t.city_id = l.city_id
           AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?) AND ${notClosing('t')}) AS allocated
      FROM round_lines r

@@ -1,4 +1,6 @@
 import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
+import { AllocationProblemError } from '#allocation/domain/errors'
+import { rulesFor } from '#allocation/domain/problem'
 import { decisionsOf } from '#allocation/queries/rounds'
 import {
   findRound,
@@ -52,15 +54,23 @@ export async function baseInput(
   return readRun(await runRow(client, cityId, decision!.runId))?.input ?? null
 }
 
-/** The hash that a run of each rule, with and without ring-fences, has if it is made now. */
+/**
+ * The hash that a run of each rule, with and without ring-fences, has if it is made now; none where the
+ * terms of the round do not fit together, which a run would refuse.
+ */
 function currentHashes(base: RoundInput | null): Set<string> {
   if (!base) return new Set()
   const { problem } = base
   return new Set(
-    ALLOCATION_RULES.flatMap((rule) =>
-      [problem.ringFences, []].map(
-        (ringFences) => inputDocument({ ...base, problem: { ...problem, rule, ringFences } }).hash
-      )
+    rulesFor(problem).flatMap((rule) =>
+      [problem.ringFences, []].flatMap((ringFences) => {
+        try {
+          return [inputDocument({ ...base, problem: { ...problem, rule, ringFences } }).hash]
+        } catch (error) {
+          if (error instanceof AllocationProblemError) return []
+          throw error
+        }
+      })
     )
   )
 }
@@ -129,8 +139,10 @@ export async function comparisonOf(
     return { rule, withRingFences, run }
   }
   const columns = []
+  const possible = rulesFor(base.problem)
   for (const rule of [round.rule, ...ALLOCATION_RULES.filter((one) => one !== round.rule)]) {
-    columns.push(await newest(rule, true))
+    const column = await newest(rule, true)
+    if (column.run || possible.includes(rule)) columns.push(column)
   }
   const free = await newest(round.rule, false)
   return { base, columns: free.run ? [...columns, free] : columns }

@@ -1,5 +1,5 @@
 import { findRound, freeByFund, type RoundRow } from '#allocation/queries/round_problem'
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { earmarkOf } from '#funding/queries/earmarks'
 import { linesForRound, type BudgetLine } from '#programmes/queries/lines'
@@ -20,6 +20,8 @@ export interface LineChoice extends BudgetLine {
   needLeft: bigint
   chosenFloor: bigint | null
   equityWeight: string
+  heads: bigint | null
+  tier: number
 }
 
 export interface ScopeChoices {
@@ -91,7 +93,7 @@ async function lineChoices(client: Client, cityId: string, round: RoundRow): Pro
     (
       await selectRows(
         client,
-        'SELECT budget_line_id, floor, equity_weight FROM round_lines WHERE city_id = ? AND round_id = ?',
+        'SELECT budget_line_id, floor, equity_weight, heads, tier FROM round_lines WHERE city_id = ? AND round_id = ?',
         [cityId, round.id]
       )
     ).map((row) => [row.budget_line_id as string, row])
@@ -106,6 +108,8 @@ async function lineChoices(client: Client, cityId: string, round: RoundRow): Pro
       needLeft: left > 0n ? left : 0n,
       chosenFloor: !row || row.floor === null ? null : toBigInt(row.floor),
       equityWeight: row?.equity_weight ?? '1',
+      heads: !row || row.heads === null ? null : toBigInt(row.heads),
+      tier: row ? toCount(row.tier) : 1,
     }
   })
 }

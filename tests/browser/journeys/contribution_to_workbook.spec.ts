@@ -172,7 +172,7 @@ test.group('From a funder to a workbook', () => {
     await committee.page.waitForURL(`**/rounds/${round}`)
 
     // It compares the three rules, opens the one in force and proposes it.
-    await committee.press('Compare the three rules')
+    await committee.press('Compare the rules')
     await committee.page.waitForURL(/rule-comparison/)
     const compared = await committee.text()
     for (const amount of Object.values(DECIDED)) assert.include(compared, amount)

@@ -143,3 +143,11 @@ test.group('methods:verify', (group) => {
     assert.equal(ace(['methods:verify', file('none.json', [{}])]).status, 1)
   }).timeout(40_000)
 })
+
+test.group('allocation:verify', () => {
+  test('a file that is no run is refused with what is wrong with it', ({ assert }) => {
+    const { status, json } = ace(['allocation:verify', '-', '--json'], '{"format":"other"}')
+    assert.equal(status, 2)
+    assert.deepInclude(json().error, { code: 'E_JSON', path: 'format' })
+  }).timeout(20_000)
+})

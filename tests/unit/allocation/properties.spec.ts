@@ -85,6 +85,10 @@ test.group('Allocation | properties', () => {
               id: `Z${9 - at}`,
               expiresOn: dates[at] ?? null,
             })),
+            pools: (problem.pools ?? []).map((pool) => ({
+              ...pool,
+              lots: pool.lots.map((lot) => `Z${9 - Number(lot.slice(1))}`),
+            })),
           }
           const [a, b] = [allocate(problem), allocate(renamed)]
           return a.ok ? b.ok && asText(a.shares) === asText(b.shares) : !b.ok
@@ -96,10 +100,11 @@ test.group('Allocation | properties', () => {
   test('splitting a lot in two changes no amount', () => {
     fc.assert(
       fc.property(someProblem, (problem) => {
+        const pooled = new Set((problem.pools ?? []).flatMap(({ lots }) => lots))
         const halves = {
           ...problem,
           lots: problem.lots.flatMap((lot) => {
-            if (lot.edges.some(({ cap }) => cap !== null)) return [lot]
+            if (lot.edges.some(({ cap }) => cap !== null) || pooled.has(lot.id)) return [lot]
             const half = lot.amount / 3n
             return [
               { ...lot, amount: half },
@@ -126,6 +131,7 @@ test.group('Allocation | properties', () => {
               cap: cap === null || cap === undefined ? null : cap * 7n,
             }
           }),
+          pools: (line.pools ?? []).map((pool) => ({ ...pool, cap: pool.cap * 7n })),
           lots: line.lots.map((lot) => ({
             ...lot,
             amount: lot.amount * 7n,

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { allocate } from '#allocation/domain/allocate'
 import { AllocationProblemError } from '#allocation/domain/errors'
-import type {
-  AllocationProblem,
-  AllocationRule,
-  FeasibleAllocation,
-  RingFence,
-  UnitOfFairness,
+import {
+  ALLOCATION_RULES,
+  type AllocationProblem,
+  type AllocationRule,
+  type FeasibleAllocation,
+  type RingFence,
+  type UnitOfFairness,
 } from '#allocation/domain/types'
 
 /** JSON with amounts as text, so that two results can be compared whole. */
@@ -32,7 +33,7 @@ export function refusalOf(action: () => unknown): string {
   return 'no refusal'
 }
 
-const RULES: AllocationRule[] = ['same_percentage', 'same_amount', 'same_shortfall']
+const RULES: AllocationRule[] = [...ALLOCATION_RULES]
 const UNITS: UnitOfFairness[] = ['line', 'programme']
 
 const ringFence = (id: string, groups: string[], most: bigint, unit: bigint) =>
@@ -43,7 +44,7 @@ const ringFence = (id: string, groups: string[], most: bigint, unit: bigint) =>
       .map((percentage): RingFence => ({ id, groups, kind: 'percentage', percentage }))
   )
 
-/** Small crooked problems: few lines, shared lots, caps, floors and nested ring-fences. */
+/** Small crooked problems: few lines, shared lots, caps, floors, tiers, pools and nested ring-fences. */
 export const someProblem: fc.Arbitrary<AllocationProblem> = fc
   .record({
     unit: fc.constantFrom(...UNITS),
@@ -57,6 +58,8 @@ export const someProblem: fc.Arbitrary<AllocationProblem> = fc
         floor: fc.constantFrom(0n, 0n, 0n, 3n, 100n),
         cap: fc.constantFrom(null, null, null, 4n, 15n),
         equityWeight: fc.constantFrom('1', '1', '2', '0.5', '3/7'),
+        heads: fc.constantFrom(1n, 4n, 30n),
+        tier: fc.constantFrom(1, 1, 1, 2, 4),
       }),
       { maxLength: 8 }
     ),
@@ -75,15 +78,31 @@ export const someProblem: fc.Arbitrary<AllocationProblem> = fc
       fc.option(ringFence('fb', ['b'], 5n, 1n)),
       fc.option(ringFence('fab', ['a', 'b'], 9n, 1n))
     ),
+    tiers: fc.boolean(),
+    pools: fc.constantFrom<[string, bigint, number[]][]>(
+      [],
+      [],
+      [['p', 30n, [0, 1]]],
+      [
+        ['p', 9n, [0, 2]],
+        ['q', 25n, [1, 3]],
+      ]
+    ),
   })
-  .map(({ unit, rule, scale, cells, lots, fences }) => ({
+  .map(({ unit, rule, scale, cells, lots, fences, tiers, pools }) => ({
     unit,
+    pools: pools.map(([id, cap, members]) => ({
+      id,
+      cap: cap * scale,
+      lots: members.filter((at) => at < lots.length).map((at) => `L${at}`),
+    })),
     rule,
-    cells: cells.map(({ need, floor, cap, ...cell }, at) => {
+    cells: cells.map(({ need, floor, cap, tier, ...cell }, at) => {
       const room = cap === null || need < cap ? need : cap
       return {
         ...cell,
         id: `C${at}`,
+        tier: !tiers ? 1 : unit === 'line' ? tier : Number(cell.programme.slice(1)),
         need: need * scale,
         cap: cap === null ? null : cap * scale,
         floor: (floor < room ? floor : floor === 100n ? room : 0n) * scale,

@@ -1,0 +1,58 @@
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+import { readDocument, UnreadableDocument } from '#core/cases/read_document'
+import { checkRunDocument, type RunCheck } from '#allocation/run_check'
+
+const REFUSED = 1
+const MALFORMED = 2
+
+const WORDS: Record<RunCheck['check'], string> = {
+  input_changed: 'The input is not the one whose hash the file states.',
+  result_changed: 'The result is not the one whose hash the file states.',
+  rule_differs: 'The rule stated for the run is not the rule of its input.',
+  not_an_allocation: 'The run found no way to meet its minimums, so there is nothing to certify.',
+}
+
+export default class AllocationVerify extends BaseCommand {
+  static commandName = 'allocation:verify'
+  static description = 'Check a downloaded run of a round from its file alone, without a database'
+  static help = [
+    '{{ binaryName }} allocation:verify run.json',
+    '{{ binaryName }} allocation:verify - < run.json      standard input',
+    'Checks the hashes of input and result, and the allocation against its certificate without solving.',
+    'The exit status is 1 when a check fails and 2 when the file cannot be read.',
+  ]
+  static options: CommandOptions = { startApp: false }
+
+  @args.string({ description: 'The downloaded run, or - for standard input' })
+  declare file: string
+
+  @flags.boolean({ description: 'Print the checks as JSON' })
+  declare json: boolean
+
+  async run() {
+    try {
+      const { run, failures } = checkRunDocument(await readDocument(this.file))
+      if (failures.length > 0) this.exitCode = REFUSED
+      if (this.json) {
+        this.logger.log(JSON.stringify({ valid: failures.length === 0, ...run, failures }, null, 2))
+        return
+      }
+      this.logger.log(`${run.city}, round ${run.round}, run ${run.no}: ${run.rule}`)
+      for (const { check, at, params } of failures) {
+        const values = Object.entries(params).map(([name, value]) => `${name} ${value}`)
+        const words = WORDS[check as RunCheck['check']] ?? `${check} at ${at}`
+        this.logger.error([words, ...values].join('; '))
+      }
+      if (failures.length === 0) {
+        this.logger.log('Input, result and certificate: valid')
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableDocument)) throw error
+      this.exitCode = MALFORMED
+      const { code, path, message } = error
+      if (this.json) this.logger.log(JSON.stringify({ error: { code, path, message } }, null, 2))
+      else this.logger.error(`${code} at ${path}: ${message}`)
+    }
+  }
+}
