@@ -3494,6 +3494,117 @@ export class RefundSchema extends BaseModel {
   declare reason: string
 }
 
+export class ReportHeadExplanationSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'cityId',
+    'explainedAt',
+    'explainedBy',
+    'explanation',
+    'headCode',
+    'id',
+    'lang',
+    'periodId',
+  ] as const
+  $columns = ReportHeadExplanationSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare explainedAt: string
+  @column()
+  declare explainedBy: string
+  @column()
+  declare explanation: string
+  @column()
+  declare headCode: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lang: string
+  @column()
+  declare periodId: string
+}
+
+export class ReportHeadMarkSchema extends BaseModel {
+  static $columns = ['agreementId', 'cityId', 'kind', 'no', 'value', 'version'] as const
+  $columns = ReportHeadMarkSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare kind: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare value: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class ReportHeadVersionSchema extends BaseModel {
+  static $columns = [
+    'agreementId',
+    'approvedBy',
+    'cityId',
+    'heads',
+    'id',
+    'lang',
+    'marks',
+    'reason',
+    'setAt',
+    'setBy',
+    'validFrom',
+    'version',
+  ] as const
+  $columns = ReportHeadVersionSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare approvedBy: string | null
+  @column()
+  declare cityId: string
+  @column({ consume: readSmallInteger })
+  declare heads: number
+  @column()
+  declare id: string
+  @column()
+  declare lang: string
+  @column({ consume: readSmallInteger })
+  declare marks: number
+  @column()
+  declare reason: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+  @column()
+  declare validFrom: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class ReportHeadSchema extends BaseModel {
+  static $columns = ['agreementId', 'amount', 'cityId', 'code', 'name', 'no', 'version'] as const
+  $columns = ReportHeadSchema.$columns
+  @column()
+  declare agreementId: string
+  @column()
+  declare amount: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare code: string
+  @column()
+  declare name: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
 export class RingFenceSchema extends BaseModel {
   static $columns = [
     'amount',

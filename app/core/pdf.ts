@@ -26,6 +26,14 @@ export interface PdfOptions {
   author: string
   /** Instant that the document states as its making: the same contents are the same bytes. */
   madeAt: string
+  /** For wide tables. */
+  landscape?: boolean
+}
+
+export interface PdfTable {
+  /** Widths are shares of the page, together 1. */
+  columns: readonly { heading: string; width: number; isNumber?: boolean }[]
+  rows: readonly { cells: readonly string[]; strong?: boolean }[]
 }
 
 export interface TextStyle {
@@ -53,9 +61,10 @@ export class PdfWriter {
   readonly #chunks: Buffer[] = []
   readonly #done: Promise<Buffer>
 
-  constructor({ title, language, author, madeAt }: PdfOptions) {
+  constructor({ title, language, author, madeAt, landscape }: PdfOptions) {
     this.#doc = new PDFDocument({
       size: 'A4',
+      layout: landscape ? 'landscape' : 'portrait',
       margin: MARGIN,
       lang: language,
       displayTitle: true,
@@ -102,15 +111,52 @@ export class PdfWriter {
     return this.space(8)
   }
 
+  /** Rows under headings, which every page that the table goes on to repeats. */
+  table({ columns, rows }: PdfTable, style: TextStyle = { size: 8.5 }): this {
+    const gap = 6
+    const lefts = columns.map((_, at) =>
+      columns.slice(0, at).reduce((sum, { width }) => sum + width * this.#width, MARGIN)
+    )
+    const linesOf = (cells: readonly string[], of: TextStyle) =>
+      cells.map((cell, at) => this.#lines(cell, columns[at].width * this.#width - gap, of))
+    const heightOf = (cells: Run[][][]) =>
+      Math.max(...cells.map((lines) => lines.length)) * lineHeight(style) + 6
+    const write = (cells: Run[][][], of: TextStyle) => {
+      const top = this.#doc.y
+      for (const [at, lines] of cells.entries()) {
+        const align = columns[at].isNumber ? 'right' : 'left'
+        for (const [no, line] of lines.entries()) {
+          this.#doc.y = top + no * lineHeight(style)
+          this.#line(line, lefts[at], columns[at].width * this.#width - gap, { ...of, align })
+        }
+      }
+      this.#doc.y = top + heightOf(cells) - 6
+      this.space(2).#hairline().space(4)
+    }
+    const headings = linesOf(
+      columns.map(({ heading }) => heading),
+      { ...style, strong: true }
+    )
+    const head = () => write(headings, { ...style, strong: true, muted: true })
+    this.#room(heightOf(headings) + lineHeight(style))
+    head()
+    for (const { cells, strong } of rows) {
+      const lines = linesOf(cells, { ...style, strong })
+      if (this.#room(heightOf(lines))) head()
+      write(lines, { ...style, strong })
+    }
+    return this.space(10)
+  }
+
+  /** Text that stays on one page with what follows it within so many points. */
+  heading(text: string, below = 60): this {
+    this.#room(lineHeight({ size: 12 }) + below)
+    return this.text(text, { size: 12, strong: true, after: 6 })
+  }
+
   /** A thin line across the page. */
   rule(): this {
-    this.#doc
-      .moveTo(MARGIN, this.#doc.y)
-      .lineTo(MARGIN + this.#width, this.#doc.y)
-      .lineWidth(0.5)
-      .strokeColor(RULE)
-      .stroke()
-    return this.space(12)
+    return this.#hairline().space(12)
   }
 
   space(points: number): this {
@@ -124,8 +170,21 @@ export class PdfWriter {
     return this.#done
   }
 
-  #room(height: number) {
-    if (this.#doc.y + height > this.#doc.page.height - MARGIN) this.#doc.addPage()
+  #hairline(): this {
+    this.#doc
+      .moveTo(MARGIN, this.#doc.y)
+      .lineTo(MARGIN + this.#width, this.#doc.y)
+      .lineWidth(0.5)
+      .strokeColor(RULE)
+      .stroke()
+    return this
+  }
+
+  /** Begins another page where this one has no room for so much; says whether it did. */
+  #room(height: number): boolean {
+    if (this.#doc.y + height <= this.#doc.page.height - MARGIN) return false
+    this.#doc.addPage()
+    return true
   }
 
   #line(runs: readonly Run[], left: number, width: number, style: TextStyle) {

@@ -7,4 +7,9 @@ export default class ReportsPolicy extends CityPolicy {
   explain(_person: Person, city: CityContext) {
     return this.only(city, 'finance_officer')
   }
+
+  /** The heads of a funder's report are agreed with the funder, as the agreement is. */
+  setHeads(_person: Person, city: CityContext) {
+    return this.only(city, 'finance_officer')
+  }
 }

@@ -5,17 +5,22 @@ import type { EntryKind } from '#ledger/domain/entry'
 /**
  * Condition on an entry, given by the SQL of its city and of its id: it stands in the books. A reversal
  * takes it back, the reversal of the reversal brings it again, and so on: it stands when as many of them
- * follow one another as can be paired. Few entries have any, so that question is asked first.
+ * follow one another as can be paired. Few entries have any, so that question is asked first. `counts`
+ * says which reversals are looked at, by their name in the query; all of them unless it is given.
  */
-export function stands(cityId: string, entryId: string): string {
+export function stands(
+  cityId: string,
+  entryId: string,
+  counts: (reversal: string) => string = () => ''
+): string {
   return `(NOT EXISTS (SELECT 1 FROM journal_entries v
-      WHERE v.city_id = ${cityId} AND v.reverses_id = ${entryId})
+      WHERE v.city_id = ${cityId} AND v.reverses_id = ${entryId} ${counts('v')})
     OR (WITH RECURSIVE follows (id, steps) AS (
         SELECT v.id, 1 FROM journal_entries v
-        WHERE v.city_id = ${cityId} AND v.reverses_id = ${entryId}
+        WHERE v.city_id = ${cityId} AND v.reverses_id = ${entryId} ${counts('v')}
         UNION ALL
         SELECT w.id, f.steps + 1 FROM follows f
-        JOIN journal_entries w ON w.city_id = ${cityId} AND w.reverses_id = f.id)
+        JOIN journal_entries w ON w.city_id = ${cityId} AND w.reverses_id = f.id ${counts('w')})
       SELECT max(steps) % 2 FROM follows) = 0)`
 }
 

@@ -2,9 +2,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
 import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
-import { currentFiscalYear, fiscalYears, findLedger } from '#ledger/queries/ledger_state'
+import { fiscalYears, findLedger } from '#ledger/queries/ledger_state'
 import { knownPoints } from '#ledger/queries/periods'
 import ReportsPolicy from '#reports/policy'
+import { daysOf } from '#reports/statements/days'
 import { exportColumns, exportRows } from '#reports/statements/export'
 import { STATEMENTS, UNTIL_A_DAY } from '#reports/statements/index'
 import { drillQuery, type Words } from '#reports/statements/table'
@@ -25,15 +26,7 @@ export default class StatementsController {
     if (!Object.hasOwn(STATEMENTS, name)) throw new NotFound()
     const asked = await request.validateUsing(statementQuery, { data: filled(request.qs()) })
     const years = await fiscalYears(city.id)
-    const { to: until } = asked
-    const year =
-      years.find((one) => one.name === asked.year) ??
-      years.find((one) => until && one.startsOn <= until && until <= one.endsOn) ??
-      currentFiscalYear(years, city.today)
-    const isOver = year !== null && year.endsOn < city.today
-    const to = asked.to ?? (isOver ? year.endsOn : city.today)
-    const first = asked.from ?? year?.startsOn ?? `${to.slice(0, 4)}-01-01`
-    const from = first <= to ? first : `${to.slice(0, 8)}01`
+    const { year, from, to } = daysOf(asked, years, city.today)
     const rule = asked.rule ?? 'time'
     const ledger = await findLedger(city.id)
     const statement = ledger

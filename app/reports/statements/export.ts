@@ -23,13 +23,17 @@ export function exportColumns(
 }
 
 function exportColumn(
-  { key, heading, type }: Column,
-  currency: string,
+  { key, heading, type, currency: own }: Column,
+  ofCity: string,
   say: (words: Words) => string
 ): TableColumn<Row> {
   const cell = (row: Row): Cell => row.cells[key] ?? {}
-  if (type === 'amount')
-    return { heading: say(heading), type: 'amount', currency, value: (row) => cell(row).minor }
+  if (type === 'amount') {
+    const currency = own ?? ofCity
+    // a column in a currency of its own says so, the others are in the one of the city
+    const name = own ? `${say(heading)} (${own})` : say(heading)
+    return { heading: name, type: 'amount', currency, value: (row) => cell(row).minor }
+  }
   if (type === 'number')
     return { heading: say(heading), type: 'number', value: (row) => cell(row).number }
   if (type === 'share')

@@ -53,7 +53,7 @@ export function drillQuery(drill: Drill): string {
 }
 
 export interface Cell {
-  /** An amount in minor units of the city's currency. */
+  /** An amount in minor units of its column's currency. */
   minor?: bigint | null
   /** An exact share, "p/q" or a decimal. */
   ratio?: string | null
@@ -70,6 +70,8 @@ export interface Column {
   key: string
   heading: Words
   type: 'text' | 'amount' | 'share' | 'number'
+  /** Of amounts that are not in the city's currency. */
+  currency?: string
 }
 
 export interface Row {

@@ -18,7 +18,7 @@ type Who = keyof typeof DEMO_ROLES
 
 /** Addresses that answer with a file, or lead on to another page. */
 const NO_PAGES = [
-  /\/(file|letter\.pdf|workbook|proof-file|rejections)$/,
+  /\/(file|letter\.pdf|report\.pdf|workbook|proof-file|rejections)$/,
   /\/runs\/:run\/document$/,
   /\/documents\/:document$/,
 ]

@@ -554,7 +554,7 @@ const ONLY_REFUSED = [
   /\/vouchers/,
   /step-withdrawals/,
   /shared-costs\/:deal/,
-  /:agreement\/(condition|write-offs|refunds|match-source-w)/,
+  /:agreement\/(condition|write-offs|refunds|match-source-w|head-explanations)/,
 ]
 
 test.group('Hostile forms', () => {
