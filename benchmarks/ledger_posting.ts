@@ -1,10 +1,11 @@
 /**
- * Posting against the bare drivers: durable single entries, chunks of 250 with a savepoint each, and a thousand
- * entries that arrive at once. SQLite and PostgreSQL.
+ * Posting against the bare drivers: durable single entries, chunks of 250 of which each may be refused alone, and
+ * a thousand entries that arrive at once. SQLite and PostgreSQL, on the clock and in processor time.
  */
 import type { EntryRequest } from '#ledger/domain/entry'
 import { eachDatabase, type DatabaseName } from './support/runs.js'
 import { withApplication } from './support/application.js'
+import { processorTime } from './support/processor_time.js'
 
 const SINGLE = 600
 const CHUNKED = 3000
@@ -44,16 +45,16 @@ async function measure(database: DatabaseName) {
 
   const compared = async (count: number, perCommit: number) => {
     const entries = requests(count)
-    const rates: { ours: number; bare: number }[] = []
+    const rates: { ours: Rate; bare: Rate }[] = []
     for (let turn = 0; turn < ROUNDS; turn++) {
-      const ours = await perSecond(count, () => inChunks(entries, perCommit))
+      const ours = await rate(count, () => inChunks(entries, perCommit))
       if (!(await verifyLedger(city.id)).ok) throw new Error('The ledger does not verify')
       const stored = await storedEntries(city.id)
       const bare = await withoutGuards(async () => {
         await emptyBooks(city.id)
         const writer = database === 'postgres' ? await barePostgres() : bareSqlite()
         try {
-          return await perSecond(count, () => writer.write(stored, perCommit))
+          return await rate(count, () => writer.write(stored, perCommit))
         } finally {
           await writer.close()
           await emptyBooks(city.id)
@@ -61,10 +62,18 @@ async function measure(database: DatabaseName) {
       })
       rates.push({ ours, bare })
     }
-    const { ours, bare } = rates.toSorted((a, b) => a.ours / a.bare - b.ours / b.bare)[
-      Math.floor(ROUNDS / 2)
-    ]
-    return { entries: count, per_commit: perCommit, ours, bare, share: round(ours / bare) }
+    const median = (of: (rate: Rate) => number) => {
+      const sorted = rates.toSorted((a, b) => of(a.ours) / of(a.bare) - of(b.ours) / of(b.bare))
+      const { ours, bare } = sorted[Math.floor(ROUNDS / 2)]
+      return { ours: of(ours), bare: of(bare), share: round(of(ours) / of(bare)) }
+    }
+    const processor = median(({ perProcessorSecond }) => perProcessorSecond)
+    return {
+      entries: count,
+      per_commit: perCommit,
+      ...median(({ perSecond }) => perSecond),
+      processor,
+    }
   }
 
   const atOnce = async () => {
@@ -74,9 +83,9 @@ async function measure(database: DatabaseName) {
     )
     const rates: { together: number; alone: number }[] = []
     const measured = async (work: (entry: EntryRequest) => Promise<unknown>) => {
-      const rate = await perSecond(AT_ONCE, () => Promise.all(entries.map(work)))
+      const { perSecond } = await rate(AT_ONCE, () => Promise.all(entries.map(work)))
       await withoutGuards(() => emptyBooks(city.id))
-      return rate
+      return perSecond
     }
     for (let turn = 0; turn < ROUNDS; turn++) {
       const alone = await measured((entry) => transact((trx) => postEntry(trx, entry)))
@@ -100,10 +109,19 @@ async function measure(database: DatabaseName) {
   }
 }
 
-async function perSecond(count: number, work: () => Promise<unknown>): Promise<number> {
+interface Rate {
+  perSecond: number
+  /** Per second of processor time, of this process and of the server together. */
+  perProcessorSecond: number
+}
+
+async function rate(count: number, work: () => Promise<unknown>): Promise<Rate> {
   const begun = performance.now()
-  await work()
-  return Math.round((count * 1000) / (performance.now() - begun))
+  const { client, server } = await processorTime(work)
+  return {
+    perSecond: Math.round((count * 1000) / (performance.now() - begun)),
+    perProcessorSecond: Math.round((count * 1_000_000) / (client + server)),
+  }
 }
 
 function round(value: number): number {

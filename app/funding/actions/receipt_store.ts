@@ -140,19 +140,44 @@ export async function storeReceipt(
     const part = { ...key, instalment_id: instalmentId, no: index + 1, amount }
     await trx.insertQuery().table('receipt_parts').insert(part)
   }
-  const [year] = await selectRows(
-    trx,
-    `SELECT y.id, y.name, (SELECT coalesce(max(n.no), 0) + 1 FROM receipt_numbers n
-       WHERE n.city_id = y.city_id AND n.fiscal_year_id = y.id) AS next
-     FROM fiscal_years y WHERE y.city_id = ? AND ? BETWEEN y.starts_on AND y.ends_on`,
-    [row.city_id, row.received_on]
-  )
-  if (!year) throw new Refusal('E_PERIOD', { date: row.received_on }, 'date')
-  const no = toCount(year.next)
-  const number = `${year.name}-${String(no).padStart(4, '0')}`
+  const [number] = await numberReceipts(trx, [row])
+  return { number }
+}
+
+/** Stores many receipts without parts, as `storeReceipt` would one after the other. */
+export async function storeNumbered(
+  trx: TransactionClientContract,
+  rows: readonly ReceiptColumns[]
+): Promise<void> {
   await trx
     .insertQuery()
-    .table('receipt_numbers')
-    .insert({ ...key, fiscal_year_id: year.id, no, number })
-  return { number }
+    .table('receipts')
+    .multiInsert([...rows])
+  await numberReceipts(trx, rows)
+}
+
+/** The next numbers of the fiscal years in which these receipts of one city came, in their order. */
+async function numberReceipts(
+  trx: TransactionClientContract,
+  rows: readonly ReceiptColumns[]
+): Promise<string[]> {
+  const days = rows.map(({ received_on: day }) => day).toSorted()
+  const years = await selectRows(
+    trx,
+    `SELECT y.id, y.name, y.starts_on, y.ends_on, (SELECT coalesce(max(n.no), 0) FROM receipt_numbers n
+       WHERE n.city_id = y.city_id AND n.fiscal_year_id = y.id) AS last
+     FROM fiscal_years y WHERE y.city_id = ? AND y.ends_on >= ? AND y.starts_on <= ?`,
+    [rows[0].city_id, days[0], days.at(-1)]
+  )
+  const lastOf = new Map(years.map(({ id, last }) => [id, toCount(last)]))
+  const numbers = rows.map(({ city_id, id, received_on: day }) => {
+    const year = years.find(({ starts_on, ends_on }) => starts_on <= day && day <= ends_on)
+    if (!year) throw new Refusal('E_PERIOD', { date: day }, 'date')
+    const no = lastOf.get(year.id)! + 1
+    lastOf.set(year.id, no)
+    const number = `${year.name}-${String(no).padStart(4, '0')}`
+    return { city_id, receipt_id: id, fiscal_year_id: year.id, no, number }
+  })
+  await trx.insertQuery().table('receipt_numbers').multiInsert(numbers)
+  return numbers.map(({ number }) => number)
 }

@@ -9,6 +9,7 @@ import {
   refuseForeignInstalments,
   refuseKnownBankRef,
   storeReceipt,
+  type ReceiptColumns,
   type ReceiptRecording,
 } from '#funding/actions/receipt_store'
 import { answeredBy, stillOpen } from '#funding/domain/conditions'
@@ -16,6 +17,7 @@ import { priced } from '#ledger/domain/foreign_lines'
 import { findPartsFault, partsOf, type ReceiptPart } from '#funding/domain/receipt_parts'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
 import { postEntry } from '#ledger/actions/post_entry'
+import type { EntryRequest } from '#ledger/domain/entry'
 import { toDecimalString } from '#money/money'
 
 export type { ReceiptRecording } from '#funding/actions/receipt_store'
@@ -69,22 +71,36 @@ export async function recordReceipt(
     on: recording.receivedOn,
     bank: recording.exchange,
   })
-  const lines = linesOfReceipt(paying, { amount, parts }, receiving)
+  const entry = receiptEntry(paying, recording, row, receiving)
   await postEntry(trx, {
-    id,
-    cityId,
-    kind: 'receipt',
-    effectiveOn: recording.receivedOn,
-    memo: row.memo ?? `${agreement.number} ${agreement.title}`,
-    source: { type: 'receipt', id },
-    preparedBy: recording.preparedBy,
-    approvedBy: recording.approvedBy,
-    lines: exchange ? priced(lines, exchange.pricing) : lines,
+    ...entry,
+    lines: exchange ? priced(entry.lines, exchange.pricing) : entry.lines,
   })
   receiving.open = stillOpen(receiving.open, answeredBy(amount, receiving.open))
   await storeReceipt(trx, row, parts)
   await lockRate(trx, cityId, id, exchange)
   return { id, entryId: id, replayed: false }
+}
+
+/** The entry of a receipt in the currency of its agreement. */
+export function receiptEntry(
+  agreement: AgreementHead & { fundId: string },
+  recording: ReceiptRecording,
+  { memo }: ReceiptColumns,
+  receiving: Receiving
+): EntryRequest {
+  const { id, cityId, amount } = recording
+  return {
+    id,
+    cityId,
+    kind: 'receipt',
+    effectiveOn: recording.receivedOn,
+    memo: memo ?? `${agreement.number} ${agreement.title}`,
+    source: { type: 'receipt', id },
+    preparedBy: recording.preparedBy,
+    approvedBy: recording.approvedBy,
+    lines: linesOfReceipt(agreement, { amount, parts: partsOf(recording) }, receiving),
+  }
 }
 
 function refusePartsFault(

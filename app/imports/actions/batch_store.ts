@@ -106,6 +106,29 @@ export async function settleRow(
     })
 }
 
+/** The same for many rows at once. */
+export async function settleRows(
+  trx: TransactionClientContract,
+  batch: Pick<Batch, 'cityId' | 'id'>,
+  rows: readonly Pick<BatchRow, 'no'>[],
+  settled: readonly Settled[]
+): Promise<void> {
+  const taken: (number | string)[][] = []
+  for (const [at, row] of rows.entries()) {
+    const { outcome, recordId } = settled[at]
+    if (outcome === 'taken') taken.push([row.no, recordId!])
+    else await settleRow(trx, batch, row, settled[at])
+  }
+  if (taken.length === 0) return
+  const pair = isPostgres(trx) ? '(CAST(? AS integer), CAST(? AS uuid))' : '(?, ?)'
+  await trx.rawQuery(
+    `UPDATE import_rows SET outcome = 'taken', record_id = v.column2
+     FROM (VALUES ${taken.map(() => pair).join(', ')}) AS v
+     WHERE city_id = ? AND batch_id = ? AND row_no = v.column1`,
+    [...taken.flat(), batch.cityId, batch.id]
+  )
+}
+
 /** Adds the amount of a row, if its kind has amounts, to a sum for each currency; -1 takes it off. */
 export function addTo(
   totals: Record<string, string>,

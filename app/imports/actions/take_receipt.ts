@@ -2,7 +2,9 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { isPostgres, selectRows } from '#core/sql'
+import type { ReceiptRecording } from '#funding/actions/receipt_store'
 import { holdAgreement, recordReceipt, type HeldAgreement } from '#funding/actions/record_receipt'
+import { NotTogether, recordReceipts } from '#funding/actions/record_receipts'
 import type { Settled } from '#imports/actions/batch_store'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
@@ -47,7 +49,7 @@ export class ReceiptTaker {
 
   readonly #held = new Map<string, HeldAgreement>()
 
-  async #hold(agreementId: string): Promise<HeldAgreement> {
+  readonly #hold = async (agreementId: string): Promise<HeldAgreement> => {
     const held =
       this.#held.get(agreementId) ?? (await holdAgreement(this.trx, this.batch.cityId, agreementId))
     this.#held.set(agreementId, held)
@@ -55,17 +57,44 @@ export class ReceiptTaker {
   }
 
   async take(row: BatchRow): Promise<Settled> {
+    const standing = this.#standing(row)
+    if (standing) return standing
+    const recording = this.#recording(row)
+    await recordReceipt(this.trx, recording, await this.#hold(recording.agreementId))
+    return { outcome: 'taken', recordId: recording.id }
+  }
+
+  /** All rows at once; when one of them is not as simple as most, the error is `NotTogether`. */
+  async takeTogether(rows: readonly BatchRow[]): Promise<Settled[]> {
+    const recordings: ReceiptRecording[] = []
+    const settled = rows.map((row): Settled => {
+      const standing = this.#standing(row)
+      if (standing) return standing
+      if (!this.agreements.has(row.draft.agreement)) throw new NotTogether()
+      const recording = this.#recording(row)
+      recordings.push(recording)
+      return { outcome: 'taken', recordId: recording.id }
+    })
+    await recordReceipts(this.trx, this.batch.cityId, recordings, this.#hold)
+    return settled
+  }
+
+  /** What becomes of a row whose receipt is in the books already. */
+  #standing(row: BatchRow): Settled | undefined {
+    const { standing } = this.earlier.get(row.contentKey!) ?? {}
+    if (!standing) return undefined
+    if (standing.batchId === this.batch.id) return { outcome: 'taken', recordId: standing.id }
+    const issues = { of: { record: standing.id }, field: row.draft.bankRef ? 'bank_ref' : 'row' }
+    return { outcome: 'left_out', verdict: 'duplicate', issues }
+  }
+
+  #recording(row: BatchRow): ReceiptRecording {
     const { batch } = this
-    const { standing, reversed = 0 } = this.earlier.get(row.contentKey!) ?? {}
-    if (standing?.batchId === batch.id) return { outcome: 'taken', recordId: standing.id }
-    if (standing) {
-      const issues = { of: { record: standing.id }, field: row.draft.bankRef ? 'bank_ref' : 'row' }
-      return { outcome: 'left_out', verdict: 'duplicate', issues }
-    }
     const number = row.draft.agreement
     const agreementId = this.agreements.get(number)
     if (!agreementId) throw new Refusal('E_AGREEMENT_UNKNOWN', { number }, 'agreement')
-    const recording = {
+    const { reversed = 0 } = this.earlier.get(row.contentKey!) ?? {}
+    return {
       id: derivedId('imported receipt', batch.cityId, row.contentKey!, String(reversed)),
       cityId: batch.cityId,
       agreementId,
@@ -78,8 +107,6 @@ export class ReceiptTaker {
       batchId: batch.id,
       ...peopleOf(batch),
     }
-    await recordReceipt(this.trx, recording, await this.#hold(agreementId))
-    return { outcome: 'taken', recordId: recording.id }
   }
 }
 

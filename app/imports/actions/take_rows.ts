@@ -10,8 +10,10 @@ import {
   saveBatch,
   settleBatch,
   settleRow,
+  settleRows,
   type WorkSigns,
 } from '#imports/actions/batch_store'
+import { NotTogether } from '#funding/actions/record_receipts'
 import { actionsOf } from '#imports/actions/kinds/actions'
 import type { TakeRow } from '#imports/actions/kinds/kind'
 import { peopleOf } from '#imports/actions/take_receipt'
@@ -56,28 +58,76 @@ async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
   const limit = isWhole && batch.mode === 'all' ? batch.counts.new : CHUNK
   for (let after = 0, chunk = 1; ; chunk++) {
     run.signal.throwIfAborted()
-    const last = await transact((trx) => takeChunk(trx, batch, run, { after, limit }))
+    const last = await takeChunk(batch, run, { after, limit })
     if (last === undefined) return
     after = last
     await renewStatistics(chunk)
   }
 }
 
+/** All rows of a chunk together; when one of them needs a look by itself, one after the other. */
 async function takeChunk(
-  trx: TransactionClientContract,
   batch: Batch,
   run: WorkSigns,
   span: { after: number; limit: number }
+): Promise<number | undefined> {
+  const { takeTogether } = actionsOf(batch.kind)
+  const each = () => transact((trx) => takeSpan(trx, batch, run, span, takeOneByOne))
+  if (!takeTogether) return each()
+  try {
+    return await transact((trx) => takeSpan(trx, batch, run, span, takeAtOnce))
+  } catch (error) {
+    if (error instanceof NotTogether) return each()
+    throw error
+  }
+}
+
+type TakeAll = (
+  trx: TransactionClientContract,
+  batch: Batch,
+  rows: readonly BatchRow[]
+) => Promise<boolean[]>
+
+/** Whether each row was taken. */
+async function takeOneByOne(
+  trx: TransactionClientContract,
+  batch: Batch,
+  rows: readonly BatchRow[]
+): Promise<boolean[]> {
+  const take = await actionsOf(batch.kind).taker(trx, batch, rows)
+  const taken: boolean[] = []
+  for (const row of rows) {
+    await breathe()
+    taken.push(await takeRow(trx, batch, row, take))
+  }
+  return taken
+}
+
+async function takeAtOnce(
+  trx: TransactionClientContract,
+  batch: Batch,
+  rows: readonly BatchRow[]
+): Promise<boolean[]> {
+  await breathe()
+  const settled = await actionsOf(batch.kind).takeTogether!(trx, batch, rows)
+  await settleRows(trx, batch, rows, settled)
+  return settled.map(({ outcome }) => outcome === 'taken')
+}
+
+async function takeSpan(
+  trx: TransactionClientContract,
+  batch: Batch,
+  run: WorkSigns,
+  span: { after: number; limit: number },
+  takeAll: TakeAll
 ): Promise<number | undefined> {
   const rows = await nextRows(trx, batch, 'untaken', span)
   if (rows.length === 0) return undefined
   const locked = await lockBatch(trx, batch.cityId, batch.id)
   const counts = structuredClone(locked.counts)
-  const take = await actionsOf(batch.kind).taker(trx, batch, rows)
-  for (const row of rows) {
-    await breathe()
-    const taken = await takeRow(trx, batch, row, take)
-    if (!taken) continue
+  const taken = await takeAll(trx, batch, rows)
+  for (const [at, row] of rows.entries()) {
+    if (!taken[at]) continue
     counts.taken++
     if (row.outcome === 'reversed') counts.reversed--
     addTo(counts.takenTotals, row.draft)

@@ -118,6 +118,29 @@ test.group('Import | a batch', () => {
     assert.equal(refused.issues.errors![0].code, 'E_PERIOD')
   })
 
+  test('numbers its receipts in the order of the file, past a row that the books refuse', async ({
+    assert,
+  }) => {
+    const city = await makeImportCity([{ number: 'A-1' }])
+    const batch = await preview(city, manyRows(12, { 5: 'A-1;2025-03-15;1.00;OLD' }))
+    await softClose(city.id, '2025-03-01')
+    await commit(city, batch, 'good')
+    const more = await preview(city, manyRows(20))
+    await commit(city, more, 'good')
+    const numbered = await selectRows(
+      db.connection(),
+      `SELECT n.no FROM import_rows i
+       JOIN receipt_numbers n ON n.city_id = i.city_id AND n.receipt_id = i.record_id
+       JOIN import_batches b ON b.city_id = i.city_id AND b.id = i.batch_id
+       WHERE i.city_id = ? AND i.outcome = 'taken' ORDER BY CASE WHEN b.id = ? THEN 0 ELSE 1 END, i.row_no`,
+      [city.id, batch.id]
+    )
+    assert.deepEqual(
+      numbered.map(({ no }) => Number(no)),
+      Array.from({ length: 20 }, (_, at) => at + 1)
+    )
+  })
+
   test('scenario 45: that overlaps with an earlier one adds the new rows only', async ({
     assert,
   }) => {

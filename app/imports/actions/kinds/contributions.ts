@@ -10,6 +10,9 @@ export const contributionActions: KindActions = {
     const receipts = await ReceiptTaker.for(trx, batch, rows)
     return (row) => receipts.take(row)
   },
+  async takeTogether(trx, batch, rows) {
+    return (await ReceiptTaker.for(trx, batch, rows)).takeTogether(rows)
+  },
   async undo(trx, { cityId }, { recordId }, { reason, preparedBy, approvedBy }) {
     const chain = await reversalsAfter(trx, cityId, recordId!)
     if (chain.length % 2 === 1) return

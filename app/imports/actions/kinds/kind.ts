@@ -14,6 +14,15 @@ export interface KindActions {
   isWhole: boolean
   /** Gets ready for the rows of a chunk. */
   taker(trx: TransactionClientContract, batch: Batch, rows: readonly BatchRow[]): Promise<TakeRow>
+  /**
+   * Takes all rows of a chunk at once, or throws `NotTogether` when one needs a look by itself; then
+   * the transaction is taken back and the rows go one after the other.
+   */
+  takeTogether?(
+    trx: TransactionClientContract,
+    batch: Batch,
+    rows: readonly BatchRow[]
+  ): Promise<Settled[]>
   /** Takes the record of a row back, as far as its kind can be. */
   undo(trx: TransactionClientContract, batch: Batch, row: BatchRow, undo: Undo): Promise<void>
 }
