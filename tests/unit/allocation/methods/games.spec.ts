@@ -64,13 +64,15 @@ function meanMarginal(game: Game, orders: number[][]): Rational[] {
   return sums.map((value) => Rational.of(value, BigInt(orders.length)))
 }
 
-const complaints = (game: Game, x: readonly Rational[]): Rational[] =>
+const complaints = (game: Game, x: readonly Rational[], isPerMember = false): Rational[] =>
   game.values
     .map((_, mask) => mask)
     .slice(1, -1)
-    .map((mask) =>
-      worth(game, mask).minus(sum(membersOf(mask, game.players).map((player) => x[player])))
-    )
+    .map((mask) => {
+      const members = membersOf(mask, game.players)
+      const complaint = worth(game, mask).minus(sum(members.map((player) => x[player])))
+      return isPerMember ? complaint.dividedBy(Rational.of(BigInt(members.length))) : complaint
+    })
     .sort((a, b) => b.compare(a))
 
 /** Whether the first list of falling complaints is smaller at the first place where they differ, or the same. */
@@ -252,6 +254,28 @@ test.group('Nucleolus', () => {
         )
       }),
       { numRuns: 200 }
+    )
+  })
+
+  test('within what each has alone, no other division has smaller complaints, also per member', () => {
+    const kinds = ['nucleolus', 'per_capita_nucleolus'] as const
+    const someImputation = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 4, maxLength: 4 })
+    fc.assert(
+      fc.property(someGame, someImputation, fc.constantFrom(...kinds), (game, parts, kind) => {
+        const own = nucleolus(game, kind)
+        if (!own) return true
+        const weights = parts.slice(0, game.players)
+        const all = weights.reduce((total, part) => total + part, 0)
+        fc.pre(all > 0)
+        const alone = weights.map((_, player) => worth(game, 1 << player))
+        const left = worth(game, everybody(game)).minus(sum(alone))
+        const other = alone.map((value, at) =>
+          value.plus(left.times(Rational.of(BigInt(weights[at]), BigInt(all))))
+        )
+        const by = (x: readonly Rational[]) => complaints(game, x, kind === 'per_capita_nucleolus')
+        return isNoWorse(by(own), by(other))
+      }),
+      { numRuns: 300 }
     )
   })
 
