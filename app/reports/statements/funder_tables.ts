@@ -116,7 +116,7 @@ function variancesTable(facts: FunderFacts): Table {
   const explanation = (code: string | null, beyond: boolean): Cell => {
     if (code === null) {
       const path = ['agreements', agreement.id, 'report-heads']
-      return beyond ? { words: say('unheaded'), path } : {}
+      return beyond ? { words: say(question.mayExplain ? 'unheaded' : 'headless'), path } : {}
     }
     const found = explained.get(code)
     const path = ['agreements', agreement.id, 'head-explanations']
