@@ -71,14 +71,27 @@ const LINK_BEGINS = 1 + DOMAIN.length
  * fixed lengths, so that no two different chains can have the same bytes.
  */
 export function linkHash(cityId: string, seq: bigint, prevHash: string, leaf: Uint8Array): string {
-  const link = Buffer.alloc(LINK_BEGINS + cityId.length + 8 + 32 + 32)
-  link[0] = 0x01
-  link.write(DOMAIN, 1, 'latin1')
-  link.write(cityId, LINK_BEGINS, 'latin1')
+  const link = linkOf(cityId)
+  // a hash that is too short leaves zeros, never what the entry before has left there
   const at = link.writeBigUInt64BE(seq, LINK_BEGINS + cityId.length)
+  link.fill(0, at)
   link.write(prevHash, at, 32, 'hex')
   link.set(leaf, at + 32)
   return hash('sha256', link, 'hex')
+}
+
+/** The bytes that are hashed, used again for the next entry of the same city: nobody else sees them. */
+let reused = { cityId: '', link: Buffer.alloc(0) }
+
+function linkOf(cityId: string): Buffer {
+  if (reused.cityId !== cityId) {
+    const link = Buffer.alloc(LINK_BEGINS + cityId.length + 8 + 32 + 32)
+    link[0] = 0x01
+    link.write(DOMAIN, 1, 'latin1')
+    link.write(cityId, LINK_BEGINS, 'latin1')
+    reused = { cityId, link }
+  }
+  return reused.link
 }
 
 function canonicalLine(line: PostingLine): string {

@@ -1,37 +1,39 @@
 import type { SourceEntry, SourceLine } from '#ledger/queries/ledger_source'
 
-/**
+/*
  * What would have been sealed if the columns of an entry are right: its canonical text without documents,
  * which no column holds. The texts are taken as they are, so only equal columns make equal bytes.
  */
-export function sealedTextOf(cityId: string, entry: SourceEntry): string | null {
-  if (entry.lines.length !== entry.line_count) return null
-  let lines = ''
-  for (const [index, line] of entry.lines.entries()) {
-    if (line.line_no !== index + 1) return null
-    lines += index === 0 ? textOfLine(line) : `,${textOfLine(line)}`
+
+/** The parts of a line's text that every line of the same account, fund and budget line has. */
+export interface LineTexts {
+  toAgreement: string
+  toCommitment: string
+  toInstalment: string
+}
+
+export function lineTexts(account: string, fund: string, budgetLine: string | null): LineTexts {
+  return {
+    toAgreement: `{"account":${quoted(account)},"agreement":`,
+    toCommitment: `","budget_line":${quoted(budgetLine)},"commitment":`,
+    toInstalment: `","fund":${quoted(fund)},"instalment":`,
   }
-  return `{"approved_by":${few(entry.approved_by)},"city_id":${few(cityId)},"effective_on":${few(entry.effective_on)},"id":${q(entry.id)},"kind":${few(entry.kind)},"lines":[${lines}],"memo":${q(entry.memo)},"prepared_by":${few(entry.prepared_by)},"recorded_at":${q(entry.recorded_at)},"reverses_id":${q(entry.reverses_id)},"seq":${q(entry.seq)},"source_id":${q(entry.source_id)},"source_type":${few(entry.source_type)},"v":1}`
 }
 
-function textOfLine(line: SourceLine): string {
-  return `{"account":${few(line.account)},"agreement":${q(line.agreement)},"amount":${q(line.amount)},"budget_line":${few(line.budget_line)},"commitment":${q(line.commitment)},"currency":${few(line.currency)},"functional_amount":${q(line.functional_amount)},"fund":${few(line.fund)},"instalment":${q(line.instalment)},"party":${q(line.party)},"quantity":${q(line.quantity)},"unit":${few(line.unit)}}`
+/** Text of a line; its amounts are whole numbers. */
+export function sealedLine(line: SourceLine, texts: LineTexts): string {
+  return `${texts.toAgreement}${quoted(line.agreement)},"amount":"${line.amount}${texts.toCommitment}${quoted(line.commitment)},"currency":${quoted(line.currency)},"functional_amount":"${line.functional_amount}${texts.toInstalment}${quoted(line.instalment)},"party":${quoted(line.party)},"quantity":${quoted(line.quantity)},"unit":${quoted(line.unit)}}`
 }
 
-function q(value: string | null): string {
-  return value === null ? 'null' : JSON.stringify(value)
+/** Text of an entry around those of its lines. */
+export function sealedEntry(cityId: string, entry: SourceEntry, lines: string): string {
+  return `{"approved_by":${quoted(entry.approved_by)},"city_id":${quoted(cityId)},"effective_on":${quoted(entry.effective_on)},"id":${quoted(entry.id)},"kind":${quoted(entry.kind)},"lines":[${lines}],"memo":${quoted(entry.memo)},"prepared_by":${quoted(entry.prepared_by)},"recorded_at":${quoted(entry.recorded_at)},"reverses_id":${quoted(entry.reverses_id)},"seq":${quoted(entry.seq)},"source_id":${quoted(entry.source_id)},"source_type":${quoted(entry.source_type)},"v":1}`
 }
 
-const KNOWN = 20_000
-const known = new Map<string, string>()
+/** Letters that JSON writes as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/
 
-/** The same for columns with few values, which are looked up more quickly than they are quoted. */
-function few(value: string | null): string {
+function quoted(value: string | null): string {
   if (value === null) return 'null'
-  let text = known.get(value)
-  if (text === undefined) {
-    text = JSON.stringify(value)
-    if (known.size < KNOWN) known.set(value, text)
-  }
-  return text
+  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)
 }

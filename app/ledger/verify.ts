@@ -53,6 +53,7 @@ export interface LedgerFault {
 export interface LedgerVerdict {
   ok: boolean
   entries: number
+  lines: number
   headSeq: string
   headHash: string
   /** In order: the first one names the first broken entry. */
@@ -104,9 +105,10 @@ class WholeLedger {
   #seq = 0n
   #hash = GENESIS
   #count = 0
+  #lines = 0
   #cells = new Cells()
   #reversed = new Set<string>()
-  #lines = new Map<string, string>()
+  #mirrors = new Map<string, string>()
 
   constructor(
     private source: LedgerSource,
@@ -116,6 +118,7 @@ class WholeLedger {
   /** The next part of the ledger, which has judged its own links already. */
   take(part: PartFound) {
     this.#count += part.count
+    this.#lines += part.lines
     this.#faults.push(...part.faults)
     this.anchors.take(part)
     for (const step of part.reversals) this.#reversal(step)
@@ -138,6 +141,7 @@ class WholeLedger {
     return {
       ok: faults.length === 0,
       entries: this.#count,
+      lines: this.#lines,
       headSeq: this.#seq.toString(),
       headHash: this.#hash,
       faults,
@@ -149,12 +153,12 @@ class WholeLedger {
   }
 
   #reversal({ id, seq, lines, reverses }: ReversalStep) {
-    this.#lines.set(id, lines)
+    this.#mirrors.set(id, lines)
     if (!reverses) return
     if (this.#reversed.has(reverses.id))
       this.#fault(seq, 'V_REVERSED_TWICE', { entry: reverses.id })
     this.#reversed.add(reverses.id)
-    if (this.#lines.get(reverses.id) !== reverses.lines)
+    if (this.#mirrors.get(reverses.id) !== reverses.lines)
       this.#fault(seq, 'V_REVERSAL_DIFFERS', { entry: reverses.id })
   }
 

@@ -1,3 +1,5 @@
+import { lineTexts, type LineTexts } from '#ledger/sealed_text'
+
 export interface CellTotal {
   debits: bigint
   credits: bigint
@@ -12,8 +14,10 @@ export interface CellDay {
 }
 
 /** What one account, fund and budget line moved, by month and by day. */
-class Cell {
+export class Cell {
   #last = { currency: '', month: '', total: none() }
+  #lastDay = { commitment: '', day: '', moved: { sum: 0n, seq: '' } }
+  #texts: LineTexts | null = null
   readonly months = new Map<string, CellTotal>()
   readonly groups = new Map<string, Map<string, CellDay>>()
 
@@ -32,8 +36,17 @@ class Cell {
   }
 
   day(commitment: string, day: string): CellDay {
+    if (this.#lastDay.day === day && this.#lastDay.commitment === commitment)
+      return this.#lastDay.moved
     const days = getOrMake(this.groups, commitment, () => new Map<string, CellDay>())
-    return getOrMake(days, day, () => ({ sum: 0n, seq: '' }))
+    const moved = getOrMake(days, day, () => ({ sum: 0n, seq: '' }))
+    this.#lastDay = { commitment, day, moved }
+    return moved
+  }
+
+  /** What is sealed of all its lines alike. */
+  get texts(): LineTexts {
+    return (this.#texts ??= lineTexts(this.account, this.fund, this.line || null))
   }
 }
 
@@ -51,6 +64,8 @@ export class Cells {
   #accounts = new Map<string, Map<string, Map<string, Cell>>>()
 
   of(account: string, fund: string, line: string): Cell {
+    const found = this.#accounts.get(account)?.get(fund)?.get(line)
+    if (found) return found
     const funds = getOrMake(this.#accounts, account, () => new Map<string, Map<string, Cell>>())
     const lines = getOrMake(funds, fund, () => new Map<string, Cell>())
     return getOrMake(lines, line, () => new Cell(account, fund, line))

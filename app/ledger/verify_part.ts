@@ -1,9 +1,9 @@
 import { GENESIS, entryLeaf, linkHash } from '#ledger/chain'
 import { PackedLeaves } from '#ledger/merkle_sha256'
 import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/queries/ledger_source'
-import { sealedTextOf } from '#ledger/sealed_text'
+import { sealedEntry, sealedLine } from '#ledger/sealed_text'
 import type { LedgerFault, LedgerFaultCode } from '#ledger/verify'
-import { Cells, type CellFound } from '#ledger/verify_cells'
+import { Cells, type Cell, type CellFound } from '#ledger/verify_cells'
 
 /** What a part must know of the ledger. */
 export interface PartTask {
@@ -28,6 +28,7 @@ export interface ReversalStep {
 /** What was found in a part: plain data, for it may come from another thread. */
 export interface PartFound {
   count: number
+  lines: number
   /** The last link, null where there was no entry. */
   last: { seq: bigint; hash: string } | null
   faults: LedgerFault[]
@@ -47,6 +48,7 @@ export interface PartFound {
 export class LedgerPart {
   #found: Omit<PartFound, 'cells' | 'last' | 'leaves'> = {
     count: 0,
+    lines: 0,
     faults: [],
     reversals: [],
     documents: [],
@@ -71,13 +73,15 @@ export class LedgerPart {
 
   take(entry: SourceEntry) {
     this.#found.count++
+    this.#found.lines += entry.lines.length
     this.#chain(entry)
-    this.#columns(entry)
-    const amounts = entry.lines.map(amountsOf)
-    this.#balance(entry, amounts)
+    const lines = entry.lines.map((line) => this.#lineFound(line))
+    this.#columns(entry, lines)
+    this.#days(entry)
+    this.#balance(entry, lines)
     this.#reversal(entry)
     const month = entry.effective_on.slice(0, 7)
-    for (const [at, line] of entry.lines.entries()) this.#project(entry, line, month, amounts[at])
+    for (const line of lines) this.#project(entry, line, month)
   }
 
   finish(): PartFound {
@@ -110,12 +114,36 @@ export class LedgerPart {
     this.#hash = entry.hash
   }
 
-  #columns(entry: SourceEntry) {
+  #lineFound(line: SourceLine): LineFound {
+    const amount = BigInt(line.amount)
+    return {
+      line,
+      amount,
+      functional: line.functional_amount === line.amount ? amount : BigInt(line.functional_amount),
+      cell: this.#cells.of(line.account, line.fund, line.budget_line ?? ''),
+    }
+  }
+
+  /** What would be sealed of lines numbered from 1 on, if their columns are right. */
+  #sealedLines(lines: LineFound[]): string | null {
+    let text = ''
+    for (const [at, { line, cell }] of lines.entries()) {
+      if (line.line_no !== at + 1 || line.budget_line === '') return null
+      const sealed = sealedLine(line, cell.texts)
+      text = at === 0 ? sealed : `${text},${sealed}`
+    }
+    return text
+  }
+
+  #columns(entry: SourceEntry, found: LineFound[]) {
     if (entry.approved_by !== null && entry.approved_by === entry.prepared_by) {
       this.#fault(entry.seq, 'V_SELF_APPROVAL')
     }
     // Where the columns say byte for byte what was sealed, there is nothing to be compared one by one.
-    if (sealedTextOf(this.cityId, entry) === entry.payload) return
+    if (found.length === entry.line_count) {
+      const text = this.#sealedLines(found)
+      if (text !== null && sealedEntry(this.cityId, entry, text) === entry.payload) return
+    }
     let sealed: Record<string, any>
     try {
       sealed = JSON.parse(entry.payload)
@@ -129,6 +157,7 @@ export class LedgerPart {
       prev_hash: __,
       hash: ___,
       request_hash: ____,
+      other_days: _____,
       ...columns
     } = entry
     for (const [column, value] of Object.entries(columns)) {
@@ -156,20 +185,24 @@ export class LedgerPart {
     }
   }
 
-  #balance({ lines, seq }: SourceEntry, amounts: Amounts[]) {
-    const sums = new Map<string, bigint>()
-    const [first] = lines
-    if (lines.every(({ fund, currency }) => fund === first.fund && currency === first.currency)) {
-      let [amount, functional] = [0n, 0n]
-      for (const each of amounts) {
-        amount += each.amount
-        functional += each.functional
-      }
-      if (amount === 0n && functional === 0n) return
+  /** The day stands on each line too, where balances are read from it. */
+  #days({ seq, other_days: lines }: SourceEntry) {
+    for (const line of lines ?? []) this.#fault(seq, 'V_LINE', { line, column: 'effective_on' })
+  }
+
+  #balance({ seq }: SourceEntry, lines: LineFound[]) {
+    let [amount, functional, alike] = [0n, 0n, true]
+    for (const each of lines) {
+      amount += each.amount
+      functional += each.functional
+      alike &&= each.line.fund === lines[0].line.fund
+      alike &&= each.line.currency === lines[0].line.currency
     }
-    for (const [at, line] of lines.entries()) {
-      add(sums, `${line.fund} ${line.currency}`, amounts[at].amount)
-      add(sums, `${line.fund} functional`, amounts[at].functional)
+    if (alike && amount === 0n && functional === 0n) return
+    const sums = new Map<string, bigint>()
+    for (const { line, ...moved } of lines) {
+      add(sums, `${line.fund} ${line.currency}`, moved.amount)
+      add(sums, `${line.fund} functional`, moved.functional)
     }
     for (const [key, sum] of sums) {
       if (sum !== 0n)
@@ -193,11 +226,10 @@ export class LedgerPart {
     })
   }
 
-  #project(entry: SourceEntry, line: SourceLine, month: string, { amount, functional }: Amounts) {
+  #project(entry: SourceEntry, { line, cell, amount, functional }: LineFound, month: string) {
     const account = this.#accounts.get(line.account)
     if (!account) return this.#fault(entry.seq, 'V_UNKNOWN_ACCOUNT', { account: line.account })
 
-    const cell = this.#cells.of(line.account, line.fund, line.budget_line ?? '')
     const total = cell.total(line.currency, month)
     if (amount > 0n) total.debits += amount
     else total.credits -= amount
@@ -216,13 +248,12 @@ function add(sums: Map<string, bigint>, key: string, amount: bigint) {
   sums.set(key, (sums.get(key) ?? 0n) + amount)
 }
 
-interface Amounts {
+/** A line with what is asked of it several times. */
+interface LineFound {
+  line: SourceLine
   amount: bigint
   functional: bigint
-}
-
-function amountsOf(line: SourceLine): Amounts {
-  return { amount: BigInt(line.amount), functional: BigInt(line.functional_amount) }
+  cell: Cell
 }
 
 function mirrorKey(line: SourceLine, sign: bigint): string {

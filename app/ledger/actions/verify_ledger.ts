@@ -8,6 +8,7 @@ import { findAuditFaults } from '#ledger/queries/audit_faults'
 import { findClosingFaults } from '#ledger/queries/closing_faults'
 import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
+import { findStrayLines } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
 import type { PartTask } from '#ledger/verify_part'
@@ -40,6 +41,7 @@ export async function verifyLedger(
     const faults = [
       ...result.faults,
       ...named.missingIn(kept.map(({ sha256 }) => sha256)),
+      ...(await findStrayLines(client, cityId, result.lines)),
       ...(await findSubledgerFaults(client, cityId)),
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),

@@ -15,45 +15,104 @@ export interface SeqRange {
   upTo: bigint
 }
 
-const BATCH = 1000
+const BATCH = 500
 const ALL: SeqRange = { above: -1n, upTo: 2n ** 63n - 1n }
 
-const ENTRY_COLUMNS = `id, seq, kind, effective_on, recorded_at, memo, request_hash, reverses_id, source_type,
-  source_id, prepared_by, approved_by, line_count, prev_hash, hash, payload`
+/* Whole numbers that may be large come as text: the verifier compares texts, and no driver rounds them. */
 
-const LINE_COLUMNS = `p.entry_id, p.line_no, p.account_code, p.fund_id, p.budget_line_id, p.party_id,
-  p.agreement_id, p.instalment_id, p.commitment_id, p.currency, p.amount, p.functional_amount, p.quantity,
-  p.unit`
+const ENTRY_COLUMNS = `id, CAST(seq AS text), kind, effective_on, recorded_at, memo, request_hash, reverses_id,
+  source_type, source_id, prepared_by, approved_by, line_count, prev_hash, hash, payload`
+
+const LINE_COLUMNS = `p.entry_id, p.line_no, p.effective_on, p.account_code, p.fund_id, p.budget_line_id,
+  p.party_id, p.agreement_id, p.instalment_id, p.commitment_id, p.currency, CAST(p.amount AS text),
+  CAST(p.functional_amount AS text), p.quantity, p.unit`
 
 /** The entries of a city in the order of their numbers, with their lines. */
 export async function* batchesInOrder(
   ask: AskRows,
   cityId: string,
-  { above, upTo }: SeqRange = ALL
+  { above, upTo }: SeqRange = ALL,
+  readLines: ReadLines = linesByKey
 ): AsyncIterable<SourceEntry[]> {
   for (let after = above; ;) {
-    const entries = await ask(
-      `SELECT ${ENTRY_COLUMNS} FROM journal_entries WHERE city_id = ? AND seq > ? AND seq <= ?
-       ORDER BY seq LIMIT ${BATCH}`,
+    const rows = await ask(
+      // without its table's name PostgreSQL would sort by the text
+      `SELECT ${ENTRY_COLUMNS} FROM journal_entries e WHERE city_id = ? AND seq > ? AND seq <= ?
+       ORDER BY e.seq LIMIT ${BATCH}`,
       [cityId, after, upTo]
     )
-    if (entries.length === 0) return
-    const last = BigInt(entries.at(-1)![1])
-    const lines = await ask(
-      `SELECT ${LINE_COLUMNS} FROM journal_entries e
-       JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
-       WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
-      [cityId, after, last]
-    )
-    let at = 0
-    yield entries.map((row) => {
-      const entry = sourceEntry(row)
-      for (; at < lines.length && lines[at][0] === entry.id; at++) {
-        entry.lines.push(sourceLine(lines[at]))
-      }
-      return entry
-    })
+    if (rows.length === 0) return
+    const entries = rows.map(sourceEntry)
+    const last = BigInt(entries.at(-1)!.seq)
+    await readLines(ask, cityId, entries, { above: after, upTo: last })
+    yield entries
     after = last
+  }
+}
+
+/** Gives entries that lie between two numbers their lines. */
+export type ReadLines = (
+  ask: AskRows,
+  cityId: string,
+  entries: SourceEntry[],
+  range: SeqRange
+) => Promise<void>
+
+/** Each entry's lines are looked up. */
+export const linesByKey: ReadLines = async (ask, cityId, entries, { above, upTo }) => {
+  const rows = await ask(
+    `SELECT ${LINE_COLUMNS} FROM journal_entries e
+     JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
+     WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
+    [cityId, above, upTo]
+  )
+  takeLines(entries, rows)
+}
+
+/** Of so many rows between the first and the last line of some entries one must be theirs. */
+const NEAR = 4
+
+/**
+ * SQLite keeps lines as they were written, which is in the order of their entries: they are read in one go
+ * where that holds, and looked up where anything stands between or is not what the entry says. A line that
+ * was put elsewhere later is not seen: whoever reads like this must count the lines.
+ */
+export const linesAsWritten: ReadLines = async (ask, cityId, entries, range) => {
+  const [[first, last]] = await ask(
+    'SELECT min(rowid), max(rowid) FROM postings WHERE city_id = ? AND entry_id IN (?, ?)',
+    [cityId, entries[0].id, entries.at(-1)!.id]
+  )
+  const expected = entries.reduce((sum, entry) => sum + entry.line_count, 0)
+  if (first !== null && last - first < expected * NEAR) {
+    // With the plus no index by city is taken: the rows are wanted as they lie.
+    const rows = await ask(
+      `SELECT ${LINE_COLUMNS} FROM postings p
+       WHERE p.rowid BETWEEN ? AND ? AND +p.city_id = ? ORDER BY p.rowid`,
+      [first, last, cityId]
+    )
+    takeLines(entries, rows)
+    if (rows.length === expected && entries.every(isWhole)) return
+    for (const entry of entries) entry.lines = []
+  }
+  await linesByKey(ask, cityId, entries, range)
+}
+
+function isWhole({ lines, line_count: count }: SourceEntry): boolean {
+  return lines.length === count && lines.every((line, at) => line.line_no === at + 1)
+}
+
+function takeLines(entries: SourceEntry[], rows: any[][]) {
+  let at = 0
+  for (const entry of entries) {
+    entry.other_days = undefined
+    for (; at < rows.length && rows[at][0] === entry.id; at++) {
+      const line = sourceLine(rows[at])
+      entry.lines.push(line)
+      if (rows[at][2] !== entry.effective_on) {
+        entry.other_days ??= []
+        entry.other_days.push(String(line.line_no))
+      }
+    }
   }
 }
 
@@ -64,7 +123,7 @@ export async function linkBefore(
   seq: bigint
 ): Promise<{ seq: bigint; hash: string } | null> {
   const [row] = await ask(
-    'SELECT seq, hash FROM journal_entries WHERE city_id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1',
+    'SELECT CAST(seq AS text), hash FROM journal_entries e WHERE city_id = ? AND seq <= ? ORDER BY e.seq DESC LIMIT 1',
     [cityId, seq]
   )
   return row ? { seq: BigInt(row[0]), hash: row[1] } : null
@@ -73,7 +132,7 @@ export async function linkBefore(
 function sourceEntry(row: any[]): SourceEntry {
   return {
     id: row[0],
-    seq: String(row[1]),
+    seq: row[1],
     kind: row[2],
     effective_on: row[3],
     recorded_at: row[4],
@@ -95,17 +154,17 @@ function sourceEntry(row: any[]): SourceEntry {
 function sourceLine(row: any[]): SourceLine {
   return {
     line_no: toCount(row[1]),
-    account: row[2],
-    fund: row[3],
-    budget_line: row[4],
-    party: row[5],
-    agreement: row[6],
-    instalment: row[7],
-    commitment: row[8],
-    currency: row[9],
-    amount: String(row[10]),
-    functional_amount: String(row[11]),
-    quantity: row[12],
-    unit: row[13],
+    account: row[3],
+    fund: row[4],
+    budget_line: row[5],
+    party: row[6],
+    agreement: row[7],
+    instalment: row[8],
+    commitment: row[9],
+    currency: row[10],
+    amount: row[11],
+    functional_amount: row[12],
+    quantity: row[13],
+    unit: row[14],
   }
 }

@@ -43,6 +43,8 @@ export interface SourceEntry {
   prev_hash: string
   hash: string
   payload: string
+  /** Numbers of lines that stand on another day than the entry; a file has no day of a line. */
+  other_days?: string[]
   lines: SourceLine[]
 }
 

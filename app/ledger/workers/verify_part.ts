@@ -2,7 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import pg from 'pg'
 import { exactTypes } from '#core/postgres_types'
-import { batchesInOrder, linkBefore, type AskRows } from '#ledger/queries/ledger_rows'
+import {
+  batchesInOrder,
+  linesAsWritten,
+  linkBefore,
+  type AskRows,
+  type ReadLines,
+} from '#ledger/queries/ledger_rows'
 import { LedgerPart } from '#ledger/verify_part'
 import type { PartJob } from '#ledger/workers/verify_threads'
 
@@ -10,15 +16,20 @@ import type { PartJob } from '#ledger/workers/verify_threads'
  * Runs in a thread of its own: recomputes the entries between two numbers, read through a connection that
  * only reads.
  */
-const { task, range, place } = workerData as PartJob
+const { task, range, place, lookUp } = workerData as PartJob
+
+/** Keeps the upper pages of every index at hand. */
+const CACHE_KILOBYTES = 64 * 1024
 
 interface ArrayStatement {
-  raw(on: boolean): { all(...values: unknown[]): any[][] }
+  raw(on: boolean): ArrayStatement
+  safeIntegers(on: boolean): ArrayStatement
+  all(...values: unknown[]): any[][]
 }
 
-async function verify(ask: AskRows) {
+async function verify(ask: AskRows, readLines?: ReadLines) {
   const part = new LedgerPart(task, await linkBefore(ask, task.cityId, range.above))
-  for await (const batch of batchesInOrder(ask, task.cityId, range)) {
+  for await (const batch of batchesInOrder(ask, task.cityId, range, readLines)) {
     for (const entry of batch) part.take(entry)
   }
   parentPort!.postMessage(part.finish())
@@ -26,11 +37,22 @@ async function verify(ask: AskRows) {
 
 if ('file' in place) {
   const database = new Database(place.file, { readonly: true, timeout: 5000 })
-  database.defaultSafeIntegers(true)
+  database.pragma(`cache_size = -${CACHE_KILOBYTES}`)
+  const prepared = new Map<string, ArrayStatement>()
+  const statement = (sql: string) => {
+    let found = prepared.get(sql)
+    if (!found) {
+      // large whole numbers are asked for as text
+      found = (database.prepare(sql) as unknown as ArrayStatement).raw(true).safeIntegers(false)
+      prepared.set(sql, found)
+    }
+    return found
+  }
   try {
     database.exec('BEGIN')
-    await verify((sql, values) =>
-      (database.prepare(sql) as unknown as ArrayStatement).raw(true).all(...values)
+    await verify(
+      (sql, values) => statement(sql).all(...values),
+      lookUp ? undefined : linesAsWritten
     )
   } finally {
     database.close()

@@ -4,6 +4,7 @@ import { storagePath } from '#config/app'
 import databases from '#config/database'
 import { isPostgres, selectRows, type Client } from '#core/sql'
 import type { SeqRange } from '#ledger/queries/ledger_rows'
+import { linesOf } from '#ledger/queries/stray_lines'
 import type { PartFound, PartTask } from '#ledger/verify_part'
 
 /** Where a thread finds the ledger. */
@@ -13,6 +14,8 @@ export interface PartJob {
   task: PartTask
   range: SeqRange
   place: Place
+  /** Look the lines of every entry up; otherwise they may be read as they were written. */
+  lookUp: boolean
 }
 
 /** How many threads verify a ledger, and how long one must be for that to be worth their start. */
@@ -21,7 +24,8 @@ export const VERIFY_THREADS = { count: 2, entries: 50_000n }
 /**
  * Recomputes the entries up to a number in parts, each in a thread with a connection of its own. On
  * PostgreSQL the threads see the picture of `client`; on SQLite they may see a later one, in which the
- * entries up to that number are the same, for none is ever changed.
+ * entries up to that number are the same, for none is ever changed. Lines that are not where they were
+ * written show in their number: then every entry's lines are looked up.
  */
 export async function verifyInThreads(
   client: Client,
@@ -30,13 +34,19 @@ export async function verifyInThreads(
   count: number
 ): Promise<PartFound[]> {
   const place = await placeOf(client)
-  const parts = BigInt(count)
-  const border = (no: number) => (lastSeq * BigInt(no)) / parts
+  const border = (no: number) => (lastSeq * BigInt(no)) / BigInt(count)
   const ranges = Array.from({ length: count }, (_, no) => ({
     above: no === 0 ? -1n : border(no),
     upTo: border(no + 1),
   }))
-  return Promise.all(ranges.map((range) => inThread({ task, range, place })))
+  const read = (lookUp: boolean) =>
+    Promise.all(ranges.map((range) => inThread({ task, range, place, lookUp })))
+  const parts = await read(false)
+  return linesIn(parts) === (await linesOf(client, task.cityId)) ? parts : read(true)
+}
+
+function linesIn(parts: PartFound[]): number {
+  return parts.reduce((sum, part) => sum + part.lines, 0)
 }
 
 async function placeOf(client: Client): Promise<Place> {
@@ -54,7 +64,9 @@ function inThread(job: PartJob): Promise<PartFound> {
   const fromSource = import.meta.filename.endsWith('.ts')
   const worker = new Worker(new URL(`./verify_part.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
     workerData: job,
-    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
+    execArgv: fromSource
+      ? [`--import=${new URL('../../../bin/support/typescript.js', import.meta.url)}`]
+      : [],
   })
   return new Promise((resolve, reject) => {
     worker.once('message', resolve)

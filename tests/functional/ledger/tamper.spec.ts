@@ -69,9 +69,12 @@ async function keptYear(): Promise<Kept> {
   return { ...fixture, anchor: rows[0].signed, document }
 }
 
-function verify({ cityId, anchor }: Kept) {
-  return verifyLedger(cityId, { anchors: [anchor] })
+function verify({ cityId, anchor }: Kept, threads?: typeof IN_THREADS) {
+  return verifyLedger(cityId, { anchors: [anchor] }, threads)
 }
+
+/** As a long ledger is verified, which reads its lines another way. */
+const IN_THREADS = { count: 2, entries: 1n }
 
 function found(verdict: LedgerVerdict): string[] {
   return verdict.faults.map(({ seq, code }) => (seq === null ? code : `${code} ${seq}`))
@@ -82,6 +85,14 @@ const entryId = (kept: Kept, seq: number) =>
   `(SELECT id FROM journal_entries WHERE ${inCity(kept, seq)})`
 const line = (kept: Kept, seq: number, no: number) =>
   `city_id = '${kept.cityId}' AND entry_id = ${entryId(kept, seq)} AND line_no = ${no}`
+
+/** A copy of the first line of entry 5, written last, under an entry and a number. */
+function copiedLine(kept: Kept, entry: string, no: number): string {
+  const columns = `effective_on, account_code, fund_id, budget_line_id, party_id, agreement_id, instalment_id,
+    commitment_id, currency, amount, functional_amount, quantity, unit`
+  return `INSERT INTO postings (city_id, entry_id, line_no, ${columns})
+    SELECT city_id, ${entry}, ${no}, ${columns} FROM postings WHERE ${line(kept, 5, 1)}`
+}
 
 interface Damage {
   what: string
@@ -119,6 +130,30 @@ const DAMAGE: Damage[] = [
     what: 'the budget line of a line',
     sql: (kept) => [`UPDATE postings SET budget_line_id = '${newId()}' WHERE ${line(kept, 6, 2)}`],
     first: 'V_LINE 6',
+  },
+  {
+    what: 'the day of a line',
+    sql: (kept) => [`UPDATE postings SET effective_on = '2023-03-11' WHERE ${line(kept, 5, 2)}`],
+    first: 'V_LINE 5',
+  },
+  {
+    what: 'a line more',
+    sql: (kept) => [copiedLine(kept, entryId(kept, 5), 9)],
+    first: 'V_LINE_COUNT 5',
+    also: ['V_UNBALANCED 5', 'V_TOTALS'],
+  },
+  {
+    what: 'a line of no entry',
+    sql: (kept) => [copiedLine(kept, `'${newId()}'`, 1)],
+    first: 'V_LINE',
+  },
+  {
+    what: 'a line that went to another entry',
+    sql: (kept) => [
+      `UPDATE postings SET entry_id = ${entryId(kept, 9)}, line_no = 9 WHERE ${line(kept, 5, 1)}`,
+    ],
+    first: 'V_LINE_COUNT 5',
+    also: ['V_LINE_COUNT 9'],
   },
   {
     what: 'who approved',
@@ -292,6 +327,9 @@ test
         assert.isFalse(verdict.ok)
         assert.equal(found(verdict)[0], first)
         assert.includeMembers(found(verdict), also)
+        if (sql(kept).some((statement) => statement.includes('postings'))) {
+          assert.deepEqual(found(await verify(kept, IN_THREADS)), found(verdict))
+        }
       })
     }
 
