@@ -54,15 +54,15 @@ export class Rational {
   static parse(value: string | number | bigint): Rational {
     if (typeof value === 'bigint') return Rational.of(value)
     const text = String(value)
-    const refused = new RationalError('E_NOT_A_NUMBER', { value: text.slice(0, 80) })
-    if (text.length > LONGEST_TEXT) throw refused
+    const refused = () => new RationalError('E_NOT_A_NUMBER', { value: text.slice(0, 80) })
+    if (text.length > LONGEST_TEXT) throw refused()
     const fraction = FRACTION.exec(text)
     if (fraction) {
-      if (BigInt(fraction[2]) === 0n) throw refused
+      if (BigInt(fraction[2]) === 0n) throw refused()
       return Rational.of(BigInt(fraction[1]), BigInt(fraction[2]))
     }
     const decimal = DECIMAL.exec(text)
-    if (!decimal) throw refused
+    if (!decimal) throw refused()
     const [, sign, whole, part = '', exponent = '0'] = decimal
     const digits = BigInt(whole + part) * (sign === '-' ? -1n : 1n)
     const scale = BigInt(exponent) - BigInt(part.length)

@@ -28,7 +28,11 @@ export default class AllocationSolve extends BaseCommand {
     '  { "rule": "gains", "sources": [{ "id": "F1", "amount": 100, "cells": [["A", "older"]] }],',
     '    "programmes": [{ "id": "A" }], "cells": [{ "p": "A", "g": "older", "need": 80 }],',
     '    "groups": [{ "id": "older", "minimum": 30 }] }',
-    'Rules: gains (weights are needs unless given: same percentage of need) and losses (same shortfall).',
+    'A source may match others, from recorded amounts, instead of an amount:',
+    '  { "id": "M", "match": { "cap": 50000, "rate": "1/2", "base": ["F1"] }, "to": ["A"] }',
+    '  with "goal": 80000 instead of a rate it gives its cap once the base has reached the goal.',
+    'Rules: gains (weights are needs unless given: same percentage of need), losses (same shortfall)',
+    'and contested_garment (half of each need first, then losses).',
     'The exit status is 1 when floors or minimums cannot be met and 2 when the problem cannot be read.',
   ]
   static options: CommandOptions = { startApp: false }

@@ -10,6 +10,7 @@ import {
   refuseDuplicates,
 } from '#allocation/domain/document_fields'
 import { AllocationProblemError } from '#allocation/domain/errors'
+import { earnedMatches, type MatchingFund } from '#allocation/domain/matching'
 
 export type DocumentRule = 'gains' | 'losses' | 'contested_garment'
 
@@ -190,10 +191,14 @@ function readSources(
   edges: (fields: Record<string, unknown>, path: string) => { cell: number; cap: bigint | null }[]
 ): AllocationDocument['sources'] {
   let count = 0
+  const matching: { fund: MatchingFund; path: string }[] = []
   const sources = readList(value, 'sources', (item, path) => {
     const fields = readObject(item, path)
     const id = readText(fields.id, `${path}.id`)
-    const amount = readAmount(fields.amount, `${path}.amount`)
+    if (fields.match !== undefined) {
+      matching.push({ fund: readMatch(fields.match, id, `${path}.match`), path })
+    }
+    const amount = fields.match === undefined ? readAmount(fields.amount, `${path}.amount`) : 0n
     const own = edges(fields, path).sort((a, b) => a.cell - b.cell)
     count += own.length
     if (count > MOST_EDGES) {
@@ -208,5 +213,36 @@ function readSources(
     sources.map(({ id }) => id),
     (index) => `sources[${index}].id`
   )
-  return sources.sort((a, b) => byCode(a.id, b.id))
+  return withMatches(sources, matching).sort((a, b) => byCode(a.id, b.id))
+}
+
+/** A source that matches others: `cap`, and either `rate` of its base or the `goal` of a challenge. */
+function readMatch(value: unknown, id: string, path: string): MatchingFund {
+  const fields = readObject(value, path)
+  const common = {
+    id,
+    cap: readAmount(fields.cap, `${path}.cap`),
+    base: readList(fields.base, `${path}.base`, readText),
+  }
+  return fields.goal === undefined
+    ? { ...common, kind: 'rate', rate: readQuantity(fields.rate, `${path}.rate`) }
+    : { ...common, kind: 'challenge', goal: readAmount(fields.goal, `${path}.goal`) }
+}
+
+/** The sources with what the matching ones among them have earned. */
+function withMatches(
+  sources: AllocationDocument['sources'],
+  matching: readonly { fund: MatchingFund; path: string }[]
+): AllocationDocument['sources'] {
+  if (matching.length === 0) return sources
+  const held = new Map(sources.map(({ id, amount }) => [id, amount]))
+  for (const { fund, path } of matching) {
+    const at = fund.base.findIndex((name) => !held.has(name))
+    if (at < 0) continue
+    const params = { lot: fund.base[at] }
+    throw new AllocationProblemError('E_UNKNOWN_LOT', `${path}.match.base[${at}]`, params)
+  }
+  const funds = matching.map(({ fund }) => fund)
+  const earned = new Map(earnedMatches(funds, held).map(({ id, amount }) => [id, amount]))
+  return sources.map((source) => ({ ...source, amount: earned.get(source.id) ?? source.amount }))
 }

@@ -9,6 +9,8 @@ export class FlowNetwork {
   readonly #next: Int32Array
   readonly #head: Int32Array
   readonly #room: bigint[] = []
+  /** 1 where an arc has room: searches ask this far more often than it changes. */
+  readonly #open: Uint8Array
   readonly #capacity: bigint[] = []
   #arcs = 0
 
@@ -21,6 +23,7 @@ export class FlowNetwork {
     this.#last = new Int32Array(nodes).fill(-1)
     this.#next = new Int32Array(2 * arcs).fill(-1)
     this.#head = new Int32Array(2 * arcs)
+    this.#open = new Uint8Array(2 * arcs)
   }
 
   /** Adds an arc and returns its number, which is always even; number + 1 is its reverse. */
@@ -35,10 +38,15 @@ export class FlowNetwork {
 
   #append(arc: number, from: number, to: number, room: bigint): void {
     this.#head[arc] = to
-    this.#room[arc] = room
+    this.#setRoom(arc, room)
     if (this.#last[from] < 0) this.#first[from] = arc
     else this.#next[this.#last[from]] = arc
     this.#last[from] = arc
+  }
+
+  #setRoom(arc: number, room: bigint): void {
+    this.#room[arc] = room
+    this.#open[arc] = room > 0n ? 1 : 0
   }
 
   flowOn(arc: number): bigint {
@@ -46,19 +54,19 @@ export class FlowNetwork {
   }
 
   hasRoom(arc: number): boolean {
-    return this.#room[arc] > 0n
+    return this.#open[arc] === 1
   }
 
   /** Gives the arc another capacity, which must not be below its present flow. */
   setCapacity(arc: number, capacity: bigint): void {
-    this.#room[arc] = capacity - this.#room[arc + 1]
+    this.#setRoom(arc, capacity - this.#room[arc + 1])
     this.#capacity[arc / 2] = capacity
   }
 
   /** Fixes the arc at its present flow: no later search may raise or lower it. */
   freeze(arc: number): void {
-    this.#room[arc] = 0n
-    this.#room[arc + 1] = 0n
+    this.#setRoom(arc, 0n)
+    this.#setRoom(arc + 1, 0n)
   }
 
   /** Pushes as much more as possible from source to sink and returns how much that was. */
@@ -82,7 +90,7 @@ export class FlowNetwork {
       const node = queue[at]
       for (let arc = this.#first[node]; arc >= 0; arc = this.#next[arc]) {
         const to = this.#head[arc]
-        if (level[to] < 0 && this.#room[arc] > 0n) {
+        if (level[to] < 0 && this.#open[arc]) {
           level[to] = level[node] + 1
           queue[end++] = to
         }
@@ -102,9 +110,9 @@ export class FlowNetwork {
         let back = path.length
         for (let at = path.length - 1; at >= 0; at--) {
           const arc = path[at]
-          this.#room[arc] -= least
-          this.#room[arc ^ 1] += least
-          if (this.#room[arc] === 0n) back = at
+          this.#setRoom(arc, this.#room[arc] - least)
+          this.#setRoom(arc ^ 1, this.#room[arc ^ 1] + least)
+          if (!this.#open[arc]) back = at
         }
         total += least
         node = this.#head[path[back] ^ 1]
@@ -112,7 +120,7 @@ export class FlowNetwork {
         continue
       }
       let arc = cursor[node]
-      while (arc >= 0 && !(this.#room[arc] > 0n && level[this.#head[arc]] === level[node] + 1)) {
+      while (arc >= 0 && !(this.#open[arc] && level[this.#head[arc]] === level[node] + 1)) {
         arc = this.#next[arc]
       }
       cursor[node] = arc
@@ -137,7 +145,7 @@ export class FlowNetwork {
       const node = stack.pop()!
       for (let arc = this.#first[node]; arc >= 0; arc = this.#next[arc]) {
         const to = this.#head[arc]
-        if (!seen[to] && this.#room[arc] > 0n) {
+        if (!seen[to] && this.#open[arc]) {
           seen[to] = 1
           stack.push(to)
         }
@@ -160,8 +168,8 @@ export class FlowNetwork {
       const node = queue[at]
       for (let arc = this.#first[node]; arc >= 0; arc = this.#next[arc]) {
         const from = this.#head[arc]
-        if (towards[from] !== -2 || from === closed || dead?.[from]) continue
-        if (this.#room[arc ^ 1] > 0n) {
+        if (!this.#open[arc ^ 1] || towards[from] !== -2) continue
+        if (from !== closed && !dead?.[from]) {
           towards[from] = arc ^ 1
           queue.push(from)
         }
@@ -172,8 +180,9 @@ export class FlowNetwork {
       return false
     }
     for (let node = source; node !== target; node = this.#head[towards[node]]) {
-      this.#room[towards[node]] -= 1n
-      this.#room[towards[node] ^ 1] += 1n
+      const arc = towards[node]
+      this.#setRoom(arc, this.#room[arc] - 1n)
+      this.#setRoom(arc ^ 1, this.#room[arc ^ 1] + 1n)
     }
     return true
   }

@@ -31,6 +31,7 @@ test.group('Allocation | independence of the verifier', () => {
       'document_fields',
       'documents',
       'errors',
+      'matching',
     ])
   })
 })
