@@ -3,9 +3,13 @@ import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { readClient, selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
+import { journalFilterOf } from '#ledger/journal_filter'
+import { journalTotals } from '#ledger/queries/journal'
+import { journalValidator } from '#ledger/validators'
 import { explainHead } from '#reports/actions/explain_head'
 import { countTransactions } from '#reports/queries/funder_transactions'
 import { linesUnder } from '#reports/statements/funder'
+import { drillQuery } from '#reports/statements/table'
 import { addAgreement, addFunder, allocate, commit, receive } from '#tests/support/books'
 import { post } from '#tests/support/ledger'
 import { closeUpTo } from '#tests/support/periods'
@@ -212,5 +216,24 @@ test.group('A funder’s statement', () => {
         assert.equal(sum, cells[key]!.minor, `${code} ${key}`)
       }
     }
+  })
+
+  test('opens the journal with the same sum behind what came and what may be claimed', async ({
+    assert,
+  }) => {
+    const { books, agreement } = await makeSpending()
+    const statement = await ask(books, agreement.id, { from: '2023-02-01' })
+    let seen = 0
+    for (const { label, cells } of table(statement, 'claim').rows) {
+      const { drill, minor } = cells.claim!
+      if (!drill) continue
+      const asked = await journalValidator.validate(
+        Object.fromEntries(new URLSearchParams(drillQuery(drill)))
+      )
+      const { debits, credits } = await journalTotals(books.cityId, journalFilterOf(asked))
+      assert.equal(debits - credits, minor, JSON.stringify(label))
+      seen++
+    }
+    assert.equal(seen, 4)
   })
 })

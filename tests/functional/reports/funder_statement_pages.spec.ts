@@ -16,7 +16,7 @@ import {
   type AgreementOf,
   type Books,
 } from '#tests/support/books'
-import { record, makeFunding } from '#tests/support/funding'
+import { activate, makeFunding, record } from '#tests/support/funding'
 import { headOf, setHeads } from '#tests/support/report_heads'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
@@ -241,6 +241,30 @@ test.group('Pages of funders’ statements', () => {
     assert.notInclude(page.text(), 'report-heads/new')
     const early = await get(client, auditor, `${root}/report?to=2023-06-30`)
     assert.include(early.text(), 'The last day falls under version 1 of the heads')
+  })
+
+  test('heads that wait for a second person are shown to them head by head, in every language', async ({
+    client,
+    assert,
+  }) => {
+    const fixture = await makeFunding({ approvalThreshold: 10_000n })
+    const { id: agreement } = await activate(fixture)
+    const officer = await makePerson({ id: fixture.cityId }, 'finance_officer')
+    const city = `/cities/city-${fixture.cityId}`
+    const form = {
+      ...{ id: newId(), version: 0, valid_from: '2023-01-01', lang: 'en', reason: 'Annex' },
+      heads: [{ code: '1.1', name: 'Teaching', amount: '1000' }],
+    }
+    const sent = await send(client, officer, `${city}/agreements/${agreement}/report-heads`, form)
+    sent.assertHeader('location', `${city}/drafts/${form.id}`)
+    for (const locale of LOCALES) {
+      const page = await get(client, officer, `${city}/drafts/${form.id}`, locale)
+      page.assertStatus(200)
+      assert.include(page.text(), '1.1 Teaching')
+      assert.notMatch(page.text(), NOT_SAID)
+    }
+    const heads = await get(client, officer, `${city}/agreements/${agreement}/report-heads`)
+    assert.include(heads.text(), `/drafts/${form.id}"`)
   })
 
   test('an explanation is written by a form and stands on the statement', async ({
