@@ -58,7 +58,7 @@ export async function itemLetter(
     facts: [
       { term: t('inKind.number'), value: item.number },
       ...given.map((fact, at) => (at === 0 ? { ...fact, lang: item.titleLang } : fact)),
-      { term: t('receivedOn'), value: came.days.map((day) => f.dateLong(day)).join('\n') },
+      { term: t('inKind.receivedOn'), value: came.days.map((day) => f.dateLong(day)).join('\n') },
       { term: t('inKind.evidence'), value: item.evidence, lang: item.titleLang },
       ...(item.agreementNumber
         ? [{ term: t('agreement'), value: item.agreementNumber, lang: item.titleLang }]
