@@ -158,9 +158,12 @@ function closureLevels(of: NumberedProblem, { cellsAt }: ShapedNetwork, { closur
 function linesBehind(of: NumberedProblem, { closures }: ShareOut): boolean[] {
   const measure = of.problem.unit === 'line' ? of.lineLevels : of.programmeLevels
   const behind = of.cells.map(() => false)
+  const empty = new Set(of.pools.flatMap(({ cap, lots }) => (cap === 0n ? lots : [])))
+  const hasMoney = (node: number) =>
+    node < of.lots.length && of.lots[node].amount > 0n && !empty.has(node)
   for (const { level, nodes } of closures) {
     const tier = measure.tierOf(level)
-    for (const lot of nodes.filter((node) => node < of.lots.length && of.lots[node].amount > 0n)) {
+    for (const lot of nodes.filter(hasMoney)) {
       for (const { cell } of of.lots[lot].edges) {
         behind[cell] ||= tier < (of.problem.cells[cell].tier ?? 1)
       }
