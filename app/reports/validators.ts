@@ -78,7 +78,7 @@ const head = vine.object({
 })
 
 export const reportHeadsValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   version: vine.number().min(0).withoutDecimals(),
   valid_from: calendarDay(),
   lang: vine.enum(['en', 'ko', 'uk', 'sl'] as const),
@@ -92,7 +92,7 @@ export const headExplanationQuery = vine.create({
 })
 
 export const headExplanationValidator = vine.create({
-  id: vine.string().uuid(),
+  id: vine.string().toLowerCase().uuid(),
   head: vine.string().trim().minLength(1).maxLength(40),
   on: calendarDay(),
   explanation: vine.string().trim().minLength(3).maxLength(2000),
