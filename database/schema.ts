@@ -1257,6 +1257,300 @@ export class CommitmentSchema extends BaseModel {
   declare partyId: string | null
 }
 
+export class CommitteeAnswerSchema extends BaseModel {
+  static $columns = [
+    'answeredAt',
+    'answeredBy',
+    'cityId',
+    'id',
+    'questionId',
+    'text',
+    'textLang',
+  ] as const
+  $columns = CommitteeAnswerSchema.$columns
+  @column()
+  declare answeredAt: string
+  @column()
+  declare answeredBy: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare questionId: string
+  @column()
+  declare text: string
+  @column()
+  declare textLang: string
+}
+
+export class CommitteeBallotSchema extends BaseModel {
+  static $columns = ['cityId', 'closesAt', 'openedAt', 'openedBy', 'proposalId'] as const
+  $columns = CommitteeBallotSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare closesAt: string
+  @column()
+  declare openedAt: string
+  @column()
+  declare openedBy: string
+  @column()
+  declare proposalId: string
+}
+
+export class CommitteeOutcomeSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'closedAt',
+    'closedBy',
+    'outcome',
+    'proposalId',
+    'record',
+    'recordHash',
+  ] as const
+  $columns = CommitteeOutcomeSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare closedAt: string
+  @column()
+  declare closedBy: string
+  @column()
+  declare outcome: string
+  @column()
+  declare proposalId: string
+  @column()
+  declare record: string
+  @column()
+  declare recordHash: string
+}
+
+export class CommitteePositionSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'id',
+    'no',
+    'proposalId',
+    'reason',
+    'remedy',
+    'seatId',
+    'stance',
+    'takenAt',
+    'takenBy',
+    'termId',
+    'textLang',
+  ] as const
+  $columns = CommitteePositionSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare proposalId: string
+  @column()
+  declare reason: string | null
+  @column()
+  declare remedy: string | null
+  @column()
+  declare seatId: string
+  @column()
+  declare stance: string
+  @column()
+  declare takenAt: string
+  @column()
+  declare takenBy: string
+  @column()
+  declare termId: string
+  @column()
+  declare textLang: string
+}
+
+export class CommitteePrincipleSchema extends BaseModel {
+  static $columns = [
+    'adoptedAt',
+    'adoptedOn',
+    'cityId',
+    'committeeId',
+    'id',
+    'kind',
+    'proposalId',
+    'version',
+  ] as const
+  $columns = CommitteePrincipleSchema.$columns
+  @column()
+  declare adoptedAt: string
+  @column()
+  declare adoptedOn: string
+  @column()
+  declare cityId: string
+  @column()
+  declare committeeId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column()
+  declare proposalId: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
+export class CommitteeProposalSchema extends BaseModel {
+  static $columns = [
+    'amendsId',
+    'cityId',
+    'closesAt',
+    'committeeId',
+    'decisionId',
+    'document',
+    'documentHash',
+    'id',
+    'kind',
+    'no',
+    'putAt',
+    'putBy',
+    'reason',
+    'roundId',
+    'rulesVersion',
+    'runId',
+    'textLang',
+  ] as const
+  $columns = CommitteeProposalSchema.$columns
+  @column()
+  declare amendsId: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare closesAt: string
+  @column()
+  declare committeeId: string
+  @column()
+  declare decisionId: string | null
+  @column()
+  declare document: string
+  @column()
+  declare documentHash: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare kind: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare putAt: string
+  @column()
+  declare putBy: string
+  @column()
+  declare reason: string
+  @column()
+  declare roundId: string | null
+  @column({ consume: readSmallInteger })
+  declare rulesVersion: number
+  @column()
+  declare runId: string | null
+  @column()
+  declare textLang: string
+}
+
+export class CommitteeQuestionSchema extends BaseModel {
+  static $columns = [
+    'askedAt',
+    'askedBy',
+    'cityId',
+    'id',
+    'proposalId',
+    'roundId',
+    'text',
+    'textLang',
+  ] as const
+  $columns = CommitteeQuestionSchema.$columns
+  @column()
+  declare askedAt: string
+  @column()
+  declare askedBy: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare proposalId: string | null
+  @column()
+  declare roundId: string | null
+  @column()
+  declare text: string
+  @column()
+  declare textLang: string
+}
+
+export class CommitteeRecusalSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'declaredAt',
+    'declaredBy',
+    'id',
+    'lineId',
+    'reason',
+    'roundId',
+    'seatId',
+    'termId',
+  ] as const
+  $columns = CommitteeRecusalSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare declaredAt: string
+  @column()
+  declare declaredBy: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lineId: string | null
+  @column()
+  declare reason: string
+  @column()
+  declare roundId: string
+  @column()
+  declare seatId: string
+  @column()
+  declare termId: string
+}
+
+export class CommitteeRoundSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'committeeId',
+    'departureReason',
+    'departures',
+    'openedAt',
+    'openedBy',
+    'principleId',
+    'questionsUntil',
+    'roundId',
+  ] as const
+  $columns = CommitteeRoundSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare committeeId: string
+  @column()
+  declare departureReason: string | null
+  @column()
+  declare departures: string
+  @column()
+  declare openedAt: string
+  @column()
+  declare openedBy: string
+  @column()
+  declare principleId: string
+  @column()
+  declare questionsUntil: string
+  @column()
+  declare roundId: string
+}
+
 export class CommitteeRuleSchema extends BaseModel {
   static $columns = [
     'cityId',
@@ -1377,6 +1671,36 @@ export class CommitteeTermSchema extends BaseModel {
   declare seatId: string
   @column()
   declare startsOn: string
+}
+
+export class CommitteeVoteSchema extends BaseModel {
+  static $columns = [
+    'castAt',
+    'castBy',
+    'cityId',
+    'id',
+    'proposalId',
+    'seatId',
+    'termId',
+    'vote',
+  ] as const
+  $columns = CommitteeVoteSchema.$columns
+  @column()
+  declare castAt: string
+  @column()
+  declare castBy: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare proposalId: string
+  @column()
+  declare seatId: string
+  @column()
+  declare termId: string
+  @column()
+  declare vote: string
 }
 
 export class CommitteeSchema extends BaseModel {

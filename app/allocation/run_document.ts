@@ -11,6 +11,9 @@ export const ENGINE_VERSION = 'allocation/1'
 /** Label of a run that left the ring-fences of its round out. */
 export const WITHOUT_RING_FENCES = 'without_ring_fences'
 
+/** Label of a run that answers an objection. */
+export const WITH_REMEDIES = 'with_remedies'
+
 /** The bytes of an input that are stored and hashed: the problem in its one canonical order. */
 export function inputDocument(input: RoundInput): { text: string; hash: string } {
   const text = canonicalJson({ ...input, problem: canonicalProblem(input.problem) })

@@ -7,4 +7,14 @@ export default class CommitteePolicy extends CityPolicy {
   seat(_person: Person, city: CityContext) {
     return this.only(city, 'administrator')
   }
+
+  /** Opening a round for the committee, putting a proposal, opening a vote. */
+  prepare(_person: Person, city: CityContext) {
+    return this.only(city, 'committee_member', 'finance_officer')
+  }
+
+  /** Closing a proposal; that what is agreed is closed by a second person, the action makes sure. */
+  conclude(_person: Person, city: CityContext) {
+    return this.only(city, 'approver', 'committee_member')
+  }
 }

@@ -47,4 +47,4 @@ export const termValidator = vine.create({
   ends_on: calendarDay().optional(),
 })
 
-export const endingValidator = vine.create({ ends_on: calendarDay(), reason: text(1000) })
+export const endingValidator = vine.create({ ended_on: calendarDay(), reason: text(1000) })

@@ -42,6 +42,7 @@ export type LedgerFaultCode =
   | 'V_PERIOD_DIGEST'
   | 'V_CLOSING_ENTRY'
   | 'V_AUTHORITY'
+  | 'V_COMMITTEE'
 
 export interface LedgerFault {
   /** The entry at fault, or null where no single entry is. */

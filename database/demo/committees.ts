@@ -3,6 +3,8 @@ import type { DemoCommittee } from './types.js'
 
 const QUORUM = { seats: 50, cities: 0, kinds: 0 }
 
+const EQUAL = { rule: 'same_percentage', unit: 'line', weights: [] }
+
 const bySector = { scope: 'sectors', mark: 'illustrative', quorum: QUORUM } as const
 
 export const anseongCommittees: DemoCommittee[] = [
@@ -12,6 +14,14 @@ export const anseongCommittees: DemoCommittee[] = [
     name: '안성시 학습도시 발전위원회',
     source: '예시: 위원과 기관은 가상이며 분야별 구성만 S1-C1을 따름',
     fallback: 'two_thirds',
+    principle: {
+      text: '모든 예산 항목에 필요액의 같은 비율을 배분하고, 어르신 학습을 따로 보호한다',
+      reason: '예시: 2026년 회차의 원칙을 이어감',
+      terms: {
+        ...EQUAL,
+        ringFences: [{ groups: ['older'], kind: 'amount', amount: '30000000' }],
+      },
+    },
     seats: [
       { kind: 'local_government', organisation: '안성시(가상)', account: 'approver' },
       { kind: 'public', organisation: '시민학습모임(가상)', account: 'committee' },
@@ -30,6 +40,14 @@ export const ljubljanaCommittees: DemoCommittee[] = [
     name: 'Odbor učečega se mesta Ljubljana',
     source: 'Ponazoritev: imena in ustanove so izmišljeni, področja po S1-C1',
     fallback: 'majority',
+    principle: {
+      text: 'Vsaki postavki enak odstotek potrebe; ranljivim skupinam vsaj 35 %',
+      reason: 'Ponazoritev: načelo kroga 2023 velja naprej',
+      terms: {
+        ...EQUAL,
+        ringFences: [{ groups: ['vulnerable'], kind: 'percentage', percentage: '35' }],
+      },
+    },
     seats: [
       { kind: 'local_government', organisation: 'Mestna občina (primer)', account: 'approver' },
       { kind: 'public', organisation: 'Društvo učečih se (primer)', account: 'committee' },
@@ -66,6 +84,14 @@ export const melitopolCommittees: DemoCommittee[] = [
     name: 'Комітет міста, що навчається',
     source: 'Умовно: особи та установи вигадані, сектори за S4-6',
     fallback: 'two_thirds',
+    principle: {
+      text: 'Однаковий відсоток потреби для кожного рядка, захищена частка вразливих груп',
+      reason: 'Умовно: принцип раунду 2018 діє далі',
+      terms: {
+        ...EQUAL,
+        ringFences: [{ groups: ['vulnerable'], kind: 'amount', amount: '24000000' }],
+      },
+    },
     seats: [
       { kind: 'local_government', organisation: 'Міська рада (умовно)', account: 'approver' },
       { kind: 'public', organisation: 'Громадська організація (умовно)', account: 'committee' },

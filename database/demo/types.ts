@@ -1,6 +1,7 @@
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AllocationRule } from '#allocation/domain/types'
 import type { RecognitionPolicy } from '#ledger/domain/events'
+import type { FinancingTerms } from '#committee/domain/principle'
 import type { QuorumRules } from '#committee/domain/quorum'
 import type { CommitteeScope, Fallback, SeatKind } from '#committee/domain/seats'
 import type { FunderKind } from '#funding/domain/funder_kinds'
@@ -65,6 +66,13 @@ export interface DemoCommittee {
   quorum: QuorumRules
   fallback: Fallback
   seats: DemoSeat[]
+  principle?: DemoPrinciple
+}
+
+export interface DemoPrinciple {
+  text: string
+  reason: string
+  terms: FinancingTerms
 }
 
 /** With `account` the person of that role sits on it; without an organisation the seat is vacant. */

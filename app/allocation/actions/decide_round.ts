@@ -2,6 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toCount, type Row } from '#core/sql'
+import { askBeforeProposal, askBeforeVerdict } from '#allocation/actions/decision_makers'
 import { lockRound, moveRound, refuseFixed, tellOfRound } from '#allocation/actions/round_store'
 import type { FeasibleAllocation } from '#allocation/domain/types'
 import {
@@ -22,6 +23,8 @@ export interface Proposal {
   roundId: string
   runId: string
   by: string
+  /** A body that registered as decision maker does it itself. */
+  byMaker?: boolean
 }
 
 /** Proposes one run of a round for decision; a second person decides. */
@@ -39,6 +42,7 @@ export async function proposeDecision(
   if (known?.run_id === proposal.runId) return
   if (known) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   refuseFixed(state)
+  if (!proposal.byMaker) await askBeforeProposal(trx, { cityId, roundId })
   const round = await findRound(trx, cityId, roundId)
   const run = await findRun(trx, cityId, roundId, proposal.runId)
   const { result } = await checkedRun(trx, cityId, round, run)
@@ -60,6 +64,9 @@ export interface Verdict {
   cityId: string
   decisionId: string
   by: string
+  byMaker?: boolean
+  /** Hash of the record of those who decided: it stands in the entry of the ledger. */
+  record?: string
 }
 
 /**
@@ -72,6 +79,7 @@ export async function approveDecision(
 ): Promise<{ number: string }> {
   const { cityId, decisionId, by } = verdict
   const decision = await lockDecision(trx, cityId, decisionId)
+  if (!verdict.byMaker) await askBeforeVerdict(trx, { cityId, decisionId, by, step: 'approve' })
   if (decision.proposed_by === by) throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
   const round = await findRound(trx, cityId, decision.round_id)
   const run = await findRun(trx, cityId, round.id, decision.run_id)
@@ -83,7 +91,7 @@ export async function approveDecision(
     cityId,
     kind: 'allocation',
     effectiveOn: round.effective_on,
-    memo: `${number} ${round.title}`,
+    memo: [`${number} ${round.title}`, verdict.record].filter(Boolean).join(' · '),
     source: { type: 'allocation_decision', id: decisionId },
     preparedBy: decision.proposed_by,
     approvedBy: by,
@@ -124,7 +132,9 @@ export async function rejectDecision(
   verdict: Verdict & { reason: string }
 ): Promise<void> {
   if (!verdict.reason.trim()) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
-  const decision = await lockDecision(trx, verdict.cityId, verdict.decisionId)
+  const { cityId, decisionId, by } = verdict
+  const decision = await lockDecision(trx, cityId, decisionId)
+  if (!verdict.byMaker) await askBeforeVerdict(trx, { cityId, decisionId, by, step: 'reject' })
   await trx
     .query()
     .from('allocation_decisions')
@@ -151,7 +161,11 @@ async function checkedRun(
   if (!stored) throw new Refusal('E_RUN_TAMPERED', {}, undefined, 409)
   const { input, result } = stored
   if (!result.ok) throw new Refusal('E_RUN_IMPOSSIBLE', {}, 'run_id')
-  const today = await roundInput(trx, cityId, round, { rule: input.problem.rule })
+  const { remedies } = input
+  if (remedies?.some(({ kind }) => kind === 'widen'))
+    throw new Refusal('E_REMEDY_EARMARK', {}, 'run_id', 409)
+  const change = remedies ? { remedies } : { rule: input.problem.rule }
+  const today = await roundInput(trx, cityId, round, change)
   if (input.problem.ringFences.length === 0 && today.problem.ringFences.length > 0) {
     throw new Refusal('E_RUN_WITHOUT_RING_FENCES', {}, 'run_id', 409)
   }
@@ -180,7 +194,7 @@ function naming(input: RoundInput) {
 }
 
 /** Numbers of decisions run from 1 in each year, without gaps; the head of the ledger is the lock. */
-async function nextNumber(
+export async function nextNumber(
   trx: TransactionClientContract,
   cityId: string,
   year: number

@@ -9,12 +9,14 @@ import { verifyAllocation } from '#allocation/domain/certificate'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { canonicalProblem, rulesFor } from '#allocation/domain/problem'
 import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
+import type { Remedy } from '#allocation/domain/remedies'
 import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
 import {
   ENGINE_VERSION,
   inputDocument,
   readResult,
   resultDocument,
+  WITH_REMEDIES,
   WITHOUT_RING_FENCES,
 } from '#allocation/run_document'
 import { isImportArriving } from '#imports/queries/batches'
@@ -27,6 +29,8 @@ export interface RunRequest {
   rule?: AllocationRule
   /** Without the ring-fences, to see what they cost. */
   withRingFences?: boolean
+  /** Changes that objections ask for. */
+  remedies?: readonly Remedy[]
   by: string
 }
 
@@ -73,7 +77,7 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
       round_id: roundId,
       no: run.no,
       rule: input.problem.rule,
-      label: request.withRingFences === false ? WITHOUT_RING_FENCES : null,
+      label: labelOf(request),
       is_feasible: result.ok,
       input: stored.input.text,
       input_hash: stored.input.hash,
@@ -112,6 +116,11 @@ export async function compareRules(
     runs.push(await runRound(trx, { ...request, id: derivedId(request.id, rule), rule }))
   }
   return runs
+}
+
+function labelOf({ withRingFences, remedies }: RunRequest): string | null {
+  if (remedies?.length) return WITH_REMEDIES
+  return withRingFences === false ? WITHOUT_RING_FENCES : null
 }
 
 /** The run of a form that came twice. */

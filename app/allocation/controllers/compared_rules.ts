@@ -72,7 +72,7 @@ export function comparedRules(
       return by === 0n ? [] : [{ code, by }]
     })
     return {
-      name: withRingFences ? name : speaker.t('rule.without', { rule: name }),
+      name: columnName(name, withRingFences, run, speaker),
       run,
       state: stateOf(run, decision, at),
       total: byRun[at]
@@ -83,6 +83,16 @@ export function comparedRules(
     }
   })
   return { columns, rows, need: rows.reduce((sum, { need }) => sum + need, 0n) }
+}
+
+function columnName(
+  rule: string,
+  withRingFences: boolean,
+  run: RunShown | null,
+  speaker: Speaker
+): string {
+  if (run?.isRemedy) return speaker.t('rule.remedied', { rule, no: run.no })
+  return withRingFences ? rule : speaker.t('rule.without', { rule })
 }
 
 function stateOf(run: RunShown | null, decision: DecisionShown | null, at: number) {

@@ -6,6 +6,7 @@ import type {
   RingFence,
   UnitOfFairness,
 } from '#allocation/domain/types'
+import { withRemedies, type Remedy } from '#allocation/domain/remedies'
 import {
   earmarkAllows,
   familiesOf,
@@ -57,6 +58,8 @@ export interface RoundInput {
   cells: RoundCell[]
   excluded: { lot: string; cell: string; by: EarmarkDimension }[]
   problem: AllocationProblem
+  /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */
+  remedies?: Remedy[]
 }
 
 export type RoundState = 'set_up' | 'compared' | 'proposed' | 'decided'
@@ -98,7 +101,7 @@ export async function roundInput(
   client: Client,
   cityId: string,
   round: RoundRow,
-  change: { rule?: AllocationRule; withRingFences?: boolean } = {}
+  change: { rule?: AllocationRule; withRingFences?: boolean; remedies?: readonly Remedy[] } = {}
 ): Promise<RoundInput> {
   const lots = await lotsOf(client, cityId, round)
   const cells = await cellsOf(client, cityId, round)
@@ -133,6 +136,15 @@ export async function roundInput(
     })),
     ringFences: fences,
   }
+  const remedies = [...(change.remedies ?? [])]
+  const leftOut = new Set(
+    remedies.flatMap((remedy) => (remedy.kind === 'leave_out' ? remedy.line : []))
+  )
+  const widened = ({ lot, cell }: { lot: string; cell: string }) =>
+    leftOut.has(cell) ||
+    remedies.some(
+      (remedy) => remedy.kind === 'widen' && remedy.fund === lot && remedy.line === cell
+    )
   const [city] = await selectRows(
     client,
     'SELECT functional_currency FROM ledgers WHERE city_id = ?',
@@ -143,9 +155,10 @@ export async function roundInput(
     currency: city.functional_currency,
     effectiveOn: round.effective_on,
     lots: lots.map(({ lot }) => lot),
-    cells: cells.map(({ cell }) => cell),
-    excluded,
-    problem,
+    cells: cells.map(({ cell }) => cell).filter(({ code }) => !leftOut.has(code)),
+    excluded: excluded.filter((one) => !widened(one)),
+    ...(remedies.length > 0 && { remedies }),
+    problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
   }
 }
 

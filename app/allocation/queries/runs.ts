@@ -11,6 +11,7 @@ import {
 import {
   inputDocument,
   readRun,
+  WITH_REMEDIES,
   WITHOUT_RING_FENCES,
   type StoredRun,
 } from '#allocation/run_document'
@@ -22,6 +23,8 @@ export interface ListedRun {
   no: number
   rule: AllocationRule
   withRingFences: boolean
+  /** It answers an objection: the round with a remedy in it. */
+  isRemedy: boolean
   isFeasible: boolean
   inputHash: string
   resultHash: string
@@ -75,6 +78,32 @@ function currentHashes(base: RoundInput | null): Set<string> {
   )
 }
 
+/** The hashes, and those that the runs with remedies among the rows have if they are made now. */
+async function withRemedied(
+  client: Client,
+  cityId: string,
+  roundId: string,
+  rows: readonly Row[],
+  current: ReadonlySet<string>
+): Promise<Set<string>> {
+  const hashes = new Set(current)
+  const round = await findRound(client, cityId, roundId)
+  if (round.state === 'decided') return hashes
+  for (const { id, label } of rows) {
+    if (label !== WITH_REMEDIES) continue
+    const stored = readRun(await runRow(client, cityId, id))
+    if (!stored?.input.remedies) continue
+    const { remedies } = stored.input
+    const input = await roundInput(client, cityId, round, { remedies })
+    try {
+      hashes.add(inputDocument(input).hash)
+    } catch (error) {
+      if (!(error instanceof AllocationProblemError)) throw error
+    }
+  }
+  return hashes
+}
+
 const COLUMNS = `u.id, u.round_id, u.no, u.rule, u.label, u.is_feasible, u.input_hash, u.result_hash,
   u.engine_version, u.run_at, p.full_name`
 
@@ -91,7 +120,7 @@ export async function runsOf(
      WHERE u.city_id = ? AND u.round_id = ? ORDER BY u.no DESC`,
     [cityId, roundId]
   )
-  const current = currentHashes(base)
+  const current = await withRemedied(client, cityId, roundId, rows, currentHashes(base))
   return rows.map((row) => listed(row, current))
 }
 
@@ -99,7 +128,8 @@ export async function runShown(client: Client, cityId: string, runId: string): P
   const row = await runRow(client, cityId, runId)
   const round = await findRound(client, cityId, row.round_id)
   const base = await baseInput(client, cityId, round)
-  return withStored(row, currentHashes(base))
+  const current = await withRemedied(client, cityId, round.id, [row], currentHashes(base))
+  return withStored(row, current)
 }
 
 /** The stored texts of a run, byte for byte. */
@@ -113,6 +143,9 @@ export async function runRow(client: Client, cityId: string, runId: string): Pro
   if (!row) throw new NotFound()
   return row
 }
+
+/** Side by side, more columns than these cannot be read. */
+const REMEDIES_SHOWN = 3
 
 export interface Comparison {
   base: RoundInput
@@ -131,12 +164,16 @@ export async function comparisonOf(
   base: RoundInput
 ): Promise<Comparison> {
   const runs = await runsOf(client, cityId, round.id, base)
-  const current = currentHashes(base)
+  const shown = async ({ id, isCurrent }: ListedRun) => {
+    const row = await runRow(client, cityId, id)
+    return { ...withStored(row, new Set()), isCurrent }
+  }
   const newest = async (rule: AllocationRule, withRingFences: boolean) => {
-    const made = runs.filter((run) => run.rule === rule && run.withRingFences === withRingFences)
+    const made = runs.filter(
+      (run) => run.rule === rule && run.withRingFences === withRingFences && !run.isRemedy
+    )
     const chosen = made.find(({ isCurrent }) => isCurrent) ?? made[0]
-    const run = chosen ? withStored(await runRow(client, cityId, chosen.id), current) : null
-    return { rule, withRingFences, run }
+    return { rule, withRingFences, run: chosen ? await shown(chosen) : null }
   }
   const columns = []
   const possible = rulesFor(base.problem)
@@ -145,7 +182,12 @@ export async function comparisonOf(
     if (column.run || possible.includes(rule)) columns.push(column)
   }
   const free = await newest(round.rule, false)
-  return { base, columns: free.run ? [...columns, free] : columns }
+  if (free.run) columns.push(free)
+  const remedied = runs.filter(({ isRemedy }) => isRemedy).slice(0, REMEDIES_SHOWN)
+  for (const run of remedied.toReversed()) {
+    columns.push({ rule: run.rule, withRingFences: true, run: await shown(run) })
+  }
+  return { base, columns }
 }
 
 function withStored(row: Row, current: ReadonlySet<string>): RunShown {
@@ -158,6 +200,7 @@ function listed(row: Row, current: ReadonlySet<string>): ListedRun {
     no: toCount(row.no),
     rule: row.rule,
     withRingFences: row.label !== WITHOUT_RING_FENCES,
+    isRemedy: row.label === WITH_REMEDIES,
     isFeasible: toBoolean(row.is_feasible),
     inputHash: row.input_hash,
     resultHash: row.result_hash,

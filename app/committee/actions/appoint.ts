@@ -85,9 +85,9 @@ export async function endTerm(
     ({ id }) => id === termId
   )!
   if (term.endedEarly) throw new Refusal('E_TERM_ENDED', {}, undefined, 409)
-  if (endsOn < term.startsOn) throw new Refusal('E_TERM_ENDS_EARLIER', {}, 'ends_on')
+  if (endsOn < term.startsOn) throw new Refusal('E_TERM_ENDS_EARLIER', {}, 'ended_on')
   if (term.endsOn !== null && endsOn > term.endsOn)
-    throw new Refusal('E_TERM_ENDS_LATER', { date: term.endsOn }, 'ends_on')
+    throw new Refusal('E_TERM_ENDS_LATER', { date: term.endsOn }, 'ended_on')
   await trx.insertQuery().table('committee_term_endings').insert({
     city_id: cityId,
     term_id: termId,

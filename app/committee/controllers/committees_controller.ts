@@ -3,10 +3,11 @@ import { LANGUAGES } from '#core/locale'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { openCommittee } from '#committee/actions/open_committee'
-import { seeOther } from '#committee/controllers/page'
+import { groupChoices, seeOther } from '#committee/controllers/page'
 import { quorumOf } from '#committee/domain/quorum'
 import { COMMITTEE_SCOPES, FALLBACKS, SEAT_KINDS } from '#committee/domain/seats'
 import CommitteePolicy from '#committee/policy'
+import { principlesOf, proposalsOf } from '#committee/queries/proposals'
 import { committeesOf, findCommittee, rulesVersions, seatsOf } from '#committee/queries/seats'
 import { committeeValidator } from '#committee/validators'
 
@@ -61,7 +62,8 @@ export default class CommitteesController {
     return seeOther(ctx, 'committees', form.id)
   }
 
-  async show({ bouncer, city, params, view }: HttpContext) {
+  async show(ctx: HttpContext) {
+    const { bouncer, city, params, view } = ctx
     await bouncer.with(CommitteePolicy).authorize('read', city)
     const client = readClient()
     const committee = await findCommittee(client, city.id, params.committee)
@@ -72,6 +74,10 @@ export default class CommitteesController {
       seats,
       counted,
       quorum: quorumOf(committee.rules.quorum, counted, new Set()),
+      principles: await principlesOf(client, city.id, committee.id),
+      proposals: await proposalsOf(client, city.id, { committeeId: committee.id }),
+      mayPrepare: await bouncer.with(CommitteePolicy).allows('prepare', city),
+      groups: await groupChoices(ctx),
       versions: await rulesVersions(client, city.id, committee.id),
       kinds: SEAT_KINDS,
       maySeat: await bouncer.with(CommitteePolicy).allows('seat', city),

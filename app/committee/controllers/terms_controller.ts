@@ -35,7 +35,7 @@ export default class TermsController {
     const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(CommitteePolicy).authorize('seat', city)
     const { seatId } = await seatOfTerm(readClient(), city.id, params.term)
-    const { ends_on: endsOn, reason } = await request.validateUsing(endingValidator)
+    const { ended_on: endsOn, reason } = await request.validateUsing(endingValidator)
     await transact((trx) =>
       endTerm(trx, { cityId: city.id, termId: params.term, endsOn, reason, by: auth.user!.id })
     )

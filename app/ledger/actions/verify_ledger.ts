@@ -1,3 +1,4 @@
+import { findCommitteeFaults } from '#committee/queries/committee_faults'
 import {
   documentsOfCity,
   findDocumentFaults,
@@ -45,6 +46,7 @@ export async function verifyLedger(
       ...(await findSubledgerFaults(client, cityId)),
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
+      ...(await findCommitteeFaults(client, cityId)),
       ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
       ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),
     ]

@@ -1,4 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { positionsNeeded, type PositionNeeded } from '#committee/queries/my_positions'
 import { listContacts } from '#funding/queries/contacts'
 import { instalmentsToRemind } from '#funding/queries/due_instalments'
 import type { Role } from '#identity/city_context'
@@ -29,6 +30,8 @@ export type NeedsYou =
       lang: string
       proposedBy: string
     }
+  /** A seat of this person has not spoken on a proposal, or not voted. */
+  | ({ kind: 'position' } & PositionNeeded)
   | { kind: 'verify'; count: number }
   /** What other cities propose and this one has not answered. */
   | { kind: 'shared'; count: number }
@@ -57,6 +60,8 @@ export async function needsYou(
 ): Promise<NeedsYou[]> {
   const has = (...roles: Role[]) => roles.some((role) => person.roles.includes(role))
   const items: NeedsYou[] = []
+  const needed = await positionsNeeded(cityId, person.id, today)
+  items.push(...needed.map((one) => ({ kind: 'position' as const, ...one })))
   if (has('approver', 'administrator')) items.push(...(await waitingDrafts(cityId, person.id)))
   if (has('approver', 'committee_member'))
     items.push(...(await proposedDecisions(cityId, person.id)))
@@ -111,7 +116,10 @@ async function proposedDecisions(cityId: string, personId: string): Promise<Need
      FROM allocation_decisions d
      JOIN allocation_rounds r ON r.city_id = d.city_id AND r.id = d.round_id
      JOIN people m ON m.id = d.proposed_by
-     WHERE d.city_id = ? AND d.state = 'proposed' AND d.proposed_by <> ? ORDER BY d.proposed_at`,
+     WHERE d.city_id = ? AND d.state = 'proposed' AND d.proposed_by <> ?
+       AND NOT EXISTS (SELECT 1 FROM committee_proposals q
+         WHERE q.city_id = d.city_id AND q.decision_id = d.id)
+     ORDER BY d.proposed_at`,
     [cityId, personId]
   )
   return rows.map((row) => ({
