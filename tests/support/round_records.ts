@@ -57,7 +57,9 @@ async function makeRun(city: TestCity): Promise<{ id: string; roundId: string; b
 async function makeDecision(city: TestCity): Promise<string> {
   const { id: runId, roundId, by } = await makeRun(city)
   const id = newId()
-  await transact((trx) => proposeDecision(trx, { id, cityId: city.id, roundId, runId, by }))
+  // Another record of the city may be a committee, which decides then: the proposal is made all the same
+  const proposal = { id, cityId: city.id, roundId, runId, by, byMaker: true }
+  await transact((trx) => proposeDecision(trx, proposal))
   return id
 }
 
