@@ -9,6 +9,9 @@ const RingFenceWithdrawalsController = () =>
 const RunsController = () => import('#allocation/controllers/runs_controller')
 const RunDocumentsController = () => import('#allocation/controllers/run_documents_controller')
 const WhatIfsController = () => import('#allocation/controllers/what_ifs_controller')
+const RunFairnessController = () => import('#allocation/controllers/run_fairness_controller')
+const RunComparisonsController = () => import('#allocation/controllers/run_comparisons_controller')
+const ClassicalRulesController = () => import('#allocation/controllers/classical_rules_controller')
 const RuleComparisonsController = () =>
   import('#allocation/controllers/rule_comparisons_controller')
 const DecisionsController = () => import('#allocation/controllers/decisions_controller')
@@ -36,6 +39,9 @@ const routes = cityRoutes(() => {
   router.get('/runs/:run', [RunsController, 'show'])
   router.get('/runs/:run/document', [RunDocumentsController, 'show'])
   router.get('/runs/:run/what-if', [WhatIfsController, 'show'])
+  router.get('/runs/:run/fairness', [RunFairnessController, 'show'])
+  router.get('/rounds/:round/run-comparison', [RunComparisonsController, 'show'])
+  router.get('/rounds/:round/classical-rules', [ClassicalRulesController, 'show'])
 
   router.get('/rounds/:round/rule-comparison', [RuleComparisonsController, 'show'])
   router.post('/rounds/:round/rule-comparisons', [RuleComparisonsController, 'store'])

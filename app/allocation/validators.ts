@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 import { MOST_TIERS } from '#allocation/domain/problem'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 
@@ -75,3 +76,18 @@ export const runValidator = vine.create({
 export const comparisonValidator = vine.create({ id: id() })
 export const proposalValidator = vine.create({ id: id(), run_id: id() })
 export const rejectionValidator = vine.create({ reason: text(1000) })
+
+/** Aversion to inequality of the Atkinson index, and what is to be downloaded. */
+export const fairnessQuery = vine.create({
+  epsilon: vine.string().maxLength(20).optional(),
+  table: vine.enum(['coverage', 'measures'] as const).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})
+
+/** Two runs of a round, and whether their difference is to be downloaded. */
+export const runComparisonQuery = vine.create({
+  before: id().optional(),
+  after: id().optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})
+export const classicalQuery = vine.create({ format: vine.enum(TABLE_FORMATS).optional() })

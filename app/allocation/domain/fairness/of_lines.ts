@@ -119,6 +119,40 @@ export type Fairness = {
   concentration: Figure
 }
 
+export type FairSamples = Record<'coverage', Sample> &
+  Record<'coverageByHeads' | 'perHead', Sample | null>
+
+/**
+ * What the measures are taken of: covered parts of need with each line counting once, and counting for its heads;
+ * amounts per head. Lines without need have no covered part; what is counted by heads needs them for every line.
+ */
+export function samplesOf(lines: readonly FairLine[]): FairSamples {
+  const needing = lines.filter(({ need }) => need > 0n)
+  const parts = needing.map(({ amount, need }) => Rational.of(amount, need))
+  const needingHeads = headsOf(needing)
+  const allHeads = headsOf(lines)
+  return {
+    coverage: sampleOf(parts),
+    coverageByHeads: needingHeads && sampleOf(parts, needingHeads),
+    perHead:
+      allHeads &&
+      sampleOf(
+        lines.map(({ amount }, at) => Rational.of(amount).dividedBy(allHeads[at])),
+        allHeads
+      ),
+  }
+}
+
+function headsOf(lines: readonly FairLine[]): Rational[] | null {
+  return lines.length > 0 && lines.every(({ heads }) => heads !== null && heads > 0n)
+    ? lines.map(({ heads }) => Rational.of(heads!))
+    : null
+}
+
+/** The Atkinson index with any aversion to inequality. */
+export const atkinsonOf = (sample: Sample, epsilon: Rational): Figure =>
+  figure(atkinson(sample, epsilon))
+
 /**
  * How equally a run covers need. Lines without need have no covered part and are left out there; lines without
  * heads make what is counted by heads unknown (null).
@@ -126,13 +160,8 @@ export type Fairness = {
 export function fairnessOf(lines: readonly FairLine[]): Fairness {
   const needing = lines.filter(({ need }) => need > 0n)
   const parts = needing.map(({ amount, need }) => Rational.of(amount, need))
-  const ones = needing.map(() => Rational.ONE)
-  const headed = (of: readonly FairLine[]) =>
-    of.length > 0 && of.every(({ heads }) => heads !== null && heads > 0n)
-      ? of.map(({ heads }) => Rational.of(heads!))
-      : null
-  const needingHeads = headed(needing)
-  const allHeads = headed(lines)
+  const needingHeads = headsOf(needing)
+  const samples = samplesOf(lines)
   const members = needing.map(({ group }, at) => ({
     group: group ?? '',
     value: parts[at],
@@ -146,16 +175,9 @@ export function fairnessOf(lines: readonly FairLine[]): Fairness {
   }
   const amounts = lines.map(({ amount }) => Rational.of(amount))
   return {
-    coverage: measuresOf(sampleOf(parts, ones)),
-    coverageByHeads: needingHeads && measuresOf(sampleOf(parts, needingHeads)),
-    perHead:
-      allHeads &&
-      measuresOf(
-        sampleOf(
-          amounts.map((amount, at) => amount.dividedBy(allHeads[at])),
-          allHeads
-        )
-      ),
+    coverage: measuresOf(samples.coverage),
+    coverageByHeads: samples.coverageByHeads && measuresOf(samples.coverageByHeads),
+    perHead: samples.perHead && measuresOf(samples.perHead),
     theilTByGroup: split('T'),
     theilLByGroup: split('L'),
     horizontal: figure(horizontalInequity(lines)),
