@@ -3,11 +3,13 @@ import { cityRoutes } from '#identity/city_routes'
 import '#network/draft_previews'
 
 const SharedCostsController = () => import('#network/controllers/shared_costs_controller')
+const SharePlansController = () => import('#network/controllers/share_plans_controller')
 const DealStepsController = () => import('#network/controllers/deal_steps_controller')
 
 cityRoutes(() => {
   router.get('/shared-costs', [SharedCostsController, 'index'])
   router.get('/shared-costs/new', [SharedCostsController, 'create'])
+  router.get('/shared-costs/shares', [SharePlansController, 'show'])
   router.post('/shared-costs', [SharedCostsController, 'store'])
   router.get('/shared-costs/:deal', [SharedCostsController, 'show'])
   router.post('/shared-costs/:deal/agreements', [DealStepsController, 'agree'])

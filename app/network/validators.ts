@@ -41,3 +41,33 @@ export const settlementValidator = vine.create({
   amount: text(100),
   on: calendarDay(),
 })
+
+/** Rules that need no more than one or two figures of each member. */
+export const PLAN_RULES = [
+  'equal',
+  'weighted',
+  'per_head',
+  'benefit',
+  'capacity_to_pay_sequential',
+  'airport',
+] as const
+const typed = () => vine.string().trim().maxLength(60).optional()
+
+/** A cost and what each member brings, by its id. */
+export const sharePlanQuery = vine.create({
+  amount: typed(),
+  rule: vine.enum(PLAN_RULES).optional(),
+  no: vine.number().withoutDecimals().range([1, 1_000_000]).optional(),
+  members: vine
+    .record(
+      vine.object({
+        on: vine.accepted().optional(),
+        weight: typed(),
+        people: typed(),
+        floor: typed(),
+        ceiling: typed(),
+        alone: typed(),
+      })
+    )
+    .optional(),
+})
