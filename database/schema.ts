@@ -3981,6 +3981,39 @@ export class RoundFundSchema extends BaseModel {
   declare roundId: string
 }
 
+export class RoundLineStepSchema extends BaseModel {
+  static $columns = [
+    'budgetLineId',
+    'cityId',
+    'id',
+    'no',
+    'reason',
+    'roundId',
+    'step',
+    'takenAt',
+    'takenBy',
+  ] as const
+  $columns = RoundLineStepSchema.$columns
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare reason: string
+  @column()
+  declare roundId: string
+  @column()
+  declare step: string
+  @column()
+  declare takenAt: string
+  @column()
+  declare takenBy: string
+}
+
 export class RoundLineSchema extends BaseModel {
   static $columns = [
     'budgetLineId',
@@ -3988,6 +4021,7 @@ export class RoundLineSchema extends BaseModel {
     'equityWeight',
     'floor',
     'heads',
+    'minimumViable',
     'roundId',
     'tier',
   ] as const
@@ -4002,6 +4036,8 @@ export class RoundLineSchema extends BaseModel {
   declare floor: bigint | null
   @column()
   declare heads: bigint | null
+  @column()
+  declare minimumViable: bigint | null
   @column()
   declare roundId: string
   @column({ consume: readSmallInteger })

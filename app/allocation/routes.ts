@@ -6,6 +6,8 @@ const RoundScopesController = () => import('#allocation/controllers/round_scopes
 const RingFencesController = () => import('#allocation/controllers/ring_fences_controller')
 const RingFenceWithdrawalsController = () =>
   import('#allocation/controllers/ring_fence_withdrawals_controller')
+const LineClosingsController = () => import('#allocation/controllers/line_closings_controller')
+const LineReopeningsController = () => import('#allocation/controllers/line_reopenings_controller')
 const RunsController = () => import('#allocation/controllers/runs_controller')
 const RunDocumentsController = () => import('#allocation/controllers/run_documents_controller')
 const WhatIfsController = () => import('#allocation/controllers/what_ifs_controller')
@@ -34,6 +36,9 @@ const routes = cityRoutes(() => {
   router.get('/rounds/:round/ring-fences/new', [RingFencesController, 'create'])
   router.post('/rounds/:round/ring-fences', [RingFencesController, 'store'])
   router.post('/ring-fences/:ring_fence/withdrawals', [RingFenceWithdrawalsController, 'store'])
+
+  router.post('/rounds/:round/line-closings', [LineClosingsController, 'store'])
+  router.post('/rounds/:round/line-reopenings', [LineReopeningsController, 'store'])
 
   router.post('/rounds/:round/runs', [RunsController, 'store'])
   router.get('/runs/:run', [RunsController, 'show'])

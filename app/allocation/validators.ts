@@ -55,6 +55,7 @@ export const scopeValidator = vine.create({
         weight: typed().optional(),
         heads: vine.number().withoutDecimals().range([1, 1_000_000_000]).optional(),
         tier: vine.number().withoutDecimals().range([1, MOST_TIERS]).optional(),
+        minimum: typed().optional(),
       })
     )
     .optional(),
@@ -73,6 +74,9 @@ export const runValidator = vine.create({
   id: id(),
   without_ring_fences: vine.accepted().optional(),
 })
+const lineStep = { id: id(), line_id: id(), reason: text(1000) }
+export const lineClosingValidator = vine.create({ ...lineStep, run_id: id() })
+export const lineReopeningValidator = vine.create(lineStep)
 export const comparisonValidator = vine.create({ id: id() })
 export const proposalValidator = vine.create({ id: id(), run_id: id() })
 export const rejectionValidator = vine.create({ reason: text(1000) })

@@ -45,14 +45,21 @@ export function runScript(script, stdio) {
   })
 }
 
-/** The scripts that were asked for; all when none was named. Unknown names end the run. */
+/**
+ * The scripts that were asked for; all when none was named. The beginning of names stands for every
+ * script so named. Unknown names end the run.
+ */
 export function chosen(scripts, names) {
-  const unknown = names.filter((name) => !scripts.some((script) => script.name === name))
+  const meant = names.map((name) => {
+    const same = scripts.filter((script) => script.name === name)
+    return same.length ? same : scripts.filter((script) => script.name.startsWith(`${name}_`))
+  })
+  const unknown = names.filter((_, at) => meant[at].length === 0)
   if (unknown.length) {
     console.error(
       `unknown: ${unknown.join(', ')}. There is: ${scripts.map(({ name }) => name).join(', ') || 'none'}`
     )
     process.exit(2)
   }
-  return names.length ? scripts.filter(({ name }) => names.includes(name)) : scripts
+  return names.length ? scripts.filter((script) => meant.flat().includes(script)) : scripts
 }

@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
-import { selectRows, toBigInt } from '#core/sql'
+import { selectRows, toBigInt, type Row } from '#core/sql'
 import { tellOfRound, touchRound } from '#allocation/actions/round_store'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { nestRingFences } from '#allocation/domain/ring_fences'
@@ -113,6 +113,8 @@ export interface RoundScope {
     heads?: bigint | null
     /** Priority, 1 first. */
     tier?: number
+    /** The least with which the line can start, with what earlier decisions gave. */
+    minimum?: bigint | null
   }[]
   by: string
 }
@@ -134,7 +136,7 @@ export async function chooseScope(
       .table('round_funds')
       .insert({ ...key, fund_id: fundId, amount: amount ?? null })
   }
-  for (const { lineId, floor, equityWeight, heads, tier } of scope.lines) {
+  for (const { lineId, floor, equityWeight, heads, tier, minimum } of scope.lines) {
     await trx
       .insertQuery()
       .table('round_lines')
@@ -145,6 +147,7 @@ export async function chooseScope(
         equity_weight: equityWeight ?? '1',
         heads: heads ?? null,
         tier: tier ?? 1,
+        minimum_viable: minimum ?? null,
       })
   }
   await tellOfRound(trx, scope, 'round.scope_chosen', {
@@ -174,7 +177,7 @@ async function refuseScope(trx: TransactionClientContract, scope: RoundScope): P
     'SELECT id, code, need, cap, closed_on FROM budget_lines WHERE city_id = ?',
     cityId
   )
-  for (const { lineId, floor, equityWeight } of scope.lines) {
+  for (const { lineId, floor, equityWeight, minimum } of scope.lines) {
     const line = lines.get(lineId)
     if (!line) throw new NotFound()
     const at = `lines.${lineId}`
@@ -186,9 +189,19 @@ async function refuseScope(trx: TransactionClientContract, scope: RoundScope): P
     if (floor && line.cap !== null && floor > toBigInt(line.cap)) {
       throw new Refusal('E_ROUND_FLOOR_ABOVE_CAP', { line: line.code }, field)
     }
+    if (minimum !== undefined && minimum !== null) refuseMinimum(minimum, line, `${at}.minimum`)
     if (!isWeight(equityWeight ?? '1')) {
       throw new Refusal('E_EQUITY_WEIGHT', { line: line.code }, `${at}.weight`)
     }
+  }
+}
+
+/** A line that could never get its minimum could never start. */
+function refuseMinimum(minimum: bigint, line: Row, field: string): void {
+  const most = line.cap === null ? line.need : line.cap
+  if (minimum <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, field)
+  if (minimum > toBigInt(line.need) || minimum > toBigInt(most)) {
+    throw new Refusal('E_ROUND_MINIMUM_ABOVE_NEED', { line: line.code }, field)
   }
 }
 

@@ -37,6 +37,7 @@ export default class RoundScopesController {
       equityWeight: row.weight?.replace(',', '.') ?? '1',
       heads: row.heads === undefined ? null : BigInt(row.heads),
       tier: row.tier ?? 1,
+      minimum: amount(row.minimum, `lines.${lineId}.minimum`),
     }))
     // A floor typed as the plan has it stays the plan's: it follows when the plan changes.
     const own = new Map(known.map((line) => [line.id, line.floor]))

@@ -6,6 +6,7 @@ import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
 import AllocationPolicy from '#allocation/policy'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
+import { closedLines } from '#allocation/queries/line_steps'
 import { findRound } from '#allocation/queries/round_problem'
 import { decisionsOf, listRounds, ringFenceRows } from '#allocation/queries/rounds'
 import { baseInput, runsOf } from '#allocation/queries/runs'
@@ -66,6 +67,7 @@ export default class RoundsController {
       runs,
       decision: open,
       sentBack: open ? earlier : decision ? [decision, ...earlier] : [],
+      closings: await closedLines(client, city.id, round.id),
       fences: await ringFenceRows(client, city.id, round.id),
       fenced: base ? protectedGroups(base) : new Set(),
       ruleName: speaker.t(ruleKey(round.rule, base !== null && isWeighted(base))),

@@ -14,7 +14,7 @@ export interface RunLine extends RoundCell {
   ratio: string | null
   exact: string
   level: string | null
-  setBy: CellShare['setBy']
+  setBy: CellShare['setBy'] | 'closed'
   oddUnit: boolean
   isProtected: boolean
   weight: string
@@ -44,11 +44,25 @@ export function runLines({ input, result }: FeasibleRun): RunLine[] {
       ratio: wanted > 0n ? `${share.amount}/${wanted}` : null,
       exact: share.exact,
       level: share.level,
-      setBy: share.setBy,
+      setBy: cell.closed ? 'closed' : share.setBy,
       oddUnit: share.oddUnit,
       isProtected: fenced.has(cell.group),
       weight: weights.get(cell.code) ?? '1',
     }
+  })
+}
+
+/**
+ * Lines that end above nothing, but below the least with which they can start; `gets` counts what earlier
+ * decisions gave. The committee says what follows: nothing is closed by itself.
+ */
+export function tooSmall(lines: readonly RunLine[]) {
+  return lines.flatMap((line) => {
+    const gets = line.amount + BigInt(line.allocated)
+    const isBelow = line.minimum !== undefined && gets > 0n && gets < BigInt(line.minimum)
+    return isBelow && !line.closed
+      ? [{ line, gets, minimum: BigInt(line.minimum!), before: BigInt(line.allocated) > 0n }]
+      : []
   })
 }
 

@@ -10,6 +10,7 @@ import {
   levelText,
   ruleKey,
   runLines,
+  tooSmall,
 } from '#allocation/controllers/run_lines'
 import { coverageByGroup, paymentsOf, chartsOf } from '#allocation/controllers/run_tables'
 import { whyLine } from '#allocation/controllers/why_line'
@@ -72,6 +73,9 @@ export default class RunsController {
       input: shown.input,
       result: shown.result,
       lines,
+      belowMinimum: tooSmall(lines),
+      mayClose:
+        common.mayPrepare && run.isCurrent && !['proposed', 'decided'].includes(round.state),
       why: whyLine(shown, line, speaker, i18n.locale),
       stuck: stuckWords(shown.result.unspendable, speaker),
       level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),

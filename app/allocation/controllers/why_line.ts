@@ -48,9 +48,11 @@ export function whyLine(
     titleLang: chosen.titleLang,
     lineId: chosen.lineId,
     finding: facts.coverage === null ? speaker.money(facts.amount) : words.coverage(),
-    sentences: [words.amount(), words.mates(), words.bound(), words.unit()].filter(
-      (sentence) => sentence !== null
-    ),
+    sentences: chosen.closed
+      ? [speaker.t('why.closed', { reason: chosen.closed.reason })]
+      : [words.amount(), words.mates(), words.bound(), words.unit()].filter(
+          (sentence) => sentence !== null
+        ),
     paidBy: facts.paidBy.map(({ lot, amount }) => ({
       fund: lot,
       name: names.get(lot) ?? '',
@@ -61,7 +63,7 @@ export function whyLine(
       name: names.get(lot) ?? '',
       reason: speaker.t(`excluded.${excluded.get(lot) ?? 'line'}`),
     })),
-    help: words.help(),
+    help: chosen.closed ? null : words.help(),
     protectedBy: protections(run, chosen.group, facts, speaker),
   }
 }

@@ -6,6 +6,7 @@ import type {
   RingFence,
   UnitOfFairness,
 } from '#allocation/domain/types'
+import { closedLines } from '#allocation/queries/line_steps'
 import { withRemedies, type Remedy } from '#allocation/domain/remedies'
 import {
   earmarkAllows,
@@ -47,6 +48,10 @@ export interface RoundCell {
   allocated: string
   need: string
   mark: string | null
+  /** The least with which it can start, with what earlier decisions gave; absent where none is named. */
+  minimum?: string
+  /** Closed for this round, and why: it gets nothing, and its floor is set aside. */
+  closed?: { reason: string }
 }
 
 /** Everything a run depends on, as stored with it. Amounts are decimal strings of minor units. */
@@ -128,8 +133,7 @@ export async function roundInput(
       programme: cell.programme,
       group: cell.group,
       need: BigInt(cell.need),
-      floor: least(remaining(row.chosen_floor ?? row.floor, cell.allocated), BigInt(cell.need)),
-      cap: row.cap === null ? null : remaining(row.cap, cell.allocated),
+      ...boundsOf(cell, row),
       equityWeight: row.equity_weight,
       ...(row.heads !== null && { heads: toBigInt(row.heads) }),
       tier: toCount(row.tier),
@@ -159,6 +163,14 @@ export async function roundInput(
     excluded: excluded.filter((one) => !widened(one)),
     ...(remedies.length > 0 && { remedies }),
     problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
+  }
+}
+
+function boundsOf(cell: RoundCell, row: Row): { floor: bigint; cap: bigint | null } {
+  if (cell.closed) return { floor: 0n, cap: 0n }
+  return {
+    floor: least(remaining(row.chosen_floor ?? row.floor, cell.allocated), BigInt(cell.need)),
+    cap: row.cap === null ? null : remaining(row.cap, cell.allocated),
   }
 }
 
@@ -216,7 +228,8 @@ async function lotsOf(client: Client, cityId: string, round: RoundRow) {
 async function cellsOf(client: Client, cityId: string, round: RoundRow) {
   const rows = await selectRows(
     client,
-    `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, r.heads, r.tier, p.code AS programme_code,
+    `SELECT l.*, r.floor AS chosen_floor, r.equity_weight, r.heads, r.tier,
+       r.minimum_viable, p.code AS programme_code,
        (SELECT coalesce(-sum(t.functional_amount), 0) FROM postings t WHERE t.city_id = l.city_id
           AND t.budget_line_id = l.id AND t.account_code IN (?, ?, ?) AND ${notClosing('t')}) AS allocated
      FROM round_lines r
@@ -225,9 +238,11 @@ async function cellsOf(client: Client, cityId: string, round: RoundRow) {
      WHERE r.city_id = ? AND r.round_id = ? ORDER BY l.code, l.year`,
     [ACCOUNTS.allocated, ACCOUNTS.committed, ACCOUNTS.expended, cityId, round.id]
   )
+  const closed = await closedLines(client, cityId, round.id)
   const oneYear = new Set(rows.map((row) => toCount(row.year))).size <= 1
   return rows.map((row) => {
     const allocated = toBigInt(row.allocated)
+    const closing = closed.get(row.id)
     const cell: RoundCell = {
       code: oneYear ? row.code : `${row.code} ${row.year}`,
       lineId: row.id,
@@ -242,6 +257,8 @@ async function cellsOf(client: Client, cityId: string, round: RoundRow) {
       allocated: allocated.toString(),
       need: remaining(row.need, allocated.toString()).toString(),
       mark: row.mark,
+      ...(row.minimum_viable !== null && { minimum: toBigInt(row.minimum_viable).toString() }),
+      ...(closing && { closed: { reason: closing.reason } }),
     }
     return { cell, row }
   })

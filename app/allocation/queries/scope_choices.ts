@@ -22,6 +22,7 @@ export interface LineChoice extends BudgetLine {
   equityWeight: string
   heads: bigint | null
   tier: number
+  minimum: bigint | null
 }
 
 export interface ScopeChoices {
@@ -93,7 +94,7 @@ async function lineChoices(client: Client, cityId: string, round: RoundRow): Pro
     (
       await selectRows(
         client,
-        'SELECT budget_line_id, floor, equity_weight, heads, tier FROM round_lines WHERE city_id = ? AND round_id = ?',
+        'SELECT budget_line_id, floor, equity_weight, heads, tier, minimum_viable FROM round_lines WHERE city_id = ? AND round_id = ?',
         [cityId, round.id]
       )
     ).map((row) => [row.budget_line_id as string, row])
@@ -110,6 +111,7 @@ async function lineChoices(client: Client, cityId: string, round: RoundRow): Pro
       equityWeight: row?.equity_weight ?? '1',
       heads: !row || row.heads === null ? null : toBigInt(row.heads),
       tier: row ? toCount(row.tier) : 1,
+      minimum: !row || row.minimum_viable === null ? null : toBigInt(row.minimum_viable),
     }
   })
 }

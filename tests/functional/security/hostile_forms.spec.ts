@@ -11,6 +11,7 @@ import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
+import { ALLOCATION_FORMS } from '#tests/support/forms/allocation_forms'
 import { COMMITTEE_FORMS } from '#tests/support/forms/committee_forms'
 import { NETWORK_FORMS } from '#tests/support/forms/network_forms'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
@@ -29,6 +30,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...STATEMENT_FORMS,
   ...NETWORK_FORMS,
   ...COMMITTEE_FORMS,
+  ...ALLOCATION_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),
