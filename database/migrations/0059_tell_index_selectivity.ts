@@ -32,7 +32,9 @@ export default class extends BaseSchema {
 
   async down() {
     if (dialectOf(this.db.dialect.name) === 'postgres') return
-    this.schema.raw(`DELETE FROM sqlite_stat1 WHERE tbl = 'postings'`)
-    this.schema.raw('ANALYZE sqlite_schema')
+    // whatever else was analysed since is analysed again by whoever wants it
+    for (const table of ['sqlite_stat1', 'sqlite_stat4']) {
+      this.schema.raw(`DROP TABLE IF EXISTS ${table}`)
+    }
   }
 }
