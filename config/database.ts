@@ -40,6 +40,10 @@ function prepareLedger(connection: SqliteHandle, done: (error?: Error) => void) 
   connection.pragma('trusted_schema = OFF')
   // A savepoint keeps the pages it may have to give back; above a few it would write them to a file.
   connection.pragma('temp_store = MEMORY')
+  // Ids fall anywhere into the indexes: a large import would read the same pages from the file again and
+  // again, and copy each of them out of the log after every chunk.
+  connection.pragma('cache_size = -65536')
+  connection.pragma('wal_autocheckpoint = 8192')
   done()
 }
 

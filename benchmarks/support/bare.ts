@@ -51,7 +51,13 @@ export async function storedEntries(cityId: string): Promise<StoredEntry[]> {
   }))
 }
 
-const SQLITE_PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']
+const SQLITE_PRAGMAS = [
+  'journal_mode = WAL',
+  'synchronous = FULL',
+  'foreign_keys = ON',
+  'cache_size = -65536',
+  'wal_autocheckpoint = 8192',
+]
 
 export function bareSqlite(): BareWriter {
   const database = new Database(join(storagePath, 'ledger.sqlite3'), { timeout: 5000 })

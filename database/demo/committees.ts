@@ -12,7 +12,7 @@ export const anseongCommittees: DemoCommittee[] = [
     ...bySector,
     code: 'city',
     name: '안성시 학습도시 발전위원회',
-    source: '예시: 위원과 기관은 가상이며 분야별 구성만 S1-C1을 따름',
+    source: '예시: 위원과 기관은 가상이며 분야 구성은 유네스코 학습도시 지침을 따름',
     fallback: 'two_thirds',
     principle: {
       text: '모든 예산 항목에 필요액의 같은 비율을 배분하고, 어르신 학습을 따로 보호한다',
@@ -38,7 +38,8 @@ export const ljubljanaCommittees: DemoCommittee[] = [
     ...bySector,
     code: 'city',
     name: 'Odbor učečega se mesta Ljubljana',
-    source: 'Ponazoritev: imena in ustanove so izmišljeni, področja po S1-C1',
+    source:
+      'Ponazoritev: imena in ustanove so izmišljeni, področja po Unescovih smernicah za učeča se mesta',
     fallback: 'majority',
     principle: {
       text: 'Vsaki postavki enak odstotek potrebe; ranljivim skupinam vsaj 35 %',
@@ -82,7 +83,7 @@ export const melitopolCommittees: DemoCommittee[] = [
     ...bySector,
     code: 'city',
     name: 'Комітет міста, що навчається',
-    source: 'Умовно: особи та установи вигадані, сектори за S4-6',
+    source: 'Умовно: особи та установи вигадані; сектори — влада, бізнес, освіта, культура та інші',
     fallback: 'two_thirds',
     principle: {
       text: 'Однаковий відсоток потреби для кожного рядка, захищена частка вразливих груп',
