@@ -10,23 +10,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { Ignitor } from '@adonisjs/core'
 import { parse } from 'csv-parse/sync'
 import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
+import { bootApplication } from '../support/application.js'
 
 const ENTRIES = 10_000
 const SEED = 20_260_101
 
 const cleanUp = await prepareTestEnvironment()
-const APP_ROOT = new URL('../../', import.meta.url)
-const app = new Ignitor(APP_ROOT, {
-  importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),
-})
-  .tap((own) => own.booting(async () => void (await import('#start/env'))))
-  .createApp('console')
-await app.init()
-await app.boot()
-await app.start(() => {})
+const app = await bootApplication()
 const ace = await app.container.make('ace')
 for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 

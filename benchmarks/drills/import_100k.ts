@@ -10,23 +10,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Ignitor } from '@adonisjs/core'
 import type { ImportCity } from '../../tests/functional/imports/support.js'
 import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
+import { bootApplication } from '../support/application.js'
 
 const ROWS = 100_000
 const BAD = 54_321
 
 const cleanUp = await prepareTestEnvironment()
 const APP_ROOT = new URL('../../', import.meta.url)
-const app = new Ignitor(APP_ROOT, {
-  importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),
-})
-  .tap((own) => own.booting(async () => void (await import('#start/env'))))
-  .createApp('console')
-await app.init()
-await app.boot()
-await app.start(() => {})
+const app = await bootApplication()
 const ace = await app.container.make('ace')
 for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 

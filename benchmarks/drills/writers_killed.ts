@@ -5,8 +5,8 @@
  */
 import 'reflect-metadata'
 import assert from 'node:assert/strict'
-import { Ignitor } from '@adonisjs/core'
 import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
+import { bootApplication } from '../support/application.js'
 
 const PROCESSES = 4
 const AT_ONCE = 4
@@ -14,15 +14,7 @@ const ENTRIES = 500
 const KILLS = 50
 
 const cleanUp = await prepareTestEnvironment()
-const APP_ROOT = new URL('../../', import.meta.url)
-const app = new Ignitor(APP_ROOT, {
-  importer: (path) => import(path.startsWith('.') ? new URL(path, APP_ROOT).href : path),
-})
-  .tap((own) => own.booting(async () => void (await import('#start/env'))))
-  .createApp('console')
-await app.init()
-await app.boot()
-await app.start(() => {})
+const app = await bootApplication()
 const ace = await app.container.make('ace')
 for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 
