@@ -92,12 +92,14 @@ async function randomCity(): Promise<string> {
         const amount = BigInt(1 + random(10_000_000)) * (random(2) ? 1n : -1n)
         const functional =
           currency === 'XXX' ? 0n : currency === 'EUR' ? amount : BigInt(random(9_999) - 5_000)
+        const [debit, credit] = [one(ACCOUNTS), one(ACCOUNTS)]
+        // money and authority go from fund to fund through transfers only
+        const isMoney = [debit, credit].some((account) => ['1000', '8000'].includes(account))
         const side = {
-          fund: one([fund, secondFund]),
+          fund: isMoney ? fund : one([fund, secondFund]),
           currency,
           budgetLine: one([null, line, protectedLine]),
         }
-        const [debit, credit] = [one(ACCOUNTS), one(ACCOUNTS)]
         return [
           { ...side, account: debit, amount, functionalAmount: functional },
           { ...side, account: credit, amount: -amount, functionalAmount: -functional },
