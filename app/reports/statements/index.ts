@@ -3,6 +3,8 @@ import { budgetStatement } from '#reports/statements/budget'
 import { fundBalancesStatement } from '#reports/statements/fund_balances'
 import { fundingGapStatement } from '#reports/statements/funding_gap'
 import type { StatementQuestion } from '#reports/statements/question'
+import { ringFenceProof } from '#reports/statements/ring_fence_proof'
+import { ringFencePublication } from '#reports/statements/ring_fence_publication'
 import { ringFencesStatement } from '#reports/statements/ring_fences'
 import { sourcesStatement } from '#reports/statements/sources'
 import type { Statement } from '#reports/statements/table'
@@ -16,9 +18,16 @@ export const STATEMENTS: Record<string, (question: Asked) => Promise<Statement>>
   'activities': activitiesStatement,
   'budget': (question) => budgetStatement(question, question.rule),
   'ring-fences': ringFencesStatement,
+  'ring-fence-proof': ringFenceProof,
+  'ring-fence-publication': ringFencePublication,
   'funding-gap': fundingGapStatement,
   'sources': sourcesStatement,
 }
 
 /** Those that tell of everything until a day; the first day of the span does not narrow them. */
-export const UNTIL_A_DAY: readonly string[] = ['ring-fences', 'funding-gap']
+export const UNTIL_A_DAY: readonly string[] = [
+  'ring-fences',
+  'ring-fence-proof',
+  'ring-fence-publication',
+  'funding-gap',
+]
