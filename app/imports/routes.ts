@@ -1,5 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import { cityRoutes } from '#identity/city_routes'
+import '#imports/draft_previews'
 import { UNDO_DRAFT, undoFromDraft } from '#imports/actions/undo_batch'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
 

@@ -36,6 +36,11 @@ export function registerDraftAction(name: string, action: DraftAction): void {
   actions.set(name, action)
 }
 
+/** The kinds of draft that the modules know. */
+export function draftActionNames(): string[] {
+  return [...actions.keys()].sort()
+}
+
 /** Whether an entry of this size needs a second person in this city. */
 export async function needsSecondPerson(
   trx: TransactionClientContract,

@@ -1,5 +1,7 @@
 import { describeAsset } from '#assets/actions/describe_asset'
 import { proposeCost } from '#network/actions/propose_cost'
+import { setReportHeads } from '#reports/actions/set_report_heads'
+import { marksBy } from '#reports/domain/report_heads'
 import { awardBatch } from '#vouchers/actions/award_batch'
 import { useAwards } from '#vouchers/actions/use_awards'
 import { codesOf } from '#vouchers/domain/award_state'
@@ -179,6 +181,13 @@ const REQUESTS: DemoRequest[] = [
   },
 ]
 
+/** Heads of the council's own report for 2023, with the lines that belong to each. */
+const HEADS = [
+  { code: 'A', name: 'Rooms and equipment', amount: '12000.00', line: 'P1' },
+  { code: 'B', name: 'Courses', amount: '32000.00', line: 'P2' },
+  { code: 'C', name: 'Digital services', amount: '20000.00', line: 'P3' },
+]
+
 /** Two years with something of everything; the first one is closed. */
 export async function seedPractice(city: SeededCity): Promise<void> {
   const { cityId, trx, finance, approver } = city
@@ -224,6 +233,22 @@ export async function seedPractice(city: SeededCity): Promise<void> {
     cost: city.money('21000.00'),
     asset: { tagNo: 'PC-0001', name: 'Learning centre North', nameLang: 'en', place: 'North' },
     by: finance,
+  })
+  await setReportHeads(trx, {
+    id: city.id('heads', 'PC-2023-01'),
+    cityId,
+    agreementId: await city.agreementOf('PC-2023-01'),
+    version: 0,
+    validFrom: '2023-01-05',
+    lang: 'en',
+    heads: HEADS.map(({ code, name, amount, line }) => ({
+      code,
+      name,
+      amount: city.money(amount),
+      marks: marksBy((mark) => (mark === 'line' ? [city.id('line', line, '2023')] : [])),
+    })),
+    reason: 'Annex of the council’s decision of 5 January 2023',
+    ...by,
   })
   await seedStatement(city, STATEMENT)
   await closeDemoYear(city, 2022)

@@ -36,11 +36,19 @@ export class SeededCity {
   }
 
   async fundOf(number: string): Promise<string> {
+    return (await this.#agreement(number)).fund_id
+  }
+
+  async agreementOf(number: string): Promise<string> {
+    return (await this.#agreement(number)).id
+  }
+
+  async #agreement(number: string) {
     const [row] = await selectRows(
       this.trx,
-      'SELECT fund_id FROM agreements WHERE city_id = ? AND number = ?',
+      'SELECT id, fund_id FROM agreements WHERE city_id = ? AND number = ?',
       [this.cityId, number]
     )
-    return row.fund_id
+    return row
   }
 }

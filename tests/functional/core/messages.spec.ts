@@ -2,6 +2,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import { cataloguesOf } from '#core/field_catalogues'
 import { fieldName, refusalMessage } from '#core/messages'
+import { draftActionNames } from '#ledger/actions/entry_drafts'
 
 test.group('Sentences of refusals', () => {
   const cases = [
@@ -26,6 +27,8 @@ test.group('Names of fields', () => {
     ['/cities/:city/exchange/rates', 'source', 'Source'],
     ['/cities/:city/agreements/:agreement/match-rules', 'base', 'Costs that count'],
     ['/cities/:city/agreements/:agreement/refunds', 'date', 'Day'],
+    ['/cities/:city/agreements', 'number', 'Number'],
+    ['/cities/:city/bank/accounts', 'number', 'IBAN or account number'],
     ['/cities/:city/receipts', 'date', 'Day received'],
     ['/cities/:city/in-kind', 'unit', 'Unit'],
     ['/cities/:city/nowhere', 'never_heard', 'never heard'],
@@ -34,5 +37,17 @@ test.group('Names of fields', () => {
     .with([...forms])
     .run(({ assert }, [pattern, field, expected]) => {
       assert.equal(fieldName(i18nManager.locale('en'), field, cataloguesOf(pattern)), expected)
+    })
+})
+
+test.group('Names of drafts', () => {
+  for (const locale of ['en', 'ko', 'uk', 'sl'])
+    test(`in ${locale}: whatever waits for a second person is called by a name`, ({ assert }) => {
+      const names = draftActionNames()
+      assert.include(names, 'import_undo')
+      assert.isAbove(names.length, 20)
+      const { localeTranslations } = i18nManager.locale(locale)
+      const nameless = names.filter((name) => !localeTranslations[`funding.draft.action.${name}`])
+      assert.deepEqual(nameless, [])
     })
 })

@@ -253,6 +253,7 @@ test.group('Practice City', () => {
       'asset_costs',
       'anchors',
       'year_closings',
+      'report_heads',
     ]) {
       const [row] = await selectRows(
         db.connection(),
@@ -271,6 +272,7 @@ test.group('Practice City', () => {
       asset_costs: 1,
       anchors: 2,
       year_closings: 1,
+      report_heads: 3,
     })
     const { ok, faults } = await verifyLedger(cityId)
     assert.deepEqual([ok, faults], [true, []])

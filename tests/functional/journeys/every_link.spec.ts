@@ -1,0 +1,41 @@
+import { test } from '@japa/runner'
+import { derivedId, newId } from '#core/ids'
+import { transact } from '#core/transact'
+import { practice } from '#database/demo/index'
+import { seedExtras } from '#database/demo/extras/index'
+import { seedCity } from '#database/demo/seed_city'
+import Person from '#identity/models/person'
+import { linksOf } from '#tests/support/page_reader'
+
+/** Pages that differ only in the record or in what they are asked for are one kind. */
+const kindOf = (href: string) => href.replace(/[0-9a-f-]{36}/g, ':id').replace(/\?.*/, '')
+
+const isDownload = (href: string) =>
+  /\.pdf|format=|\/(file|proof-file|document|workbook)$/.test(href)
+
+test.group('Links', () => {
+  test('of every kind of page an auditor comes to lead to a page', async ({ assert, client }) => {
+    const slug = `practice-${newId()}`
+    const own = { ...practice, city: { ...practice.city, slug } }
+    await transact((trx) => seedCity(trx, own))
+    await transact((trx) => seedExtras(trx, own))
+    const auditor = await Person.findOrFail(derivedId('demo', slug, 'person', 'auditor'))
+    const root = `/cities/${slug}`
+    const kinds = new Map([[root, 1]])
+    const waiting = [root]
+    const broken: string[] = []
+    for (const address of waiting) {
+      const answer = await client.get(address).loginAs(auditor).header('accept', 'text/html')
+      if (answer.status() !== 200) broken.push(`${answer.status()} ${address}`)
+      for (const href of linksOf(answer.text())) {
+        if (!href.startsWith(`${root}/`) || isDownload(href) || waiting.includes(href)) continue
+        const seen = kinds.get(kindOf(href)) ?? 0
+        if (seen === 2) continue
+        kinds.set(kindOf(href), seen + 1)
+        waiting.push(href)
+      }
+    }
+    assert.isAbove(kinds.size, 60)
+    assert.deepEqual(broken, [])
+  }).timeout(120_000)
+})
