@@ -10,6 +10,7 @@ import { exportColumns, exportRows } from '#reports/statements/export'
 import { STATEMENTS, UNTIL_A_DAY } from '#reports/statements/index'
 import { drillQuery, type Words } from '#reports/statements/table'
 import { statementQuery } from '#reports/validators'
+import { awardReader } from '#vouchers/policy'
 import { sendTable } from '#workbooks/send_table'
 
 export default class StatementsController {
@@ -42,6 +43,7 @@ export default class StatementsController {
           reader: city,
           mayExplain: await bouncer.with(ReportsPolicy).allows('explain', city),
           by: asked.by ?? null,
+          ...awardReader(city),
           rule,
         })
       : null

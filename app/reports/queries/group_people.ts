@@ -2,6 +2,7 @@ import { selectRows, toBigInt, type Client } from '#core/sql'
 import type { Span } from '#ledger/queries/balances'
 import { decidedBy } from '#reports/queries/decided_fences'
 import { knownThen, stoodThen } from '#reports/queries/standing_then'
+import { FEW } from '#vouchers/domain/small_counts'
 
 /** People of one charging group. A line has one group, so nobody on a line stands under two. */
 export interface GroupPeople {
@@ -9,7 +10,11 @@ export interface GroupPeople {
   planned: bigint | null
   /** Awards given from lines of the group; null where none is recorded. */
   reached: bigint | null
+  /** A batch of them is of so few people that not every reader sees it: what holds it is withheld as well. */
+  hasFew: boolean
 }
+
+export const NOBODY: GroupPeople = { planned: null, reached: null, hasFew: false }
 
 /**
  * People planned and reached by the group of the budget lines of a year. A line that several rounds gave to counts
@@ -35,7 +40,7 @@ export async function peopleByGroup(
   const lines = new Map(heads.map((row) => [row.budget_line_id as string, row]))
   const awards = await selectRows(
     client,
-    `SELECT b.group_code, sum(w.people) AS people FROM award_batches w
+    `SELECT b.group_code, sum(w.people) AS people, min(w.people) AS fewest FROM award_batches w
      JOIN commitments c ON c.city_id = w.city_id AND c.id = w.id
      JOIN journal_entries e ON e.city_id = c.city_id AND e.id = c.entry_id
      JOIN budget_lines b ON b.city_id = c.city_id AND b.id = c.budget_line_id
@@ -45,10 +50,14 @@ export async function peopleByGroup(
     [cityId, year, span.asOf]
   )
   const found = new Map<string, GroupPeople>()
-  const of = (group: string) => found.get(group) ?? { planned: null, reached: null }
+  const of = (group: string) => found.get(group) ?? NOBODY
   for (const { group_code: group, heads: count } of lines.values())
     found.set(group, { ...of(group), planned: (of(group).planned ?? 0n) + toBigInt(count) })
-  for (const { group_code: group, people } of awards)
-    found.set(group, { ...of(group), reached: toBigInt(people) })
+  for (const { group_code: group, people, fewest } of awards)
+    found.set(group, {
+      ...of(group),
+      reached: toBigInt(people),
+      hasFew: toBigInt(fewest) < BigInt(FEW),
+    })
   return found
 }

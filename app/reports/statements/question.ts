@@ -16,4 +16,6 @@ export interface StatementQuestion {
   /** Whether the reader may write explanations. */
   mayExplain: boolean
   by: string | null
+  /** Whether the reader works with single awards; others see no small number of people. */
+  seesAwards?: boolean
 }

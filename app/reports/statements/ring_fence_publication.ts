@@ -27,7 +27,13 @@ export async function ringFencePublication(question: StatementQuestion): Promise
   const counts = (of: 'planned' | 'reached'): Withheld =>
     withholdSmallNumbers(
       { parts: charged.map(({ code }) => [people.get(code)?.[of] ?? 0n]), rowTotals: false },
-      { below }
+      {
+        below,
+        mustHide: (row) =>
+          of === 'reached' &&
+          row < charged.length &&
+          people.get(charged[row].code)?.hasFew === true,
+      }
     )
   const planned = counts('planned')
   const reached = counts('reached')

@@ -1,8 +1,9 @@
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
+import { withholdSmallNumbers } from '#reports/domain/small_numbers'
 import type { DecidedFence } from '#reports/queries/decided_fences'
 import type { ChargedGroup, Figures } from '#reports/queries/group_figures'
 import type { EarmarkedMoney } from '#reports/queries/group_money'
-import type { GroupPeople } from '#reports/queries/group_people'
+import { NOBODY, type GroupPeople } from '#reports/queries/group_people'
 import type { ProofOf } from '#reports/statements/ring_fence_proof'
 import {
   text,
@@ -15,6 +16,7 @@ import {
   type Table,
   type Words,
 } from '#reports/statements/table'
+import { FEW } from '#vouchers/domain/small_counts'
 
 /** A text of the proof's own catalogue. */
 export const proof = (key: string, params?: Record<string, string | number>): Words => ({
@@ -159,24 +161,33 @@ const asNumber = (value: bigint | null) => ({ number: value === null ? null : St
 
 /** People planned and reached; each stands under the one group that its line is charged to. */
 export function peopleTable(
-  { groups, lines }: ProofOf,
+  { question, groups, lines }: ProofOf,
   people: ReadonlyMap<string, GroupPeople>
 ): Table {
   const charged = groups.filter(({ code }) => lines.some(({ group }) => group === code))
-  const rows = charged.map((group): Row => {
-    const { planned, reached } = people.get(group.code) ?? { planned: null, reached: null }
+  const reachedOf = charged.map(({ code }) => people.get(code) ?? NOBODY)
+  // who does not work with awards sees as little here as on their own page
+  const shown = withholdSmallNumbers(
+    { parts: reachedOf.map(({ reached }) => [reached ?? 0n]), rowTotals: false },
+    question.seesAwards
+      ? { below: null }
+      : { below: BigInt(FEW), mustHide: (row) => reachedOf[row]?.hasFew === true }
+  )
+  const reachedCell = (value: bigint | null): Cell =>
+    value === null ? { words: proof('withheld') } : asNumber(value)
+  const rows = charged.map((group, at): Row => {
+    const { planned, reached } = reachedOf[at]
     return {
       code: group.code,
       label: groupWords(group),
       cells: {
         planned: asNumber(planned),
-        reached: asNumber(reached),
+        reached: reached === null ? asNumber(null) : reachedCell(shown.parts[at][0]),
         tags: group.tags ? { words: { text: group.tags } } : {},
       },
     }
   })
-  const sum = (of: (figures: GroupPeople) => bigint | null) =>
-    [...people.values()].reduce((all, one) => all + (of(one) ?? 0n), 0n)
+  const allPlanned = reachedOf.reduce((all, { planned }) => all + (planned ?? 0n), 0n)
   return {
     key: 'people',
     title: proof('people'),
@@ -191,8 +202,8 @@ export function peopleTable(
       label: text('total'),
       isTotal: true,
       cells: {
-        planned: asNumber(sum(({ planned }) => planned)),
-        reached: asNumber(sum(({ reached }) => reached)),
+        planned: asNumber(allPlanned),
+        reached: reachedCell(shown.columnTotals[0] ?? null),
       },
     },
   }

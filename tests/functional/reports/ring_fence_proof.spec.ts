@@ -197,7 +197,10 @@ test.group('Ring-fence proof', () => {
     const knownAt = BigInt(head)
     const before = await ask(books.cityId, 'ring-fence-proof', '2023', { knownAt })
     assert.deepEqual(minors(before, 'lines', 'L2', ['open']), [0n])
-    assert.isNull(tableOf(before, 'people').rows.at(-1)!.cells.reached!.number)
+    assert.deepEqual(
+      tableOf(before, 'people').rows.map(({ cells }) => cells.reached!.number),
+      [null, null]
+    )
     const now = await ask(books.cityId, 'ring-fence-proof', '2023')
     assert.deepEqual(minors(now, 'lines', 'L2', ['open']), [1_200n])
     assert.equal(tableOf(now, 'people').totals!.cells.reached!.number, '12')
@@ -233,8 +236,12 @@ test.group('Ring-fence proof', () => {
     const books = await makeBooks()
     await walkOnce(books)
     await giveAwards(books, books.protectedLine, 4)
-    const whole = await ask(books.cityId, 'ring-fence-proof', '2023')
+    const whole = await ask(books.cityId, 'ring-fence-proof', '2023', { seesAwards: true })
     assert.equal(tableOf(whole, 'people').totals!.cells.reached!.number, '4')
+    const forOthers = await ask(books.cityId, 'ring-fence-proof', '2023')
+    assert.isUndefined(tableOf(forOthers, 'people').totals!.cells.reached!.number)
+    for (const { cells } of tableOf(forOthers, 'people').rows)
+      assert.notEqual(cells.reached!.number, '4')
     const statement = await ask(books.cityId, 'ring-fence-publication', '2023')
     const { rows, totals } = tableOf(statement, 'published')
     const row = rows.find(({ code }) => code === 'migrants')!
