@@ -49,6 +49,8 @@ export async function ringFencePublication(question: StatementQuestion): Promise
 
   const isRecorded = (group: string, of: 'planned' | 'reached') =>
     (people.get(group)?.[of] ?? null) !== null
+  const hasRecorded = (of: 'planned' | 'reached') =>
+    charged.some(({ code }) => isRecorded(code, of))
   const withheld: Cell = { words: proof('withheld') }
   const amount = (minor: bigint | null): Cell => (minor === null ? withheld : { minor })
   const count = (value: bigint | null, hasAny = true): Cell =>
@@ -98,8 +100,8 @@ export async function ringFencePublication(question: StatementQuestion): Promise
             held: amount(money.total),
             spent: amount(money.columnTotals[0]),
             unspent: amount(money.columnTotals[1]),
-            planned: count(planned.columnTotals[0]),
-            reached: count(reached.columnTotals[0]),
+            planned: count(planned.columnTotals[0] ?? null, hasRecorded('planned')),
+            reached: count(reached.columnTotals[0] ?? null, hasRecorded('reached')),
           }
         ),
       },

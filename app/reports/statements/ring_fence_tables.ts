@@ -188,6 +188,8 @@ export function peopleTable(
     }
   })
   const allPlanned = reachedOf.reduce((all, { planned }) => all + (planned ?? 0n), 0n)
+  // what nobody recorded is not zero
+  const isRecorded = (of: 'planned' | 'reached') => reachedOf.some((one) => one[of] !== null)
   return {
     key: 'people',
     title: proof('people'),
@@ -202,8 +204,10 @@ export function peopleTable(
       label: text('total'),
       isTotal: true,
       cells: {
-        planned: asNumber(allPlanned),
-        reached: reachedCell(shown.columnTotals[0] ?? null),
+        planned: asNumber(isRecorded('planned') ? allPlanned : null),
+        reached: isRecorded('reached')
+          ? reachedCell(shown.columnTotals[0] ?? null)
+          : asNumber(null),
       },
     },
   }
