@@ -150,7 +150,8 @@ export async function fundingGapStatement(question: StatementQuestion): Promise<
       ].map(number),
       rows: declared.map((plan) => ({
         label: { text: plan.title, lang: plan.title_lang },
-        path: ['plans', plan.id],
+        path: ['programmes'],
+        query: `?plan=${plan.id}`,
         cells: {
           declaredStrategies: { number: textOf(plan.declared_strategies) },
           recordedStrategies: { number: textOf(plan.strategies) },

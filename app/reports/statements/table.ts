@@ -79,6 +79,7 @@ export interface Row {
   code?: string | null
   sub?: Words | null
   path?: readonly string[]
+  query?: string
   /** A sum within the table: stands with the strong rule. */
   isTotal?: boolean
   cells: Record<string, Cell>
