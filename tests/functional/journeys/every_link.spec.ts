@@ -14,8 +14,13 @@ const isDownload = (href: string) =>
   /\.pdf|format=|\/(file|proof-file|document|workbook)$/.test(href)
 
 test.group('Links', () => {
-  for (const demo of [practice, ...demoCities.filter(({ extras }) => extras)])
-    test(`of every kind of page an auditor of ${demo.city.slug} comes to lead to a page`, async ({
+  const anseong = demoCities.filter(({ extras }) => extras)
+  const readers = [
+    ...[practice, ...anseong].map((demo) => ({ demo, role: 'auditor' })),
+    { demo: practice, role: 'committee' },
+  ]
+  for (const { demo, role } of readers)
+    test(`of every kind of page the ${role} of ${demo.city.slug} comes to lead to a page`, async ({
       assert,
       client,
     }) => {
@@ -23,13 +28,13 @@ test.group('Links', () => {
       const own = { ...demo, city: { ...demo.city, slug } }
       await transact((trx) => seedCity(trx, own))
       await transact((trx) => seedExtras(trx, own))
-      const auditor = await Person.findOrFail(derivedId('demo', slug, 'person', 'auditor'))
+      const reader = await Person.findOrFail(derivedId('demo', slug, 'person', role))
       const root = `/cities/${slug}`
       const kinds = new Map([[root, 1]])
       const waiting = [root]
       const broken: string[] = []
       for (const address of waiting) {
-        const answer = await client.get(address).loginAs(auditor).header('accept', 'text/html')
+        const answer = await client.get(address).loginAs(reader).header('accept', 'text/html')
         if (answer.status() !== 200) broken.push(`${answer.status()} ${address}`)
         for (const href of linksOf(answer.text())) {
           if (!href.startsWith(`${root}/`) || isDownload(href) || waiting.includes(href)) continue
