@@ -12,13 +12,15 @@ import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
 import { watchTroubles } from '#tests/support/browser'
 import type { TestCity } from '#tests/support/city'
 import { makeAgreement } from '#tests/support/funding_records'
+import { makeInKind, offer, step } from '#tests/support/in_kind_records'
 import { addressesIn, allRoutes, expectedAccess } from '#tests/support/routes'
 
 type Who = keyof typeof DEMO_ROLES
 
 /** Addresses that answer with a file, or lead on to another page. */
 const NO_PAGES = [
-  /\/(file|letter\.pdf|report\.pdf|workbook|proof-file|rejections)$/,
+  /\.pdf$/,
+  /\/(file|workbook|proof-file|rejections)$/,
   /\/runs\/:run\/document$/,
   /\/documents\/:document$/,
 ]
@@ -34,6 +36,12 @@ const OWN_RECORDS: Record<string, (city: TestCity) => Promise<string>> = {
     }
     const { id } = await makeAgreement(city, { active: true, terms: { condition } })
     return `/cities/${city.slug}/agreements/${id}/condition-outcomes/new`
+  },
+  '/cities/:city/in-kind/:item/letter': async (city) => {
+    const fixture = await makeInKind(city)
+    const id = await offer(fixture)
+    await step(fixture, id)
+    return `/cities/${city.slug}/in-kind/${id}/letter`
   },
 }
 
