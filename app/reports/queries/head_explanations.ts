@@ -1,5 +1,5 @@
-import { selectRows, toCount, type Client } from '#core/sql'
-import type { Explanation } from '#reports/queries/variance_explanations'
+import { selectRows, type Client } from '#core/sql'
+import { explanationIn, type Explanation } from '#reports/queries/variance_explanations'
 
 export interface HeadExplanation extends Explanation {
   head: string
@@ -22,17 +22,7 @@ export async function headExplanations(
      ORDER BY v.explained_at DESC, v.id DESC`,
     [cityId, agreementId, ...(head === null ? [] : [head])]
   )
-  return rows.map((row) => ({
-    id: row.id,
-    head: row.head_code,
-    periodId: row.period_id,
-    periodNo: toCount(row.no),
-    yearName: row.year_name,
-    text: row.explanation,
-    lang: row.lang,
-    by: row.full_name,
-    at: row.explained_at,
-  }))
+  return rows.map((row) => ({ ...explanationIn(row), head: row.head_code }))
 }
 
 /** The latest explanation of each head for the period that a day is in, of those known until an instant. */

@@ -15,6 +15,20 @@ export interface Explanation {
   at: string
 }
 
+/** An explanation as a row of its table with the number and year of its period and the name of its writer. */
+export function explanationIn(row: Record<string, any>): Explanation {
+  return {
+    id: row.id,
+    periodId: row.period_id,
+    periodNo: toCount(row.no),
+    yearName: row.year_name,
+    text: row.explanation,
+    lang: row.lang,
+    by: row.full_name,
+    at: row.explained_at,
+  }
+}
+
 /** What was written about a line, the latest first. */
 export async function explanationsOf(
   client: Client,
@@ -30,30 +44,23 @@ export async function explanationsOf(
      WHERE v.city_id = ? AND v.budget_line_id = ? ORDER BY v.explained_at DESC, v.id DESC`,
     [cityId, lineId]
   )
-  return rows.map((row) => ({
-    id: row.id,
-    periodId: row.period_id,
-    periodNo: toCount(row.no),
-    yearName: row.year_name,
-    text: row.explanation,
-    lang: row.lang,
-    by: row.full_name,
-    at: row.explained_at,
-  }))
+  return rows.map(explanationIn)
 }
 
-/** The latest explanation of each line for the period that a day is in. */
+/** The latest explanation of each line for the period that a day is in, of those known until an instant. */
 export async function explanationsAt(
   client: Client,
   cityId: string,
-  day: string
+  on: { day: string; knownUntil: string | null }
 ): Promise<Map<string, { text: string; lang: string }>> {
   const rows = await selectRows(
     client,
     `SELECT v.budget_line_id, v.explanation, v.lang FROM variance_explanations v
      JOIN periods t ON t.city_id = v.city_id AND t.id = v.period_id
-     WHERE v.city_id = ? AND ? BETWEEN t.starts_on AND t.ends_on ORDER BY v.explained_at, v.id`,
-    [cityId, day]
+     WHERE v.city_id = ? AND ? BETWEEN t.starts_on AND t.ends_on
+       ${on.knownUntil === null ? '' : 'AND v.explained_at <= ?'}
+     ORDER BY v.explained_at, v.id`,
+    [cityId, on.day, ...(on.knownUntil === null ? [] : [on.knownUntil])]
   )
   return new Map(rows.map((row) => [row.budget_line_id, { text: row.explanation, lang: row.lang }]))
 }
@@ -76,7 +83,7 @@ export async function unexplainedLines(
     [cityId, Number.parseInt(year.starts_on.slice(0, 4), 10)]
   )
   const { varianceTolerance: tolerance } = await policiesOf(client, cityId)
-  const explained = await explanationsAt(client, cityId, day)
+  const explained = await explanationsAt(client, cityId, { day, knownUntil: null })
   const span: Span = { asOf: day, activity: true }
   const accounts = FLOW_ACCOUNTS.allocated
   const balances = await balancesBy(client, cityId, ['account', 'line'], span, { accounts })

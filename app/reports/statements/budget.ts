@@ -3,6 +3,7 @@ import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { netByOrigin } from '#ledger/queries/origins'
 import { policiesOf } from '#ledger/queries/policies'
 import { varianceOf, type VarianceRule } from '#reports/domain/variance'
+import { knownUntil } from '#reports/queries/known_until'
 import { explanationsAt } from '#reports/queries/variance_explanations'
 import { during, sinceStart } from '#reports/statements/cube'
 import type { StatementQuestion } from '#reports/statements/question'
@@ -51,7 +52,10 @@ export async function budgetStatement(
   }))
     if (line) original.set(line, (original.get(line) ?? 0n) + net)
   const { varianceTolerance } = await policiesOf(client, cityId)
-  const explained = await explanationsAt(client, cityId, to)
+  const explained = await explanationsAt(client, cityId, {
+    day: to,
+    knownUntil: await knownUntil(client, cityId, knownAt),
+  })
 
   const keyOf = (line: Line) =>
     by === 'line' ? line.id : by === 'programme' ? line.programme.id : line.group.code

@@ -17,12 +17,8 @@ import {
 import { funderSources, type FunderSource } from '#reports/queries/funder_sources'
 import { headExplanationsAt } from '#reports/queries/head_explanations'
 import { headedLines } from '#reports/queries/headed_lines'
-import {
-  headVersions,
-  knownUntil,
-  versionInForce,
-  type HeadVersion,
-} from '#reports/queries/report_heads'
+import { knownUntil } from '#reports/queries/known_until'
+import { headVersions, versionInForce, type HeadVersion } from '#reports/queries/report_heads'
 import { funderTables } from '#reports/statements/funder_tables'
 import type { Check, Table, Words } from '#reports/statements/table'
 

@@ -128,6 +128,8 @@ test.group('A funder’s statement', () => {
     const { books, agreement } = await makeSpending()
     await setHeads(books, agreement.id, [headOf('A', 10_000n, { line: [books.line] })])
     const before = await ask(books, agreement.id, { to: '2023-08-31' })
+    const variances = (statement: typeof before) =>
+      table(statement, 'variances').rows.map(({ cells }) => cells.explanation)
     const closed = await closeUpTo(books.cityId, '2023-08-31', books)
     const [{ head_seq: seq }] = await selectRows(
       db.connection(),
@@ -138,12 +140,20 @@ test.group('A funder’s statement', () => {
     const heads = [headOf('A', 99_000n, { line: [books.protectedLine] })]
     await setHeads(books, agreement.id, heads, { version: 1, validFrom: '2023-01-01' })
     await spendOn(books, books.fund, books.line, 500n, '2023-09-10')
+    await transact((trx) =>
+      explainHead(trx, {
+        ...{ id: newId(), cityId: books.cityId, agreementId: agreement.id, head: 'A' },
+        ...{ on: '2023-08-31', text: 'Found out later', lang: 'en', by: books.maker },
+      })
+    )
     const known = await ask(books, agreement.id, { to: '2023-08-31', knownAt: toBigInt(seq) })
     assert.deepEqual(rowsOf(known), rowsOf(before))
+    assert.deepEqual(variances(known), variances(before))
     assert.equal(known.version!.version, 1)
     assert.isTrue(agree(known))
     const today = await ask(books, agreement.id, { to: '2023-08-31' })
     assert.deepEqual(rowsOf(today)[0], ['A', 99_000n, 3_000n, 3_000n, 96_000n])
+    assert.deepInclude(variances(today)[0]!.words, { text: 'Found out later' })
   })
 
   test('keeps what is used in kind apart from money', async ({ assert }) => {

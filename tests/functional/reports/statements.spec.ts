@@ -14,6 +14,7 @@ import { fiscalYears } from '#ledger/queries/ledger_state'
 import { trialBalance } from '#ledger/queries/trial_balance'
 import { journalValidator } from '#ledger/validators'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
+import { explainVariance } from '#reports/actions/explain_variance'
 import type { StatementQuestion } from '#reports/statements/question'
 import { STATEMENTS } from '#reports/statements/index'
 import { drillQuery, type Statement } from '#reports/statements/table'
@@ -265,6 +266,32 @@ test.group('Statements', () => {
       },
     }
   }
+
+  test('a budget as known earlier shows no explanation that was written later', async ({
+    assert,
+  }) => {
+    const books = await makeClosingBooks()
+    await makeMoney(books)
+    const explanations = async (knownAt: bigint | null) => {
+      const budget = await ask(books, 'budget', { knownAt })
+      return JSON.stringify(budget.tables[0]!.rows.map(({ cells }) => cells.explanation))
+    }
+    const [{ seq }] = await selectRows(
+      db.connection(),
+      'SELECT head_seq AS seq FROM ledgers WHERE city_id = ?',
+      [books.cityId]
+    )
+    const before = await explanations(BigInt(seq))
+    await enter(books, 'refund', refundOf(books, books.fund, 100n), '2023-05-01')
+    await transact((trx) =>
+      explainVariance(trx, {
+        ...{ id: newId(), cityId: books.cityId, lineId: books.line, on: '2023-12-31' },
+        ...{ text: 'Found out later', lang: 'en', by: books.maker },
+      })
+    )
+    assert.include(await explanations(null), 'Found out later')
+    assert.equal(await explanations(BigInt(seq)), before)
+  })
 
   test('a fund shows what it received, gave back and spent, and in kind apart', async ({
     assert,
