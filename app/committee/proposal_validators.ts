@@ -3,7 +3,7 @@ import { REMEDY_KINDS } from '#allocation/domain/remedies'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { calendarDay } from '#core/calendar_day'
 import { PRINCIPLE_KINDS } from '#committee/domain/principle'
-import { STANCES, VOTES } from '#committee/domain/standing'
+import { PHASES, STANCES, VOTES } from '#committee/domain/standing'
 
 const id = () => vine.string().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
@@ -60,6 +60,9 @@ export const ballotValidator = vine.create(deadline)
 
 export const voteValidator = vine.create({ id: id(), seat: id(), vote: vine.enum(VOTES) })
 
+/** How the proposal stood on the page that was closed. */
+export const outcomeValidator = vine.create({ phase: vine.enum(PHASES) })
+
 export const wordsValidator = vine.create({ id: id(), text: text(2000) })
 
 export const openingValidator = vine.create({
@@ -78,6 +81,7 @@ export const recusalValidator = vine.create({
 export const runProposalValidator = vine.create({
   id: id(),
   run: id(),
+  amends: id().optional(),
   reason: text(2000),
   ...deadline,
 })

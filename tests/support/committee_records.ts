@@ -1,13 +1,13 @@
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
-import { appoint } from '#committee/actions/appoint'
+import { appoint, endTerm } from '#committee/actions/appoint'
 import { addSeats, openCommittee, type CommitteeTerms } from '#committee/actions/open_committee'
 import type { NewSeat } from '#committee/domain/seats'
 import { conclude } from '#committee/actions/conclude'
 import { proposePrinciple, type PrincipleProposal } from '#committee/actions/propose_principle'
 import { ask, takePosition, type PositionTaken } from '#committee/actions/speak'
-import type { Stance } from '#committee/domain/standing'
-import { makePerson } from '#tests/support/city'
+import type { Phase, Stance } from '#committee/domain/standing'
+import { makeCity, makePerson } from '#tests/support/city'
 
 export interface SeatedPerson {
   seatId: string
@@ -94,6 +94,35 @@ export async function makePrinciple(
     })
   )
   return { id, by }
+}
+
+/** The holder of a seat has left it long ago, as the secretary writes down now. */
+export function leave(city: { id: string }, termId: string, by: string): Promise<void> {
+  return transact((trx) =>
+    endTerm(trx, { cityId: city.id, termId, endsOn: '2000-01-02', reason: 'moved', by })
+  )
+}
+
+/** A principle before a committee of three seats, one of them with an account. */
+export async function threeSeats(wishes: Parameters<typeof makeCommittee>[1] = {}) {
+  const city = await makeCity()
+  const holder = await makePerson(city, 'auditor')
+  const committee = await makeCommittee(city, {
+    seats: [{ personId: holder.id }, { kind: 'business' }, { kind: 'education' }],
+    ...wishes,
+  })
+  const proposal = await makePrinciple(city, committee)
+  return { city, committee, holder, proposal }
+}
+
+export function close(city: { id: string }, proposalId: string, by: string, seen?: Phase) {
+  return transact((trx) => conclude(trx, { cityId: city.id, proposalId, seen, today: TODAY, by }))
+}
+
+export const objection = {
+  stance: 'object' as const,
+  reason: 'The old learn more slowly',
+  remedy: { kind: 'words', text: 'A ring-fence for them' },
 }
 
 export const IN_A_WEEK = () => new Date(Date.now() + 7 * 86_400_000).toISOString()

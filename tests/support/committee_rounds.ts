@@ -1,10 +1,11 @@
 import { newId } from '#core/ids'
-import { isPostgres } from '#core/sql'
+import { isPostgres, readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { conclude } from '#committee/actions/conclude'
 import { openForCommittee } from '#committee/actions/open_round'
 import { proposeRun } from '#committee/actions/propose_run'
 import type { PrincipleDocument } from '#committee/domain/principle'
+import { proposalsOf } from '#committee/queries/proposals'
 import {
   IN_A_WEEK,
   makeCommittee,
@@ -14,7 +15,7 @@ import {
 } from '#tests/support/committee_records'
 import { ownerClient } from '#tests/support/databases'
 import { withoutGuard } from '#tests/support/ledger'
-import { makeRoundCity, setUpRound, type RoundCity } from '#tests/support/rounds'
+import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
 
 /** A demo city with a committee of three seats: its member, and two whose positions are recorded. */
 export async function makeCommitteeCity(
@@ -87,14 +88,23 @@ export function rewrite(table: string, sql: string, key: Record<string, string>)
   )
 }
 
-export async function put(city: RoundCity, roundId: string, runId: string): Promise<string> {
+/** Puts a run before the committee; who names no proposal amends the one that is before it. */
+export async function put(
+  city: RoundCity,
+  roundId: string,
+  runId: string,
+  amends?: string | null
+): Promise<string> {
   const id = newId()
+  const proposals = await proposalsOf(readClient(), city.id, { roundId })
+  const current = proposals.find(({ outcome }) => !outcome)?.id ?? null
   await transact((trx) =>
     proposeRun(trx, {
       id,
       cityId: city.id,
       roundId,
       runId,
+      amends: amends === undefined ? current : amends,
       reason: 'As the principle says',
       lang: 'en',
       closesAt: IN_A_WEEK(),
@@ -107,4 +117,21 @@ export async function put(city: RoundCity, roundId: string, runId: string): Prom
 
 export function closeProposal(city: RoundCity, proposalId: string, by = city.people.approver) {
   return transact((trx) => conclude(trx, { cityId: city.id, proposalId, today: TODAY, by }))
+}
+
+/** The round of a demo city before its committee, with a run of it. */
+export async function roundOf(name: string) {
+  const made = await makeCommitteeCity(name)
+  const roundId = await makeOpenRound(made)
+  const { id: runId } = await run(made.city, roundId)
+  return { ...made, roundId, runId }
+}
+
+/** A round of Melitopol, decided by its committee. */
+export async function decidedRound() {
+  const made = await roundOf('melitopol')
+  const proposalId = await put(made.city, made.roundId, made.runId)
+  await takePositions(made.city, proposalId, made.committee.seats, ['agree', 'live_with', 'agree'])
+  await closeProposal(made.city, proposalId)
+  return { ...made, proposalId }
 }

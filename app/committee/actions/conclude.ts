@@ -8,12 +8,15 @@ import { selectRows, toCount } from '#core/sql'
 import { tell } from '#committee/actions/open_committee'
 import { openProposal } from '#committee/actions/speak'
 import type { PrincipleDocument } from '#committee/domain/principle'
+import type { Phase } from '#committee/domain/standing'
 import type { ProposalShown } from '#committee/queries/proposals'
 import { recordDocument, recordMark, recordOf, type Closing } from '#committee/queries/record'
 
 export interface Conclusion {
   cityId: string
   proposalId: string
+  /** How it stood on the page of whoever closes it: what was to be adopted does not fail by the same button. */
+  seen?: Phase
   today: string
   by: string
 }
@@ -30,6 +33,8 @@ export async function conclude(
   const { cityId, by } = conclusion
   const proposal = await openProposal(trx, cityId, conclusion.proposalId, conclusion.today)
   const outcome = outcomeOf(proposal)
+  if (conclusion.seen && conclusion.seen !== proposal.standing.phase)
+    throw new Refusal('E_STALE_VERSION', {}, undefined, 409)
   if (outcome !== 'failed' && proposal.putById === by)
     throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
   const closing = { outcome, number: null, closedBy: by, closedAt: now() }

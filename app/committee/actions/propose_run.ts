@@ -24,12 +24,16 @@ import {
 import { committeeRound, departuresFrom, termsOfInput } from '#committee/queries/rounds'
 import { seatedCommittees } from '#committee/queries/seats'
 
-/** Where a committee is seated rounds are its to decide; what it has before it only it approves. */
+/**
+ * Where a committee is seated rounds are its to decide, and a round that was opened for one stays its own
+ * though its seats be vacant; what it has before it only it approves.
+ */
 registerDecisionMaker({
-  async beforeProposal(trx, { cityId }) {
+  async beforeProposal(trx, { cityId, roundId }) {
+    const opened = await committeeRound(trx, cityId, roundId)
     const [city] = await selectRows(trx, 'SELECT timezone FROM cities WHERE id = ?', [cityId])
     const seated = await seatedCommittees(trx, cityId, businessToday(city.timezone))
-    if (seated.length > 0) throw new Refusal('E_COMMITTEE_DECIDES', {}, undefined, 409)
+    if (opened || seated.length > 0) throw new Refusal('E_COMMITTEE_DECIDES', {}, undefined, 409)
   },
   async beforeVerdict(trx, { cityId, decisionId }) {
     const [before] = await selectRows(
@@ -46,6 +50,8 @@ export interface RunProposal {
   cityId: string
   roundId: string
   runId: string
+  /** The proposal that it amends, as the person saw it; none where none was before the committee. */
+  amends: string | null
   reason: string
   lang: string
   closesAt: string
@@ -77,6 +83,8 @@ export async function proposeRun(
     throw new Refusal('E_QUESTIONS_OPEN', {}, undefined, 409)
   refusePast(proposal.closesAt, 'closes_on')
   const before = (await proposalsOf(trx, cityId, { roundId })).find(({ outcome }) => !outcome)
+  if ((before?.id ?? null) !== proposal.amends)
+    throw new Refusal('E_STALE_VERSION', {}, undefined, 409)
   if (before) await amend(trx, await openProposal(trx, cityId, before.id, proposal.today), proposal)
   const decisionId = derivedId('committee_decision', id)
   await proposeDecision(trx, { id: decisionId, cityId, roundId, runId, by, byMaker: true })

@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { findRound } from '#allocation/queries/round_problem'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
@@ -164,6 +165,9 @@ export async function ask(trx: TransactionClientContract, asked: Asked): Promise
   if ('proposalId' in asked.of) {
     const { outcome } = await findProposal(trx, asked.cityId, asked.of.proposalId)
     if (outcome) throw new Refusal('E_PROPOSAL_CLOSED', {}, undefined, 409)
+  } else {
+    const { state } = await findRound(trx, asked.cityId, asked.of.roundId)
+    if (state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
   }
   await trx
     .insertQuery()

@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { findRound } from '#allocation/queries/round_problem'
 import { baseInput, runsOf } from '#allocation/queries/runs'
-import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { openForCommittee } from '#committee/actions/open_round'
@@ -91,7 +90,6 @@ export default class CommitteeRoundsController {
     await bouncer.with(CommitteePolicy).authorize('read', city)
     const round = await findRound(readClient(), city.id, params.round)
     const form = await request.validateUsing(wordsValidator)
-    if (round.state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
     const asked = { ...form, cityId: city.id, lang: i18n.locale, by: auth.user!.id }
     await transact((trx) => ask(trx, { ...asked, of: { roundId: round.id } }))
     session.flash('notice', { key: 'committee.question.wasAsked' })

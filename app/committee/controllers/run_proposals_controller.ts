@@ -20,6 +20,7 @@ export default class RunProposalsController {
         cityId: city.id,
         roundId: round.id,
         runId: form.run,
+        amends: form.amends ?? null,
         reason: form.reason,
         lang: i18n.locale,
         closesAt: deadlineOf(form.closes_on, form.closes_time, city.timezone, 'closes_on'),

@@ -6,7 +6,7 @@ import { decisionSections } from '#committee/minutes/decision_words'
 import { remedyText } from '#committee/minutes/remedy_words'
 import { principleLines } from '#committee/minutes/principle_words'
 import type { PrincipleDocument } from '#committee/domain/principle'
-import type { CommitteeRecord } from '#committee/queries/record'
+import type { CommitteeRecord, RecordedSeat } from '#committee/queries/record'
 import { partsAtFault, sealedHashes } from '#committee/queries/committee_faults'
 import type { CityContext } from '#identity/city_context'
 import { groupWords } from '#programmes/controllers/page'
@@ -81,7 +81,7 @@ export async function minutesOf(
       },
       {
         term: t('minutes.present'),
-        value: t('minutes.presentCount', { count: speaking(record), of: voting.length }),
+        value: t('minutes.presentCount', { count: speaking(record, voting), of: voting.length }),
       },
     ],
     sections: [
@@ -149,8 +149,10 @@ function name(record: CommitteeRecord, id: string): string {
   return record.people[id] ?? id
 }
 
-function speaking(record: CommitteeRecord): number {
-  return new Set([...record.positions, ...record.votes].map(({ seat }) => seat)).size
+/** How many of the seats took a position or voted; of one that is vacant by then the word stays on record. */
+function speaking(record: CommitteeRecord, seats: readonly RecordedSeat[]): number {
+  const spoke = new Set([...record.positions, ...record.votes].map(({ seat }) => seat))
+  return seats.filter(({ id }) => spoke.has(id)).length
 }
 
 function seatName(record: CommitteeRecord, id: string, { t }: Voice): string {

@@ -13,6 +13,8 @@ export function remedyText(remedy: Record<string, unknown>, words: Voice): strin
     weight: text('weight'),
     groups: words.list(groups),
     amount: remedy.amount ? words.money(text('amount')) : '',
-    percentage: text('percentage'),
+    percentage: remedy.percentage
+      ? words.t('principle.percentage', { percentage: text('percentage') })
+      : '',
   })
 }

@@ -5,7 +5,7 @@ import { selectRows, toCount, type Client, type Row } from '#core/sql'
 import { standingOf, type Standing, type Stance, type Vote } from '#committee/domain/standing'
 import type { Departure, PrincipleDocument } from '#committee/domain/principle'
 import { recusedSeats } from '#committee/queries/recusals'
-import { findCommittee, rulesVersions, seatsOf, type Seat } from '#committee/queries/seats'
+import { findCommittee, rulesVersions, seatsAt, seatsOf, type Seat } from '#committee/queries/seats'
 
 /** What a run proposed to the committee is fixed to. */
 export interface AllocationDocument {
@@ -129,7 +129,10 @@ export async function findProposal(client: Client, cityId: string, id: string): 
   return proposalOf(row)
 }
 
-/** A proposal with who sits, what they said and how it stands at this moment. */
+/**
+ * A proposal with who sits, what they said and how it stands at this moment. Once a deadline has passed
+ * those count who sat then: whoever comes or goes later turns no result.
+ */
 export async function proposalShown(
   client: Client,
   cityId: string,
@@ -141,14 +144,18 @@ export async function proposalShown(
   const committee = await findCommittee(client, cityId, proposal.committeeId)
   const versions = await rulesVersions(client, cityId, committee.id)
   const rules = versions.find(({ version }) => version === proposal.rulesVersion)!
-  const seats = await seatsOf(client, cityId, committee.id, today)
+  const { ballot, votes } = await ballotOf(client, cityId, id)
+  const closesAt = ballot?.closesAt ?? proposal.closesAt
+  const isPast = Date.parse(at) >= Date.parse(closesAt)
+  const seats = isPast
+    ? await seatsAt(client, cityId, committee.id, closesAt)
+    : await seatsOf(client, cityId, committee.id, today)
   const recused = proposal.roundId
     ? await recusedSeats(client, cityId, proposal.roundId)
     : new Set<string>()
   const counted = seats.filter((seat) => seat.isVoting && seat.term && !recused.has(seat.id))
   const positions = await positionsOf(client, cityId, id)
   const holding = new Map(positions.map((position) => [position.seatId, position]))
-  const { ballot, votes } = await ballotOf(client, cityId, id)
   const standing = standingOf({
     now: at,
     closesAt: proposal.closesAt,

@@ -1,3 +1,4 @@
+import { businessToday } from '#core/clock'
 import { NotFound } from '#core/refusal'
 import { selectRows, toBoolean, toCount, type Client } from '#core/sql'
 import type { QuorumRules } from '#committee/domain/quorum'
@@ -112,13 +113,19 @@ function rulesOf(row: Record<string, any>): RulesVersion {
   }
 }
 
-/** Terms of one seat or of all seats of a committee, the latest first. */
+/**
+ * Terms of one seat or of all seats of a committee, the latest first; with an instant, as they were on
+ * record then.
+ */
 export async function termsOf(
   client: Client,
   cityId: string,
-  of: { seatId: string } | { committeeId: string }
+  of: { seatId: string } | { committeeId: string },
+  knownAt?: string
 ): Promise<Term[]> {
   const bySeat = 'seatId' in of
+  const known = (column: string) => (knownAt ? `AND ${column} <= ?` : '')
+  const instant = knownAt ? [knownAt] : []
   const rows = await selectRows(
     client,
     `SELECT t.*, e.ends_on AS ended_on, e.reason,
@@ -126,10 +133,10 @@ export async function termsOf(
           AND a.subject_type = 'committee_term' AND a.subject_id = t.id) AS letters
      FROM committee_terms t
      JOIN committee_seats s ON s.city_id = t.city_id AND s.id = t.seat_id
-     LEFT JOIN committee_term_endings e ON e.city_id = t.city_id AND e.term_id = t.id
-     WHERE t.city_id = ? AND ${bySeat ? 's.id' : 's.committee_id'} = ?
+     LEFT JOIN committee_term_endings e ON e.city_id = t.city_id AND e.term_id = t.id ${known('e.ended_at')}
+     WHERE t.city_id = ? AND ${bySeat ? 's.id' : 's.committee_id'} = ? ${known('t.appointed_at')}
      ORDER BY t.starts_on DESC, t.id`,
-    [cityId, bySeat ? of.seatId : of.committeeId]
+    [...instant, cityId, bySeat ? of.seatId : of.committeeId, ...instant]
   )
   return rows.map((row) => ({
     id: row.id,
@@ -150,14 +157,15 @@ export async function seatsOf(
   client: Client,
   cityId: string,
   committeeId: string,
-  on: string
+  on: string,
+  knownAt?: string
 ): Promise<Seat[]> {
   const rows = await selectRows(
     client,
     'SELECT * FROM committee_seats WHERE city_id = ? AND committee_id = ? ORDER BY no',
     [cityId, committeeId]
   )
-  const terms = await termsOf(client, cityId, { committeeId })
+  const terms = await termsOf(client, cityId, { committeeId }, knownAt)
   const inOffice = new Map(
     terms
       .filter((term) => term.startsOn <= on && (term.endsOn === null || on <= term.endsOn))
@@ -172,6 +180,18 @@ export async function seatsOf(
     isVoting: toBoolean(row.is_voting),
     term: inOffice.get(row.id) ?? null,
   }))
+}
+
+/** The seats of a committee as they were filled at an instant, whatever was recorded of them later. */
+export async function seatsAt(
+  client: Client,
+  cityId: string,
+  committeeId: string,
+  instant: string
+): Promise<Seat[]> {
+  const [city] = await selectRows(client, 'SELECT timezone FROM cities WHERE id = ?', [cityId])
+  const day = businessToday(city.timezone, new Date(instant))
+  return seatsOf(client, cityId, committeeId, day, instant)
 }
 
 export async function findSeat(

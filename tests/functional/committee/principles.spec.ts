@@ -4,43 +4,24 @@ import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { isPostgres } from '#core/sql'
 import { transact } from '#core/transact'
-import { conclude } from '#committee/actions/conclude'
 import { castVote, openBallot, type PositionTaken } from '#committee/actions/speak'
 import { principleInForce, principlesOf, proposalShown } from '#committee/queries/proposals'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
-import { makeCity, makePerson, type TestCity } from '#tests/support/city'
+import { makeCity, makePerson } from '#tests/support/city'
 import {
+  close,
   IN_A_WEEK,
   makeAdopted,
   makeCommittee,
   makePrinciple,
+  objection,
   takePositions,
+  threeSeats,
   TODAY,
 } from '#tests/support/committee_records'
 import { ownerClient } from '#tests/support/databases'
 import { withoutGuard } from '#tests/support/ledger'
 import { refusalOf } from '#tests/support/programmes'
-
-async function threeSeats(wishes: Parameters<typeof makeCommittee>[1] = {}) {
-  const city = await makeCity()
-  const holder = await makePerson(city, 'auditor')
-  const committee = await makeCommittee(city, {
-    seats: [{ personId: holder.id }, { kind: 'business' }, { kind: 'education' }],
-    ...wishes,
-  })
-  const proposal = await makePrinciple(city, committee)
-  return { city, committee, holder, proposal }
-}
-
-function close(city: TestCity, proposalId: string, by: string) {
-  return transact((trx) => conclude(trx, { cityId: city.id, proposalId, today: TODAY, by }))
-}
-
-const objection = {
-  stance: 'object' as const,
-  reason: 'The old learn more slowly',
-  remedy: { kind: 'words', text: 'A ring-fence for them' },
-}
 
 test.group('Principles of a committee', () => {
   test('adopted by consensus, closed by a second person; the next one of its kind takes its place', async ({

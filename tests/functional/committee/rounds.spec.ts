@@ -16,10 +16,12 @@ import { needsYou } from '#reports/queries/needs_you'
 import { IN_A_WEEK, makeCommittee, takePositions, TODAY } from '#tests/support/committee_records'
 import {
   closeProposal,
+  decidedRound,
   makeCommitteeCity,
   makeOpenRound,
   put,
   rewrite,
+  roundOf,
 } from '#tests/support/committee_rounds'
 import { ownerClient } from '#tests/support/databases'
 import { refusalOf } from '#tests/support/programmes'
@@ -32,27 +34,11 @@ import {
   setUpRound,
 } from '#tests/support/rounds'
 
-async function roundOf(name: string) {
-  const made = await makeCommitteeCity(name)
-  const roundId = await makeOpenRound(made)
-  const { id: runId } = await run(made.city, roundId)
-  return { ...made, roundId, runId }
-}
-
 const object = (remedy: Remedy) => ({
   stance: 'object' as const,
   reason: 'M3 at 45 % is too little',
   remedy,
 })
-
-/** A round of Melitopol, decided by its committee. */
-async function decidedRound() {
-  const made = await roundOf('melitopol')
-  const proposalId = await put(made.city, made.roundId, made.runId)
-  await takePositions(made.city, proposalId, made.committee.seats, ['agree', 'live_with', 'agree'])
-  await closeProposal(made.city, proposalId)
-  return { ...made, proposalId }
-}
 
 test.group('A round before its committee', () => {
   test('from principle to decided entry, with one objection whose remedy is run, amended and agreed', async ({

@@ -76,6 +76,7 @@ export const COMMITTEE_FORMS: Record<string, (city: TestCity) => Promise<Record<
       seat: newId(),
       vote: 'for',
     }),
+    'POST /cities/:city/proposals/:proposal/outcomes': async () => ({ phase: 'agreed' }),
     'POST /cities/:city/rounds/:round/committee': async () => ({
       committee: newId(),
       departure_reason: 'Less money came',
@@ -92,6 +93,7 @@ export const COMMITTEE_FORMS: Record<string, (city: TestCity) => Promise<Record<
     'POST /cities/:city/rounds/:round/proposals': async () => ({
       id: newId(),
       run: newId(),
+      amends: newId(),
       reason: 'As the principle says',
       closes_on: '2099-12-31',
       closes_time: '17:00',
