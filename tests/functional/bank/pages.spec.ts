@@ -88,7 +88,7 @@ test.group('Bank | pages', () => {
           const answer = await get(client, city, path, officer, locale)
           assert.equal(answer.status(), 200, `${path}: ${answer.text().slice(0, 500)}`)
           assert.notMatch(answer.text(), MISSING, path)
-          assert.notMatch(answer.text(), /@!|undefined|\[object|NaN/, path)
+          assert.notMatch(answer.text(), /@!|undefined|\[object|\bNaN\b/, path)
         }
       }
     })

@@ -14,6 +14,7 @@ import { commit, receive, walkOnce } from '#tests/support/books'
 import { makeCity, makePerson } from '#tests/support/city'
 import { authority, makeLedger, post } from '#tests/support/ledger'
 import { makeEntry } from '#tests/support/ledger_entry'
+import { textOf } from '#tests/support/page_reader'
 import { closeUpTo, periodOf, step } from '#tests/support/periods'
 import { makeClosingBooks } from './support.js'
 
@@ -125,7 +126,8 @@ test.group('Known at a close and known today', () => {
       const then = await look(`${path}known=1`)
       assert.match(then, /<option value="1" selected/, path)
       if (path.includes('ledger')) assert.notEqual(then, today, path)
-      assert.notMatch(await look(`${path}known=0`), /E_|Error/, path)
+      // words only: a token of the page may well hold the letters E_
+      assert.notMatch(textOf(await look(`${path}known=0`)), /E_|Error/, path)
     }
     assert.include(await look('/ledger/trial-balance?known=1'), '123.45')
     assert.notInclude(await look('/ledger/trial-balance?known=1'), '246.90')
