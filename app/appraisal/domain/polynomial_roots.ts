@@ -1,4 +1,5 @@
 import { Decimal } from '#money/decimal'
+import { rootWithin } from '#appraisal/domain/bracketed_root'
 
 /** `touching`: the polynomial reaches 0 there without changing its sign (a root of even order). */
 export interface PositiveRoot {
@@ -10,8 +11,6 @@ export interface PositiveRoot {
 type Polynomial = readonly bigint[]
 
 const DEEPEST = 80
-const WIDTH = new Decimal('1e-48')
-const MOST_HALVINGS = 2_000
 
 /**
  * Every root > 0 of an integer polynomial, coefficients by rising power, rising.
@@ -35,6 +34,7 @@ export function positiveRoots(coefficients: Polynomial): PositiveRoot[] {
 /** Roots in the open interval (0, 1). A piece is the polynomial stretched so that its interval is (0, 1). */
 function rootsUpToOne(whole: Polynomial): PositiveRoot[] {
   const decimals = whole.map((coefficient) => new Decimal(coefficient.toString()))
+  const value = (x: Decimal) => valueAt(decimals, x)
   const visit = (piece: Polynomial, index: bigint, depth: number): PositiveRoot[] => {
     const mirrored = shiftedByOne([...piece].reverse())
     const changes = signChanges(mirrored)
@@ -42,7 +42,7 @@ function rootsUpToOne(whole: Polynomial): PositiveRoot[] {
     const low = dyadic(index, depth)
     const high = dyadic(index + 1n, depth)
     const signLow = signAtZero(piece)
-    if (changes === 1) return [{ at: rootWithin(decimals, low, high, signLow), touching: false }]
+    if (changes === 1) return [{ at: rootWithin(value, low, high, signLow), touching: false }]
     if (depth === DEEPEST) {
       return [{ at: low.plus(high).div(2), touching: signLow === signAtZero(mirrored) }]
     }
@@ -102,42 +102,4 @@ function dyadic(index: bigint, depth: number): Decimal {
 
 function valueAt(coefficients: readonly Decimal[], x: Decimal): Decimal {
   return coefficients.reduceRight((value, coefficient) => value.times(x).plus(coefficient))
-}
-
-/** The one change of sign between `low` and `high`, to about 48 digits. */
-function rootWithin(
-  coefficients: readonly Decimal[],
-  low: Decimal,
-  high: Decimal,
-  signLow: number
-): Decimal {
-  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
-    if (high.minus(low).lte(high.times(WIDTH))) break
-    const middle = low.plus(high).div(2)
-    const candidates = [middle, ...riddersPoints(coefficients, low, middle, high)]
-    for (const point of candidates) {
-      if (point.lte(low) || point.gte(high)) continue
-      const value = valueAt(coefficients, point)
-      if (value.isZero()) return point
-      if (value.s === signLow) low = point
-      else high = point
-    }
-  }
-  return low.plus(high).div(2)
-}
-
-/** Ridders' estimate and a point on each side of it, so that the bracket closes from both. */
-function riddersPoints(
-  coefficients: readonly Decimal[],
-  low: Decimal,
-  middle: Decimal,
-  high: Decimal
-): Decimal[] {
-  const [atLow, atMiddle, atHigh] = [low, middle, high].map((x) => valueAt(coefficients, x))
-  const under = atMiddle.times(atMiddle).minus(atLow.times(atHigh))
-  if (under.lte(0)) return []
-  const step = middle.minus(low).times(atMiddle).times(atLow.s).div(under.sqrt())
-  const point = middle.plus(step)
-  const beside = high.minus(low).pow(2).div(high).times(4).plus(high.times(WIDTH).div(4))
-  return [point, point.minus(beside), point.plus(beside)]
 }
