@@ -2162,6 +2162,45 @@ export class FxConversionSchema extends BaseModel {
   declare value: bigint
 }
 
+export class FxPaymentSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'authority',
+    'carrying',
+    'cityId',
+    'currency',
+    'entryId',
+    'fundId',
+    'paidFrom',
+    'paidOn',
+    'unbacked',
+    'value',
+  ] as const
+  $columns = FxPaymentSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare authority: bigint
+  @column()
+  declare carrying: bigint
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare entryId: string
+  @column()
+  declare fundId: string
+  @column()
+  declare paidFrom: string
+  @column()
+  declare paidOn: string
+  @column()
+  declare unbacked: bigint
+  @column()
+  declare value: bigint
+}
+
 export class FxRateFileSchema extends BaseModel {
   static $columns = [
     'cityId',
@@ -2954,6 +2993,54 @@ export class NetworkPartnerShareSchema extends BaseModel {
   declare partyId: string
   @column()
   declare weight: string | null
+}
+
+export class NetworkSideExchangeSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'asOf',
+    'cityId',
+    'currency',
+    'dealId',
+    'functionalAmount',
+    'functionalCurrency',
+    'no',
+    'paidFrom',
+    'policy',
+    'rate',
+    'rateId',
+    'revision',
+    'source',
+  ] as const
+  $columns = NetworkSideExchangeSchema.$columns
+  @column()
+  declare amount: bigint
+  @column()
+  declare asOf: string | null
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare dealId: string
+  @column()
+  declare functionalAmount: bigint | null
+  @column()
+  declare functionalCurrency: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare paidFrom: string
+  @column()
+  declare policy: string | null
+  @column()
+  declare rate: string | null
+  @column()
+  declare rateId: string | null
+  @column({ consume: readSmallInteger })
+  declare revision: number | null
+  @column()
+  declare source: string | null
 }
 
 export class NetworkSideTermSchema extends BaseModel {

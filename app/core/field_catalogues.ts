@@ -49,7 +49,7 @@ const CATALOGUES: Record<string, string[]> = {
   'reallocations': ['authority'],
   'receipts': ['funding'],
   'recusals': ['committee'],
-  'refunds': ['pledges'],
+  'refunds': ['pledges', 'foreign'],
   'releases': ['authority'],
   'reminders': ['letters'],
   'report-heads': ['funder'],

@@ -7,6 +7,7 @@ import { CONDITION_KINDS } from '#funding/domain/conditions'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
 import { MATCH_BASES } from '#funding/domain/match'
+import { PAID_FROM } from '#ledger/domain/foreign_payment_events'
 
 const LANGUAGES = ['en', 'ko', 'uk', 'sl'] as const
 const MARKS = ['sourced', 'illustrative', 'derived'] as const
@@ -194,6 +195,9 @@ export const refundPaymentValidator = vine.create({
   id: id(),
   amount: typed(),
   date: day(),
+  paid_from: vine.enum(PAID_FROM).optional(),
+  functional_amount: typed().optional(),
+  rate_source: text(200).optional(),
   bank_ref: text(140).optional(),
 })
 

@@ -13,6 +13,18 @@ export interface ExchangeEvents {
     bankRef: string | null
     isReversed: boolean
   }[]
+  payments: {
+    entryId: string
+    on: string
+    fundCode: string
+    currency: string
+    amount: bigint
+    /** Functional: what the money that paid was worth. */
+    value: bigint
+    /** Functional: what the debt was carried at less that. */
+    difference: bigint
+    isReversed: boolean
+  }[]
   revaluations: {
     entryId: string
     on: string
@@ -28,7 +40,7 @@ export interface ExchangeEvents {
 
 const LATEST = 50
 
-/** The latest exchanges by the bank and revaluations of a city. */
+/** The latest exchanges by the bank, payments in other currencies and revaluations of a city. */
 export async function exchangeEvents(client: Client, cityId: string): Promise<ExchangeEvents> {
   const rows = (table: string, day: string) =>
     selectRows(
@@ -44,6 +56,7 @@ export async function exchangeEvents(client: Client, cityId: string): Promise<Ex
     isReversed: !toBoolean(row.stands),
   })
   const conversions = await rows('fx_conversions', 'converted_on')
+  const payments = await rows('fx_payments', 'paid_on')
   const revaluations = await rows('fx_revaluations', 'revalued_on')
   return {
     conversions: conversions.map((row) => ({
@@ -53,6 +66,14 @@ export async function exchangeEvents(client: Client, cityId: string): Promise<Ex
       to: { currency: row.to_currency, amount: toBigInt(row.to_amount) },
       difference: toBigInt(row.value) - toBigInt(row.carrying),
       bankRef: row.bank_ref,
+    })),
+    payments: payments.map((row) => ({
+      ...common(row),
+      on: row.paid_on,
+      currency: row.currency,
+      amount: toBigInt(row.amount),
+      value: toBigInt(row.value),
+      difference: toBigInt(row.carrying) - toBigInt(row.value),
     })),
     revaluations: revaluations.map((row) => ({
       ...common(row),

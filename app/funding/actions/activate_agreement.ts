@@ -9,12 +9,13 @@ import {
   type StoredAgreement,
 } from '#funding/actions/agreement_store'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
-import { exchangeOf, lockRate } from '#funding/actions/exchange'
+import { exchangeOf } from '#funding/actions/exchange'
 import { nextStatuses } from '#funding/domain/agreement_rules'
 import { isFree, restrictionOf } from '#funding/domain/earmark'
 import { pricedPledge } from '#ledger/domain/foreign_lines'
 import { generalFundOf } from '#funding/actions/general_fund'
 import { openFund } from '#ledger/actions/open_fund'
+import { lockRate } from '#ledger/actions/locked_rates'
 import { postEntry } from '#ledger/actions/post_entry'
 
 export interface AgreementActivation {
@@ -72,7 +73,7 @@ export async function activateAgreement(
       documents: await documentHashes(trx, cityId, 'agreement', agreementId),
       lines: exchange ? pricedPledge(lines, exchange.pricing) : lines,
     })
-    await lockRate(trx, cityId, entryId, exchange)
+    await lockRate(trx, cityId, entryId, exchange?.locked)
   }
   return { fundId, replayed: false }
 }

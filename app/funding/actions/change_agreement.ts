@@ -15,7 +15,7 @@ import {
 } from '#funding/actions/agreement_store'
 import { checkTerms } from '#funding/actions/check_terms'
 import { pledgeEntryLines } from '#funding/actions/entry_lines'
-import { lockRate, pledgeChangeExchange } from '#funding/actions/exchange'
+import { pledgeChangeExchange } from '#funding/actions/exchange'
 import { tidy } from '#funding/actions/record_agreement'
 import type { Condition } from '#funding/domain/conditions'
 import {
@@ -28,6 +28,7 @@ import { pricedPledge } from '#ledger/domain/foreign_lines'
 import { linesPaidBy } from '#funding/queries/earmarked_lines'
 import { openPledgeOf } from '#funding/queries/ledger_terms'
 import { policiesOf } from '#ledger/queries/policies'
+import { lockRate } from '#ledger/actions/locked_rates'
 import { postEntry } from '#ledger/actions/post_entry'
 import { toDecimalString } from '#money/money'
 
@@ -181,5 +182,5 @@ async function correctPledge(
     documents: await documentHashes(trx, change.cityId, 'agreement', stored.id),
     lines: exchange ? pricedPledge(lines, exchange.pricing) : lines,
   })
-  await lockRate(trx, change.cityId, change.entryId, exchange)
+  await lockRate(trx, change.cityId, change.entryId, exchange?.locked)
 }

@@ -1,32 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Client } from '#core/sql'
-import { impliedRate, type Pricing } from '#ledger/domain/foreign_lines'
+import { rateToLock, type BankExchange, type LockedRate } from '#ledger/actions/locked_rates'
+import type { Pricing } from '#ledger/domain/foreign_lines'
 import { carriedPledge, ledgerTermsOf } from '#funding/queries/ledger_terms'
-import { rateFor } from '#ledger/queries/exchange_rates'
-import { convert } from '#money/exchange'
-
-/** The bank's own rate, as the amount that it really credited, and where that is written. */
-export interface BankExchange {
-  /** Minor units of the functional currency. */
-  functionalAmount: bigint
-  source: string
-}
-
-/** The rate an entry was made at, locked with it. */
-interface LockedRate {
-  currency: string
-  functional_currency: string
-  /** 1 currency = rate functional currency. */
-  rate: string
-  as_of: string
-  source: string
-  revision: number | null
-  rate_id: string | null
-  policy: string
-  amount: bigint
-  functional_amount: bigint
-}
 
 export interface Exchange {
   pricing: Pricing
@@ -57,9 +34,8 @@ export async function exchangeOf(
     return null
   }
   const carried = await carriedPledge(client, cityId, agreement.id)
-  const locked = bank
-    ? bankRate({ amount, currency }, functionalCurrency, on, bank)
-    : await rateOfDay(client, cityId, { amount, currency }, functionalCurrency, on)
+  const of = { currency, amount, functional: functionalCurrency, on, bank }
+  const locked = await rateToLock(client, cityId, of)
   return {
     pricing: {
       functionalCurrency,
@@ -88,67 +64,6 @@ export async function pledgeChangeExchange(
   if (agreement.currency === functionalCurrency) return null
   const carried = await carriedPledge(client, cityId, agreement.id)
   return { pricing: { functionalCurrency, day: carried, carried }, locked: null }
-}
-
-function bankRate(
-  from: { amount: bigint; currency: string },
-  functionalCurrency: string,
-  on: string,
-  { functionalAmount, source }: BankExchange
-): LockedRate {
-  if (functionalAmount <= 0n) throw new Refusal('E_FUNCTIONAL_AMOUNT', {}, 'functional_amount')
-  const text = source.normalize('NFC').trim()
-  if (!text) throw new Refusal('E_RATE_SOURCE', {}, 'rate_source')
-  return {
-    currency: from.currency,
-    functional_currency: functionalCurrency,
-    rate: impliedRate(from, { amount: functionalAmount, currency: functionalCurrency }),
-    as_of: on,
-    source: text,
-    revision: null,
-    rate_id: null,
-    policy: 'bank',
-    amount: from.amount,
-    functional_amount: functionalAmount,
-  }
-}
-
-async function rateOfDay(
-  client: Client,
-  cityId: string,
-  { amount, currency }: { amount: bigint; currency: string },
-  functionalCurrency: string,
-  on: string
-): Promise<LockedRate> {
-  const found = await rateFor(client, cityId, { from: currency, to: functionalCurrency, on })
-  const functional = convert(amount, currency, functionalCurrency, found.rate)
-  if (functional === 0n) throw new Refusal('E_FUNCTIONAL_AMOUNT', {}, 'amount')
-  return {
-    currency,
-    functional_currency: functionalCurrency,
-    rate: found.rate,
-    as_of: found.asOf,
-    source: found.source,
-    revision: found.revision,
-    rate_id: found.id,
-    policy: found.policy,
-    amount,
-    functional_amount: functional,
-  }
-}
-
-/** Keeps the rate with the entry that was made at it. */
-export async function lockRate(
-  trx: TransactionClientContract,
-  cityId: string,
-  entryId: string,
-  exchange: Exchange | null
-): Promise<void> {
-  if (!exchange?.locked) return
-  await trx
-    .insertQuery()
-    .table('entry_rates')
-    .insert({ city_id: cityId, entry_id: entryId, ...exchange.locked })
 }
 
 /** A receipt sent again with another amount of the bank is another receipt. */

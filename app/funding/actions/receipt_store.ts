@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Row } from '#core/sql'
-import type { BankExchange } from '#funding/actions/exchange'
+import type { BankExchange } from '#ledger/actions/locked_rates'
 import type { ReceiptPart } from '#funding/domain/receipt_parts'
 import { STANDS } from '#funding/queries/standing'
 import { toDecimalString } from '#money/money'

@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { lockAgreementHead, type AgreementHead } from '#funding/actions/agreement_store'
 import { linesOfReceipt, receivingOf, type Receiving } from '#funding/actions/entry_lines'
-import { exchangeOf, lockRate, refuseOtherExchange } from '#funding/actions/exchange'
+import { exchangeOf, refuseOtherExchange } from '#funding/actions/exchange'
 import {
   isStored,
   receiptColumns,
@@ -16,6 +16,7 @@ import { answeredBy, stillOpen } from '#funding/domain/conditions'
 import { priced } from '#ledger/domain/foreign_lines'
 import { findPartsFault, partsOf, type ReceiptPart } from '#funding/domain/receipt_parts'
 import { findReceiptFault } from '#funding/domain/receipt_rules'
+import { lockRate } from '#ledger/actions/locked_rates'
 import { postEntry } from '#ledger/actions/post_entry'
 import type { EntryRequest } from '#ledger/domain/entry'
 import { toDecimalString } from '#money/money'
@@ -78,7 +79,7 @@ export async function recordReceipt(
   })
   receiving.open = stillOpen(receiving.open, answeredBy(amount, receiving.open))
   await storeReceipt(trx, row, parts)
-  await lockRate(trx, cityId, id, exchange)
+  await lockRate(trx, cityId, id, exchange?.locked)
   return { id, entryId: id, replayed: false }
 }
 

@@ -11,10 +11,11 @@ import {
 import { conditionOf } from '#funding/queries/condition'
 import { isIncomeOfCity } from '#funding/actions/entry_lines'
 import { agreementPositions, portionOf, type Position } from '#funding/queries/positions'
-import { refundableOf, refundShown } from '#funding/queries/refunds'
+import { refundableOf } from '#funding/queries/refunds'
 import { postEntry } from '#ledger/actions/post_entry'
 import { ACCOUNTS } from '#ledger/domain/chart'
-import { refundLines, refundPaymentLines, type RefundBasis } from '#ledger/domain/pledge_events'
+import { refundLines, type RefundBasis } from '#ledger/domain/pledge_events'
+import { stands } from '#ledger/queries/standing'
 import { shareOf } from '#money/exchange'
 import { toDecimalString } from '#money/money'
 
@@ -100,8 +101,10 @@ async function receivedValue(
 ): Promise<bigint> {
   const [cash] = await selectRows(
     trx,
-    `SELECT sum(amount) AS amount, sum(functional_amount) AS functional FROM postings
-     WHERE city_id = ? AND agreement_id = ? AND account_code = ?`,
+    `SELECT sum(p.amount) AS amount, sum(p.functional_amount) AS functional
+     FROM receipts r JOIN postings p ON p.city_id = r.city_id AND p.entry_id = r.entry_id
+     WHERE r.city_id = ? AND r.agreement_id = ? AND p.account_code = ?
+       AND ${stands('r.city_id', 'r.entry_id')}`,
     [cityId, agreementId, ACCOUNTS.cash]
   )
   const whole = toBigInt(cash?.amount)
@@ -129,56 +132,4 @@ async function refuseAllocated(
     currency: ledger.currency,
   }
   throw new Refusal('E_REFUND_ALLOCATED', params, 'amount')
-}
-
-export interface RefundPayment {
-  id: string
-  cityId: string
-  refundId: string
-  /** Minor units of the agreement's currency. */
-  amount: bigint
-  paidOn: string
-  bankRef?: string | null
-  preparedBy: string
-  approvedBy?: string | null
-}
-
-/** What is owed to a funder is paid, at once or in parts. */
-export async function payRefund(
-  trx: TransactionClientContract,
-  payment: RefundPayment
-): Promise<{ id: string; replayed: boolean }> {
-  const { id, cityId, refundId, amount, paidOn } = payment
-  const row = {
-    city_id: cityId,
-    id,
-    refund_id: refundId,
-    amount,
-    paid_on: paidOn,
-    bank_ref: payment.bankRef?.trim() || null,
-    entry_id: id,
-  }
-  const { agreementId } = await refundShown(trx, cityId, refundId)
-  const books = await openPledgeBooks(trx, cityId, agreementId)
-  if (await recordedBefore(trx, 'refund_payments', row)) return { id, replayed: true }
-  const { agreement } = books
-  const refund = await refundShown(trx, cityId, refundId)
-  refuseAbove('E_REFUND_PAYMENT', amount, refund.open, agreement.currency)
-  if (paidOn < refund.decidedOn) {
-    throw new Refusal('E_PAID_BEFORE_DECIDED', { date: refund.decidedOn }, 'date')
-  }
-  const { owed } = await agreementPositions(trx, cityId, agreementId)
-  await postEntry(trx, {
-    id,
-    cityId,
-    kind: 'refund_payment',
-    effectiveOn: paidOn,
-    memo: `${agreement.number} ${refund.reason}`,
-    source: { type: 'refund_payment', id },
-    preparedBy: payment.preparedBy,
-    approvedBy: payment.approvedBy,
-    lines: refundPaymentLines(books.of(portionOf(owed, amount))),
-  })
-  await trx.insertQuery().table('refund_payments').insert(row)
-  return { id, replayed: false }
 }

@@ -3,16 +3,13 @@ import { NotFound } from '#core/refusal'
 import { findAgreement } from '#funding/actions/agreement_store'
 import { decideCondition, type ConditionDecision } from '#funding/actions/decide_condition'
 import { recordOrKeep } from '#funding/actions/record_or_keep'
-import {
-  payRefund,
-  recordRefund,
-  type Refund,
-  type RefundPayment,
-} from '#funding/actions/record_refund'
-import type { Outcome } from '#funding/actions/submit'
+import { payRefund, type RefundPayment } from '#funding/actions/pay_refund'
+import { recordRefund, type Refund } from '#funding/actions/record_refund'
+import { amountsOf, type Outcome } from '#funding/actions/submit'
 import { writeOffPledge, type WriteOff } from '#funding/actions/write_off_pledge'
 import { refundShown } from '#funding/queries/refunds'
 import type { DraftContext } from '#ledger/actions/entry_drafts'
+import type { BankExchange } from '#ledger/actions/locked_rates'
 
 type Prepared<Input> = Omit<Input, 'approvedBy'>
 
@@ -21,7 +18,18 @@ interface OnAgreement {
   cityId: string
   agreementId: string
   amount: bigint
+  exchange?: BankExchange | null
   preparedBy: string
+}
+
+/** Amounts as a draft keeps them. */
+function textsOf({ amount, exchange }: Pick<OnAgreement, 'amount' | 'exchange'>) {
+  return {
+    amount: amount.toString(),
+    ...(exchange && {
+      exchange: { ...exchange, functionalAmount: exchange.functionalAmount.toString() },
+    }),
+  }
 }
 
 /** Records what one person may record on an agreement, or keeps it for a second person. */
@@ -38,7 +46,7 @@ async function submit<Input extends OnAgreement>(
     id: given.id,
     cityId,
     action,
-    input: { ...input, amount: given.amount.toString() },
+    input: { ...input, ...textsOf(given) },
     amount: given.amount,
     currency: agreement.currency,
     summary: `${agreement.number} ${agreement.title}`,
@@ -87,4 +95,12 @@ function fromDraft<Input extends { amount: bigint }>(
 export const conditionFromDraft = fromDraft(decideCondition)
 export const writeOffFromDraft = fromDraft(writeOffPledge)
 export const refundFromDraft = fromDraft(recordRefund)
-export const refundPaymentFromDraft = fromDraft(payRefund)
+
+export function refundPaymentFromDraft(
+  trx: TransactionClientContract,
+  input: Record<string, any>,
+  context: DraftContext
+) {
+  const { amount, exchange } = amountsOf(input)
+  return payRefund(trx, { ...(input as RefundPayment), ...context, amount, exchange })
+}

@@ -12,7 +12,7 @@ import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
 import { listReceipts, receiptShown } from '#funding/queries/receipts'
 import { findRate } from '#ledger/queries/exchange_rates'
-import { readTypedAmount } from '#funding/typed_amount'
+import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
 import { isId } from '#core/ids'
 import { filled } from '#core/filled'
@@ -70,16 +70,7 @@ export default class ReceiptsController {
         receivedOn: form.date,
         currency,
         amount,
-        exchange: form.functional_amount
-          ? {
-              functionalAmount: readTypedAmount(form.functional_amount, {
-                currency: city.currency,
-                locale: i18n.locale,
-                field: 'functional_amount',
-              }),
-              source: form.rate_source ?? '',
-            }
-          : null,
+        exchange: readBankExchange(form, { currency: city.currency, locale: i18n.locale }),
         bankRef: form.bank_ref ?? null,
         memo: form.memo ?? null,
         preparedBy: auth.user!.id,

@@ -6,7 +6,7 @@ import { answer } from '#funding/controllers/answer'
 import FundingPolicy from '#funding/policy'
 import { mustExist } from '#funding/queries/must_exist'
 import { refundShown } from '#funding/queries/refunds'
-import { readTypedAmount } from '#funding/typed_amount'
+import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import { refundPaymentValidator } from '#funding/validators'
 
 export default class RefundPaymentsController {
@@ -26,6 +26,8 @@ export default class RefundPaymentsController {
         amount,
         paidOn: form.date,
         bankRef: form.bank_ref ?? null,
+        paidFrom: form.paid_from ?? null,
+        exchange: readBankExchange(form, { currency: city.currency, locale }),
         preparedBy: auth.user!.id,
       })
     )

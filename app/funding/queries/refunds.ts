@@ -26,6 +26,8 @@ export interface RefundPaymentRow {
   paidOn: string
   bankRef: string | null
   stands: boolean
+  /** Of a payment in another currency, functional: what it was paid with, and what was gained by it. */
+  exchange: { value: bigint; difference: bigint } | null
 }
 
 const REFUNDS = `SELECT r.*, a.number, a.title, a.title_lang, a.currency,
@@ -62,8 +64,11 @@ export async function refundShown(
   if (!row) throw new NotFound()
   const payments = await selectRows(
     client,
-    `SELECT p.*, CASE WHEN ${stands('p.city_id', 'p.entry_id')} THEN 1 ELSE 0 END AS stands
-     FROM refund_payments p WHERE p.city_id = ? AND p.refund_id = ? ORDER BY p.paid_on, p.id`,
+    `SELECT p.*, x.value, x.carrying,
+       CASE WHEN ${stands('p.city_id', 'p.entry_id')} THEN 1 ELSE 0 END AS stands
+     FROM refund_payments p
+     LEFT JOIN fx_payments x ON x.city_id = p.city_id AND x.entry_id = p.entry_id
+     WHERE p.city_id = ? AND p.refund_id = ? ORDER BY p.paid_on, p.id`,
     [cityId, id]
   )
   return {
@@ -74,6 +79,13 @@ export async function refundShown(
       paidOn: payment.paid_on,
       bankRef: payment.bank_ref,
       stands: toBigInt(payment.stands) === 1n,
+      exchange:
+        payment.value === null
+          ? null
+          : {
+              value: toBigInt(payment.value),
+              difference: toBigInt(payment.carrying) - toBigInt(payment.value),
+            },
     })),
   }
 }

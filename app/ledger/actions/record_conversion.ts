@@ -1,11 +1,12 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { NotFound, Refusal } from '#core/refusal'
+import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { lockLedger } from '#ledger/actions/lock_ledger'
+import { fundCode, refuseShort } from '#ledger/actions/loss_cover'
 import { postEntry } from '#ledger/actions/post_entry'
 import { conversionLines, type ConversionFigures } from '#ledger/domain/exchange_events'
 import { rateFor, type RateFound } from '#ledger/queries/exchange_rates'
-import { cashHeld, freeAuthority, unbackedGains } from '#ledger/queries/foreign_money'
+import { cashHeld, unbackedGains } from '#ledger/queries/foreign_money'
 import { isCurrencyActive } from '#money/currencies'
 import { convert, shareOf } from '#money/exchange'
 import { toDecimalString } from '#money/money'
@@ -57,7 +58,10 @@ export async function recordConversion(
   }
 
   const plan = await planConversion(trx, recording, functional)
-  if (plan.authority < 0n) await refuseShort(trx, recording, -plan.authority, functional)
+  if (plan.authority < 0n) {
+    const of = { cityId, fundId, on: recording.on, functional, field: 'to_amount' }
+    await refuseShort(trx, -plan.authority, of)
+  }
   await postEntry(trx, {
     id,
     cityId,
@@ -106,7 +110,7 @@ export async function planConversion(
   if (from === to) throw new Refusal('E_RATE_SAME_CURRENCY', { currency: from }, 'to')
   if (fromAmount <= 0n) throw new Refusal('E_CONVERSION_ZERO', {}, 'from_amount')
   if (toAmount <= 0n) throw new Refusal('E_CONVERSION_ZERO', {}, 'to_amount')
-  const fund = await fundOf(client, cityId, fundId)
+  const fund = await fundCode(client, cityId, fundId)
 
   const held = await cashHeld(client, cityId, { fund: fundId, currency: from, on })
   if (held.available < fromAmount) {
@@ -140,29 +144,6 @@ export async function planConversion(
     unbacked,
     rate,
   }
-}
-
-async function fundOf(client: Client, cityId: string, fundId: string): Promise<string> {
-  const [fund] = await selectRows(client, 'SELECT code FROM funds WHERE city_id = ? AND id = ?', [
-    cityId,
-    fundId,
-  ])
-  if (!fund) throw new NotFound()
-  return fund.code
-}
-
-async function refuseShort(
-  trx: TransactionClientContract,
-  { cityId, fundId, on }: ConversionRecording,
-  loss: bigint,
-  functional: string
-) {
-  const free = await freeAuthority(trx, cityId, fundId, on)
-  if (free >= loss) return
-  const money = (minor: bigint) => `${toDecimalString(minor, functional)} ${functional}`
-  const fund = await fundOf(trx, cityId, fundId)
-  const params = { fund, loss: money(loss), free: money(free), missing: money(loss - free) }
-  throw new Refusal('E_EXCHANGE_SHORT', params, 'to_amount')
 }
 
 /** "1000.00 USD → 932.00 EUR", in every language. */

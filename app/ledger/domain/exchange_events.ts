@@ -85,7 +85,8 @@ export function revaluationLines(of: {
   return [...lines, ...authorityChange(fund, of.functional, of.authority)]
 }
 
-function authorityChange(fund: string, currency: string, amount: bigint): PostingLine[] {
+/** A gain or loss that counts changes what the fund may spend. */
+export function authorityChange(fund: string, currency: string, amount: bigint): PostingLine[] {
   if (amount === 0n) return []
   return [
     { account: ACCOUNTS.budgetControl, fund, currency, amount },

@@ -197,6 +197,12 @@ export async function unbackedGains(
        AND ${stands('c.city_id', 'c.entry_id')}`,
     [cityId, fund, currency]
   )
-  const left = toBigInt(gained?.sum) - toBigInt(realised?.sum)
+  const [paid] = await selectRows(
+    client,
+    `SELECT sum(x.unbacked) AS sum FROM fx_payments x
+     WHERE x.city_id = ? AND x.fund_id = ? AND x.currency = ? AND ${stands('x.city_id', 'x.entry_id')}`,
+    [cityId, fund, currency]
+  )
+  const left = toBigInt(gained?.sum) - toBigInt(realised?.sum) - toBigInt(paid?.sum)
   return left > 0n ? left : 0n
 }

@@ -48,6 +48,17 @@ const QUESTIONS: Record<string, string> = {
       OR c.to_amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
         WHERE p.city_id = c.city_id AND p.entry_id = c.entry_id AND p.account_code = '1000'
           AND p.currency = c.to_currency))`,
+  fx_payments: `
+    SELECT e.seq, x.entry_id AS id FROM fx_payments x
+    JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
+    WHERE x.city_id = ? AND NOT EXISTS (SELECT 1 FROM postings p
+      WHERE p.city_id = x.city_id AND p.entry_id = x.entry_id AND p.account_code IN ('2200', '2300')
+        AND p.currency = x.currency AND p.amount = x.amount AND p.functional_amount = x.carrying)`,
+  refund_payments: `
+    SELECT e.seq, q.id FROM refund_payments q
+    JOIN journal_entries e ON e.city_id = q.city_id AND e.id = q.entry_id
+    WHERE q.city_id = ? AND q.amount <> (SELECT coalesce(sum(p.amount), 0) FROM postings p
+      WHERE p.city_id = q.city_id AND p.entry_id = q.entry_id AND p.account_code = '2300')`,
   payables: `
     SELECT e.seq, y.id FROM payables y
     JOIN journal_entries e ON e.city_id = y.city_id AND e.id = y.entry_id
