@@ -1,4 +1,5 @@
 import type { AppraisalModel, CostLine, Figure } from '#appraisal/domain/model'
+import { partiesOf, scheduleOf } from '#appraisal/form_parties'
 import type { AppraisalForm, FormFigure } from '#appraisal/form_state'
 import { drawnFrom } from '#appraisal/queries/drawn_costs'
 import { DECIMAL_MARKS, typedNumber, typedPercent } from '#appraisal/typed_numbers'
@@ -26,12 +27,7 @@ export function formOf(
     prices: model.prices,
     startYear: String(model.horizon.startYear),
     years: String(model.horizon.years),
-    schedule:
-      'schedule' in discounting
-        ? discounting.schedule
-        : 'constant' in discounting
-          ? 'constant'
-          : 'steps',
+    schedule: scheduleOf(discounting),
     rate: 'constant' in discounting ? percent(discounting.constant) : '',
     rateSource: 'source' in discounting ? (discounting.source ?? '') : '',
     costs: model.costs.map((line) => ({
@@ -48,6 +44,7 @@ export function formOf(
         mark: flow.mark,
         source: flow.source,
       })),
+      payer: line.payer ?? '',
     })),
     benefits: model.benefits.map((line) => ({
       id: line.id,
@@ -63,6 +60,11 @@ export function formOf(
       displacement: figure(line.displacement, percent),
       attribution: figure(line.attribution, percent),
       dropOff: figure(line.dropOff, percent),
+      beneficiary: line.beneficiary ?? '',
+      notCashable: line.cashable === false ? 'yes' : '',
+      level: line.level ?? '',
+      sphere: line.sphere ?? '',
+      reach: line.reach ?? '',
     })),
     outcomes: model.outcomes.map(({ id, name, unit, quantity }) => ({
       id,
@@ -70,5 +72,6 @@ export function formOf(
       unit,
       quantity: figure(quantity, number),
     })),
+    ...partiesOf(model, { percent, figure: (found) => figure(found, percent) }),
   }
 }

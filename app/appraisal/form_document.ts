@@ -7,13 +7,21 @@ import {
   type BenefitLine,
   type CostFlow,
   type CostLine,
-  type Discounting,
   type Figure,
   type Mark,
   type Outcome,
+  type OwnPerspective,
   type RateStep,
   type Timing,
 } from '#appraisal/domain/model'
+import {
+  fieldOfParties,
+  readBenefitParties,
+  readPerspective,
+  readStakeholder,
+  readTransfer,
+  type FieldReader,
+} from '#appraisal/form_parties'
 import {
   FIGURE_FIELDS,
   type AppraisalForm,
@@ -43,6 +51,8 @@ export interface ReadingContext {
   programme: string
   /** Steps of the version before, which the form can keep. */
   steps?: { steps: RateStep[]; source?: string }
+  /** Perspectives of the version before, for the steps that theirs can keep. */
+  perspectives?: OwnPerspective[]
   /** What each cost line of the form draws, by its place; absent for typed lines. */
   drawn: Map<number, DrawnFlow[]>
   /** The source of a drawn flow, in words. */
@@ -86,10 +96,11 @@ class FormReader {
         startYear: this.#whole(form.startYear, 'startYear'),
         years: this.#whole(form.years, 'years'),
       },
-      discounting: this.#discounting(),
+      discounting: this.#reader.discounting(form, '', { discounting: context.steps }),
       outcomes: this.#rows('outcomes', form.outcomes, isBlankOutcome, this.#outcome),
       costs: this.#rows('costs', form.costs, isBlankCost, this.#cost),
       benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
+      ...this.#parties(),
     }
     const reported = new Set(this.#problems.map(({ field }) => field))
     const isReadable = reported.size === 0
@@ -106,7 +117,7 @@ class FormReader {
   }
 
   #rows<Row, Line>(
-    list: 'costs' | 'benefits' | 'outcomes',
+    list: 'costs' | 'benefits' | 'outcomes' | 'stakeholders' | 'transfers' | 'perspectives',
     rows: Row[],
     isBlank: (row: Row) => boolean,
     read: (row: Row, field: string, at: number) => Line
@@ -121,6 +132,50 @@ class FormReader {
     return lines
   }
 
+  /** Who pays and who gains; a simple model has nothing of it. */
+  #parties(): Pick<AppraisalModel, 'stakeholders' | 'transfers' | 'perspectives'> {
+    const { form, context } = this
+    const reader = this.#reader
+    const stakeholders = this.#rows(
+      'stakeholders',
+      form.stakeholders,
+      ({ name }) => name === '',
+      (row, field) => readStakeholder(row, field, reader)
+    )
+    const transfers = this.#rows(
+      'transfers',
+      form.transfers,
+      ({ name, share }) => name === '' && share.value === '',
+      (row, field) => readTransfer(row, field, reader)
+    )
+    const perspectives = this.#rows(
+      'perspectives',
+      form.perspectives,
+      ({ seen }) => seen === '',
+      (row, field) => readPerspective(row, field, reader, context.perspectives ?? [])
+    )
+    return {
+      ...(stakeholders.length > 0 && { stakeholders }),
+      ...(transfers.length > 0 && { transfers }),
+      ...(perspectives.length > 0 && { perspectives }),
+    }
+  }
+
+  readonly #reader: FieldReader = {
+    text: (text, field) => this.#text(text, field),
+    whole: (text, field) => this.#whole(text, field),
+    figure: (figure, field) => this.#figure(figure, field, 'attribution'),
+    report: (field, code) => this.#report(field, code),
+    discounting: ({ schedule, rate, rateSource }, at, before) => {
+      const kept = before?.discounting
+      if (schedule === 'steps' && kept && 'steps' in kept) return kept
+      if (schedule !== 'constant') return { schedule }
+      if (rate === '') this.#report(`${at}rate`, 'E_EMPTY')
+      const constant = rate === '' ? '0' : this.#number(rate, `${at}rate`, readTypedPercent)
+      return { constant, ...(rateSource && { source: rateSource }) }
+    },
+  }
+
   #cost(cost: FormCost, field: string, at: number): CostLine {
     const origin = cost.origin === 'typed' ? 'typed' : cost.origin === 'ledger' ? 'ledger' : 'plan'
     return {
@@ -131,6 +186,7 @@ class FormReader {
       kind: cost.kind === 'investment' ? 'investment' : 'running',
       timing: timingOf(cost.timing),
       flows: origin === 'typed' ? this.#typedFlows(cost, field) : this.#drawnFlows(cost, field, at),
+      ...(cost.payer && { payer: cost.payer }),
     }
   }
 
@@ -181,6 +237,7 @@ class FormReader {
       lag: this.#whole(benefit.lag, `${field}.lag`),
       duration: this.#whole(benefit.duration, `${field}.duration`),
       timing: timingOf(benefit.timing),
+      ...readBenefitParties(benefit),
     }
   }
 
@@ -216,15 +273,6 @@ class FormReader {
     return { mark: (['S', 'I', 'D'].includes(mark) ? mark : 'I') as Mark, source }
   }
 
-  #discounting(): Discounting {
-    const { form, context } = this
-    if (form.schedule === 'steps' && context.steps) return context.steps
-    if (form.schedule !== 'constant') return { schedule: form.schedule }
-    if (form.rate === '') this.#report('rate', 'E_EMPTY')
-    const constant = form.rate === '' ? '0' : this.#number(form.rate, 'rate', readTypedPercent)
-    return { constant, ...(form.rateSource && { source: form.rateSource }) }
-  }
-
   #text(text: string, field: string): string {
     if (text === '') this.#report(field, 'E_EMPTY')
     return text
@@ -257,11 +305,14 @@ class FormReader {
       '/horizon/startYear': 'startYear',
       '/discounting/constant': 'rate',
       '/discounting/schedule': 'schedule',
+      '/perspective': 'perspective',
     }
     if (known[path]) return known[path]
     const [, list, row, ...rest] = path.split('/')
     const place = this.#places.get(`/${list}/${row}`)
     if (!place) return path.startsWith('/discounting') ? 'schedule' : 'costs.0.flows.0.amount'
+    const own = fieldOfParties(list, place, rest)
+    if (own) return own
     if (list === 'costs' && rest[0] === 'flows') {
       const flow = this.#places.get(`@${place}/flows/${rest[1]}`)
       return flow ? `${flow}.${rest[2] ?? 'year'}` : `${place}.lines`

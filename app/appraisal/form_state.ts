@@ -1,3 +1,4 @@
+import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
 import type { DrawnFrom } from '#appraisal/queries/drawn_costs'
 
 /*
@@ -28,6 +29,7 @@ export interface FormCost {
   /** Ids of budget lines, when the amounts are drawn from them. */
   lines: string[]
   flows: FormFlow[]
+  payer: string
 }
 
 export const FIGURE_FIELDS = [
@@ -48,6 +50,11 @@ export interface FormBenefit extends Record<FigureField, FormFigure> {
   lag: string
   duration: string
   timing: string
+  beneficiary: string
+  notCashable: string
+  level: string
+  sphere: string
+  reach: string
 }
 
 export interface FormOutcome {
@@ -72,31 +79,22 @@ export interface AppraisalForm {
   costs: FormCost[]
   benefits: FormBenefit[]
   outcomes: FormOutcome[]
+  stakeholders: FormStakeholder[]
+  transfers: FormTransfer[]
+  perspectives: FormPerspective[]
 }
 
-const LIST_LIMITS = { costs: 200, benefits: 200, outcomes: 200, flows: 300 } as const
-
-/** What an appraisal starts from: five years from today's, one row of everything. */
-export function blankForm(language: string, thisYear: string): AppraisalForm {
-  const form: AppraisalForm = {
-    title: '',
-    language,
-    perspective: 'society',
-    priceBase: thisYear,
-    prices: 'real',
-    startYear: thisYear,
-    years: '5',
-    schedule: 'green-book-2026',
-    rate: '',
-    rateSource: '',
-    costs: [],
-    benefits: [],
-    outcomes: [],
-  }
-  for (const list of ['outcomes', 'costs', 'benefits'] as const) changeRows(form, `add-${list}`)
-  form.benefits[0].outcome = form.outcomes[0].id
-  return form
-}
+/** The most rows of each list. */
+export const LIST_LIMITS = {
+  costs: 200,
+  benefits: 200,
+  outcomes: 200,
+  flows: 300,
+  stakeholders: 50,
+  transfers: 200,
+  perspectives: 50,
+} as const
+export type RowList = Exclude<keyof typeof LIST_LIMITS, 'flows'>
 
 /** One line as it is kept: no control characters, and no half of a surrogate pair, which no database takes. */
 export function lineOfText(text: string): string {
@@ -140,6 +138,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
         mark: text(flow.mark) || 'I',
         source: text(flow.source),
       })),
+      payer: text(cost.payer),
     })),
     benefits: rowsOf(sent.benefits, LIST_LIMITS.benefits).map((benefit) => ({
       id: text(benefit.id),
@@ -155,6 +154,11 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       displacement: figure(benefit.displacement),
       attribution: figure(benefit.attribution),
       dropOff: figure(benefit.dropOff),
+      beneficiary: text(benefit.beneficiary),
+      notCashable: text(benefit.notCashable),
+      level: text(benefit.level),
+      sphere: text(benefit.sphere),
+      reach: text(benefit.reach),
     })),
     outcomes: rowsOf(sent.outcomes, LIST_LIMITS.outcomes).map((outcome) => ({
       id: text(outcome.id),
@@ -162,86 +166,28 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       unit: text(outcome.unit),
       quantity: figure(outcome.quantity),
     })),
+    stakeholders: rowsOf(sent.stakeholders, LIST_LIMITS.stakeholders).map((one) => ({
+      id: text(one.id),
+      name: text(one.name),
+      kind: text(one.kind),
+    })),
+    transfers: rowsOf(sent.transfers, LIST_LIMITS.transfers).map((one) => ({
+      id: text(one.id),
+      name: text(one.name),
+      of: text(one.of),
+      from: text(one.from),
+      to: text(one.to),
+      share: figure(one.share),
+    })),
+    perspectives: rowsOf(sent.perspectives, LIST_LIMITS.perspectives).map((one) => ({
+      seen: text(one.seen),
+      cashableOnly: text(one.cashableOnly),
+      years: text(one.years),
+      schedule: text(one.schedule),
+      rate: text(one.rate),
+      rateSource: text(one.rateSource),
+    })),
   }
-}
-
-/**
- * Adds or removes a row: `add-costs`, `remove-costs-1`, `add-flows-0`, `remove-flows-0-2`, `draw-0`. Returns the
- * name of the field to go on with, or null when nothing was asked that the form knows.
- */
-export function changeRows(form: AppraisalForm, asked: string): string | null {
-  const [verb, list, ...at] = asked.split('-')
-  if (verb === 'draw' && form.costs[Number(list)]) return `costs.${Number(list)}.name`
-  const [first, second] = at.map(Number)
-  if (list === 'flows') {
-    const cost = form.costs[first]
-    if (!cost) return null
-    if (verb === 'remove') cost.flows.splice(second, 1)
-    else if (cost.flows.length < LIST_LIMITS.flows) cost.flows.push(nextFlow(form, cost))
-    return `costs.${first}.name`
-  }
-  if (list !== 'costs' && list !== 'benefits' && list !== 'outcomes') return null
-  if (verb === 'remove') {
-    form[list].splice(first, 1)
-    return form[list].length > 0 ? `${list}.${Math.min(first, form[list].length - 1)}.name` : list
-  }
-  if (verb !== 'add' || form[list].length >= LIST_LIMITS[list]) return null
-  if (list === 'costs') form.costs.push(blankCost(form))
-  else if (list === 'benefits') form.benefits.push(blankBenefit(form))
-  else form.outcomes.push(blankOutcome(form))
-  return `${list}.${form[list].length - 1}.name`
-}
-
-const blankFigure = (): FormFigure => ({ value: '', mark: 'I', source: '' })
-
-function blankCost(form: AppraisalForm): FormCost {
-  const cost: FormCost = {
-    id: freeId('C', form.costs),
-    name: '',
-    origin: 'typed',
-    kind: 'running',
-    timing: 'end',
-    lines: [],
-    flows: [],
-  }
-  cost.flows.push(nextFlow(form, cost))
-  return cost
-}
-
-/** The year after the last one of the line. */
-function nextFlow(form: AppraisalForm, cost: FormCost): FormFlow {
-  const last = cost.flows.at(-1)
-  const year = last && /^\d{1,4}$/.test(last.year) ? String(Number(last.year) + 1) : form.startYear
-  return { year, amount: '', timing: '', mark: last?.mark ?? 'I', source: last?.source ?? '' }
-}
-
-function blankBenefit(form: AppraisalForm): FormBenefit {
-  return {
-    id: freeId('B', form.benefits),
-    name: '',
-    outcome: '',
-    unit: '',
-    lag: '0',
-    duration: '1',
-    timing: 'end',
-    quantity: blankFigure(),
-    unitValue: blankFigure(),
-    deadweight: blankFigure(),
-    displacement: blankFigure(),
-    attribution: blankFigure(),
-    dropOff: blankFigure(),
-  }
-}
-
-function blankOutcome(form: AppraisalForm): FormOutcome {
-  return { id: freeId('O', form.outcomes), name: '', unit: '', quantity: blankFigure() }
-}
-
-function freeId(letter: string, rows: { id: string }[]): string {
-  const taken = new Set(rows.map(({ id }) => id))
-  let number = rows.length + 1
-  while (taken.has(`${letter}${number}`)) number++
-  return `${letter}${number}`
 }
 
 function record(value: unknown): Record<string, unknown> {

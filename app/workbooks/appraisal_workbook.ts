@@ -6,6 +6,7 @@ import { writeChecks } from '#workbooks/appraisal/checks_sheet'
 import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
 import { openDesk, type WorkbookContext } from '#workbooks/appraisal/desk'
 import { writeBenefits, writeCosts, writeFactors } from '#workbooks/appraisal/line_sheets'
+import { writePerspectives } from '#workbooks/appraisal/perspectives_sheet'
 import { layoutResults } from '#workbooks/appraisal/results_layout'
 import { writeResults } from '#workbooks/appraisal/results_sheet'
 import { writeTimeline } from '#workbooks/appraisal/timeline_sheet'
@@ -38,7 +39,8 @@ export async function buildAppraisalWorkbook(
   writeFactors(desk)
   writeTimeline(desk, layout)
   writeResults(desk, layout, costs, benefits)
-  writeChecks(desk, layout, costs, benefits)
+  const perspectives = writePerspectives(desk)
+  writeChecks(desk, layout, costs, benefits, perspectives)
   writeProvenance(desk)
   return writer.toBytes()
 }

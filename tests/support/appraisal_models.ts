@@ -106,3 +106,59 @@ export function everythingModel(years = 40): AppraisalModel {
 export function costsOnly(): AppraisalModel {
   return { ...melitopolGroups(), title: 'Costs only', benefits: [] }
 }
+
+/** Who pays and who gains: a course that the city, a foundation and learners pay for together. */
+export function sharedCourse(): AppraisalModel {
+  const model = everythingModel(12)
+  return {
+    ...model,
+    title: 'A course with many payers',
+    perspective: 'society',
+    stakeholders: [
+      { id: 'city', name: 'City', kind: 'city' },
+      { id: 'state', name: 'State', kind: 'government' },
+      { id: 'learners', name: 'Learners', kind: 'learner' },
+      { id: 'firms', name: 'Firms', kind: 'employer' },
+      { id: 'F1', name: 'Foundation', kind: 'funder' },
+    ],
+    costs: model.costs.map((line) => ({ ...line, payer: 'city' })),
+    benefits: [
+      {
+        ...model.benefits[0],
+        beneficiary: 'learners',
+        level: 'city',
+        sphere: 'economic',
+        reach: 'learner',
+      },
+      {
+        ...model.benefits[1],
+        beneficiary: 'city',
+        cashable: false,
+        level: 'region',
+        reach: 'society',
+      },
+    ],
+    transfers: [
+      { id: 'T1', name: 'Grant', of: 'C1', share: invented('0.4'), from: 'F1', to: 'city' },
+      { id: 'T2', name: 'Fees', of: 'C2', share: invented('0.1'), from: 'learners', to: 'city' },
+      {
+        id: 'T3',
+        name: 'Taxes',
+        of: 'B1',
+        share: invented('0.16575'),
+        from: 'learners',
+        to: 'state',
+      },
+    ],
+    perspectives: [
+      { kind: 'learner', discounting: { constant: '0.044', source: 'Student rate' } },
+      { kind: 'city_fiscal', years: 5 },
+      { kind: 'city_fiscal', cashableOnly: true, years: 5 },
+      {
+        kind: 'funder',
+        stakeholder: 'F1',
+        discounting: { schedule: 'nz-treasury-2024-non-commercial' },
+      },
+    ],
+  }
+}

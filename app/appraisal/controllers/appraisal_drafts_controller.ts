@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { isId } from '#core/ids'
-import { changeRows, readForm } from '#appraisal/form_state'
+import { changeRows } from '#appraisal/form_rows'
+import { readForm } from '#appraisal/form_state'
 import AppraisalPolicy from '#appraisal/policy'
 
 /** Rows added to a form and taken out of it, without scripts; nothing is stored. */

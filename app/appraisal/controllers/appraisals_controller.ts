@@ -7,7 +7,7 @@ import { openModel, saveVersion } from '#appraisal/actions/save_model'
 import { besideForm, formOfModel, keptForm, sentModel } from '#appraisal/controllers/form_page'
 import { headlineOfVersion, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
 import { Decimal } from '#money/decimal'
-import { blankForm } from '#appraisal/form_state'
+import { blankForm } from '#appraisal/form_rows'
 import AppraisalPolicy from '#appraisal/policy'
 import { APPRAISALS_PER_PAGE, appraisalShown, appraisalsOf } from '#appraisal/queries/appraisals'
 import {

@@ -75,6 +75,7 @@ export async function sentModel(
     city: city.name,
     programme: about.programme,
     steps: before && 'steps' in before.discounting ? before.discounting : undefined,
+    perspectives: before?.perspectives,
     drawn: await drawnOf(city.id, form),
     sourceOf: (cost: FormCost, flow: DrawnFlow) =>
       language.t(`appraisal.drawnSource.${cost.origin}`, { lines: flow.budgetLines.join(', ') }),

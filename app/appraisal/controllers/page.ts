@@ -4,6 +4,7 @@ import type { Decimal } from '#money/decimal'
 import { formatsFor } from '#core/format'
 import { readClient } from '#core/sql'
 import { appraise, type Appraisal } from '#appraisal/domain/appraise'
+import { partiesShown } from '#appraisal/controllers/parties_page'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalFinding } from '#appraisal/domain/refusals'
 import { headlineOf, minorOf, ratioText, type Headline } from '#appraisal/figures'
@@ -99,6 +100,7 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
     workbookUrl: `/cities/${city.slug}/appraisals/${shown.id}/versions/${shown.version}/workbook`,
     discountingText: discountingText(ctx, appraisal),
     languageName: i18n.locale,
+    ...partiesShown(ctx, appraisal),
   }
 }
 

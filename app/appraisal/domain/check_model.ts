@@ -8,14 +8,14 @@ import {
   type CostLine,
   type RateStep,
 } from '#appraisal/domain/model'
+import { checkParties } from '#appraisal/domain/check_parties'
 import {
   AppraisalError,
   type AppraisalFinding,
   type AppraisalRefusalCode,
+  type ReportFinding as Report,
 } from '#appraisal/domain/refusals'
 import { findSchedule } from '#appraisal/domain/schedules'
-
-type Report = (code: AppraisalRefusalCode, path: string, params?: Record<string, string>) => void
 
 const DECIMAL = /^-?\d{1,40}(\.\d{1,40})?$/
 
@@ -39,7 +39,7 @@ export function findingsOf(model: AppraisalModel): AppraisalFinding<AppraisalRef
   const currency = findCurrency(model.currency)
   if (!currency) report('E_CURRENCY', '/currency', { currency: model.currency.slice(0, 40) })
   const exponent = currency?.exponent ?? 2
-  checkDiscounting(model, report)
+  checkDiscounting(model, '/discounting', model.horizon.years, report)
   checkIds(model, report)
   model.costs.forEach((line, at) => checkCost(line, `/costs/${at}`, model, exponent, report))
   model.benefits.forEach((line, at) =>
@@ -48,6 +48,7 @@ export function findingsOf(model: AppraisalModel): AppraisalFinding<AppraisalRef
   model.outcomes.forEach((outcome, at) => {
     checkCount(outcome.quantity.value, `/outcomes/${at}/quantity/value`, report)
   })
+  checkParties(model, { report, checkShare, checkDiscounting })
   if (findings.length === 0 && !hasCashFlow(model)) report('E_NO_CASH_FLOW', '')
   return findings
 }
@@ -59,40 +60,43 @@ export function assertSound(model: AppraisalModel): void {
 }
 
 /** The steps that a model discounts by, whatever form it names them in; the schedule must be known. */
-export function stepsOf(model: AppraisalModel): readonly RateStep[] {
+export function stepsOf(model: Pick<AppraisalModel, 'discounting'>): readonly RateStep[] {
   const { discounting } = model
   if ('schedule' in discounting) return findSchedule(discounting.schedule)?.steps ?? []
   if ('constant' in discounting) return [{ fromYear: 1, toYear: null, rate: discounting.constant }]
   return discounting.steps
 }
 
-function checkDiscounting(model: AppraisalModel, report: Report): void {
-  const { discounting } = model
+function checkDiscounting(
+  { discounting }: Pick<AppraisalModel, 'discounting'>,
+  path: string,
+  years: number,
+  report: Report
+): void {
   if ('schedule' in discounting) {
     if (!findSchedule(discounting.schedule)) {
-      report('E_SCHEDULE_UNKNOWN', '/discounting/schedule', {
+      report('E_SCHEDULE_UNKNOWN', `${path}/schedule`, {
         schedule: discounting.schedule.slice(0, 40),
       })
     }
     return
   }
   if ('constant' in discounting) {
-    return checkRate(discounting.constant, '/discounting/constant', report)
+    return checkRate(discounting.constant, `${path}/constant`, report)
   }
   let next: number | null = 1
   discounting.steps.forEach((step, at) => {
-    checkRate(step.rate, `/discounting/steps/${at}/rate`, report)
+    checkRate(step.rate, `${path}/steps/${at}/rate`, report)
     const isLast = at === discounting.steps.length - 1
     const endsWell = isLast
-      ? step.toYear === null || step.toYear >= model.horizon.years
+      ? step.toYear === null || step.toYear >= years
       : step.toYear !== null && step.toYear >= step.fromYear
     if (step.fromYear !== next || !endsWell) {
-      report('E_SCHEDULE_STEPS', `/discounting/steps/${at}`, { from: `${step.fromYear}` })
+      report('E_SCHEDULE_STEPS', `${path}/steps/${at}`, { from: `${step.fromYear}` })
     }
     next = step.toYear === null ? null : step.toYear + 1
   })
-  if (discounting.steps.length === 0)
-    report('E_SCHEDULE_STEPS', '/discounting/steps', { from: '1' })
+  if (discounting.steps.length === 0) report('E_SCHEDULE_STEPS', `${path}/steps`, { from: '1' })
 }
 
 function checkRate(text: string, path: string, report: Report): void {
@@ -106,15 +110,20 @@ function checkRate(text: string, path: string, report: Report): void {
 }
 
 function checkIds(model: AppraisalModel, report: Report): void {
-  const lists = { costs: model.costs, benefits: model.benefits, outcomes: model.outcomes }
+  const { costs, benefits, outcomes, stakeholders = [], transfers = [] } = model
   const lineIds = new Set<string>()
-  const outcomeIds = new Set<string>()
-  for (const [list, lines] of Object.entries(lists)) {
-    const seen = list === 'outcomes' ? outcomeIds : lineIds
-    lines.forEach(({ id }, at) => {
-      if (seen.has(id)) report('E_DUPLICATE_ID', `/${list}/${at}/id`, { id })
-      seen.add(id)
-    })
+  const lists: { lists: Record<string, readonly { id: string }[]>; seen: Set<string> }[] = [
+    { lists: { costs, benefits, transfers }, seen: lineIds },
+    { lists: { outcomes }, seen: new Set<string>() },
+    { lists: { stakeholders }, seen: new Set<string>() },
+  ]
+  for (const { lists: sharing, seen } of lists) {
+    for (const [list, lines] of Object.entries(sharing)) {
+      lines.forEach(({ id }, at) => {
+        if (seen.has(id)) report('E_DUPLICATE_ID', `/${list}/${at}/id`, { id })
+        seen.add(id)
+      })
+    }
   }
 }
 

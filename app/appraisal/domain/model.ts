@@ -3,7 +3,8 @@
  * describes it. Amounts, rates and shares are decimal strings; money is in major units of `currency`.
  */
 export interface AppraisalModel {
-  format: typeof MODEL_FORMAT
+  /** A document of the first format has none of the optional fields and means the same in both. */
+  format: (typeof MODEL_FORMATS)[number]
   title: string
   city: string
   programme: string
@@ -22,9 +23,17 @@ export interface AppraisalModel {
   benefits: BenefitLine[]
   /** What the money buys, for cost per outcome. */
   outcomes: Outcome[]
+  /** Who pays and who gains. When there are any, every line names one and `perspective` is society. */
+  stakeholders?: Stakeholder[]
+  /** Money between stakeholders: it nets out in society. */
+  transfers?: TransferLine[]
+  /** Rates, horizons and exclusions of perspectives that differ from the model's own. */
+  perspectives?: OwnPerspective[]
 }
 
-export const MODEL_FORMAT = 'learning-city-ledger/appraisal-model@1'
+/** The format that is written; both are read. */
+export const MODEL_FORMAT = 'learning-city-ledger/appraisal-model@2'
+export const MODEL_FORMATS = ['learning-city-ledger/appraisal-model@1', MODEL_FORMAT] as const
 
 export const PERSPECTIVES = [
   'city_fiscal',
@@ -35,6 +44,52 @@ export const PERSPECTIVES = [
   'society',
 ] as const
 export type Perspective = (typeof PERSPECTIVES)[number]
+
+export const STAKEHOLDER_KINDS = [
+  'city',
+  'government',
+  'learner',
+  'employer',
+  'funder',
+  'others',
+] as const
+export type StakeholderKind = (typeof STAKEHOLDER_KINDS)[number]
+
+export interface Stakeholder {
+  id: string
+  name: string
+  kind: StakeholderKind
+}
+
+/** A share of a cost or benefit line that one stakeholder hands to another: a tax, a fee, a grant. */
+export interface TransferLine {
+  id: string
+  name: string
+  /** Id of the cost or benefit line. */
+  of: string
+  share: Figure
+  from: string
+  to: string
+}
+
+/** How one perspective differs; what is absent is as in the model. */
+export interface OwnPerspective {
+  kind: Perspective
+  /** Which funder. */
+  stakeholder?: string
+  /** Leaves out benefits that bring no cash. */
+  cashableOnly?: boolean
+  /** Years of the horizon that it looks at. */
+  years?: number
+  discounting?: Discounting
+}
+
+/** How far a benefit reaches, of what kind it is, and whether learners or society have it. */
+export const LEVELS = ['community', 'city', 'region', 'country'] as const
+export const SPHERES = ['social', 'economic', 'cultural'] as const
+export const REACHES = ['learner', 'society'] as const
+export const BENEFIT_TAGS = { level: LEVELS, sphere: SPHERES, reach: REACHES } as const
+export type BenefitTag = keyof typeof BENEFIT_TAGS
 
 /** When in its year a flow is counted: after 0, ½ or 1 of it. */
 export const TIMINGS = ['start', 'mid', 'end'] as const
@@ -78,6 +133,8 @@ export interface CostLine {
   kind: 'investment' | 'running'
   timing: Timing
   flows: CostFlow[]
+  /** Id of the stakeholder who bears it. */
+  payer?: string
 }
 
 export interface CostFlow extends Provenance {
@@ -110,6 +167,13 @@ export interface BenefitLine {
   /** How many years it lasts. */
   duration: number
   timing: Timing
+  /** Id of the stakeholder who gains. */
+  beneficiary?: string
+  /** Whether it is money in hand; absent means it is. */
+  cashable?: boolean
+  level?: (typeof LEVELS)[number]
+  sphere?: (typeof SPHERES)[number]
+  reach?: (typeof REACHES)[number]
 }
 
 export interface Outcome {

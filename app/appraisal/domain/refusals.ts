@@ -18,6 +18,12 @@ export const APPRAISAL_REFUSALS = [
   'E_NO_QUANTITY',
   'E_OUTCOME_UNKNOWN',
   'E_NO_CASH_FLOW',
+  'E_STAKEHOLDER_UNKNOWN',
+  'E_STAKEHOLDER_NEEDED',
+  'E_TRANSFER_OF',
+  'E_TRANSFER_TO_ITSELF',
+  'E_PERSPECTIVE_SOCIETY',
+  'E_PERSPECTIVE_TWICE',
   'E_TIMES_TOO_FINE',
 ] as const
 
@@ -41,6 +47,13 @@ export interface AppraisalFinding<Code extends string = string> {
   params: Record<string, string>
   path: string
 }
+
+/** Takes what is wrong with a model, where. */
+export type ReportFinding = (
+  code: AppraisalRefusalCode,
+  path: string,
+  params?: Record<string, string>
+) => void
 
 /**
  * Thrown when a model cannot be appraised. Carries the first finding in `code`, `params` and `path`

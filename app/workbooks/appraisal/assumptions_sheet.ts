@@ -1,7 +1,6 @@
 import type { DataValidation } from 'exceljs'
-import { Decimal } from '#money/decimal'
 import { quantityOf } from '#appraisal/domain/check_model'
-import { SHARE_FIELDS, type Figure, type Mark, type Provenance } from '#appraisal/domain/model'
+import { SHARE_FIELDS } from '#appraisal/domain/model'
 import type { CostWorking } from '#appraisal/domain/flows'
 import {
   COLUMN,
@@ -14,39 +13,21 @@ import {
   yearSheet,
   type Desk,
 } from '#workbooks/appraisal/desk'
+import {
+  COUNT,
+  MONEY,
+  RATE,
+  SHARE,
+  WHOLE,
+  YEAR,
+  between,
+  figure,
+  markOf,
+  type Assumption,
+} from '#workbooks/appraisal/assumption_rows'
+import { writePartyInputs } from '#workbooks/appraisal/perspective_inputs'
 import { guessesFor } from '#workbooks/appraisal/irr_guess'
-import type { CellOptions, CellValue, SheetWriter } from '#workbooks/workbook_writer'
-
-interface Assumption {
-  id: string
-  label: string
-  value: CellValue
-  unit?: string
-  mark?: string
-  source?: string
-  format?: string
-  /** Input cells can be changed; fixed ones hold the structure of the workbook. */
-  look?: 'input' | 'fixed'
-  validation?: DataValidation
-  formula?: string
-}
-
-const RATE: DataValidation = between('decimal', -0.999999, 10)
-const SHARE: DataValidation = between('decimal', 0, 1)
-const COUNT: DataValidation = between('decimal', 0, 1e15)
-const WHOLE: DataValidation = between('whole', 0, 100)
-const MONEY: DataValidation = between('decimal', -1e15, 1e15)
-const YEAR: DataValidation = between('whole', 1, 9999)
-
-function between(type: 'decimal' | 'whole', low: number, high: number): DataValidation {
-  return {
-    type,
-    operator: 'between',
-    formulae: [low, high],
-    allowBlank: false,
-    showErrorMessage: true,
-  }
-}
+import type { CellOptions, SheetWriter } from '#workbooks/workbook_writer'
 
 /** All inputs of the workbook, each with its unit, mark and source; the only cells that can be changed. */
 export function writeAssumptions(desk: Desk): void {
@@ -184,6 +165,7 @@ export function writeAssumptions(desk: Desk): void {
   }
   heading('costs')
   desk.appraisal.costs.forEach((working, at) => writeCostInputs(desk, sheet, row++, working, at))
+  writePartyInputs(desk, heading, put)
   writeGuesses(desk, heading, put)
   if ('constant' in model.discounting) desk.writer.addName('DiscountRate', ref(desk, 'step_rate.0'))
   desk.writer.addName('StartYear', ref(desk, 'start_year'))
@@ -337,18 +319,4 @@ function writeGuesses(
       validation: RATE,
     })
   })
-}
-
-/** An illustrative figure makes the whole illustrative, a derived one derived. */
-export function markOf(figures: readonly Provenance[]): Mark | '' {
-  const marks = new Set(figures.map(({ mark }) => mark))
-  return marks.has('I') ? 'I' : marks.has('D') ? 'D' : marks.has('S') ? 'S' : ''
-}
-
-function figure(found: Figure | undefined): Pick<Assumption, 'value' | 'mark' | 'source'> {
-  return {
-    value: new Decimal(found?.value ?? 0),
-    mark: found?.mark ?? '',
-    source: found?.source ?? '',
-  }
 }

@@ -12,6 +12,8 @@ import {
 } from '#workbooks/appraisal/desk'
 import { FACTOR_ROWS, type LineTotals } from '#workbooks/appraisal/line_sheets'
 import type { ResultsLayout } from '#workbooks/appraisal/results_layout'
+import { partyChecks, viewChecks } from '#workbooks/appraisal/perspective_checks'
+import type { PerspectiveRows } from '#workbooks/appraisal/perspectives_sheet'
 import { TIMELINE_ROWS, pointsOfRow } from '#workbooks/appraisal/timeline_sheet'
 import type { CellValue, SheetWriter } from '#workbooks/workbook_writer'
 
@@ -26,7 +28,8 @@ const RELATIVE = 1e-9
 
 export const MASTER_CHECK = `${SHEETS.checks}!$${letter(MASTER_COLUMN)}$${MASTER_ROW}`
 
-interface Check {
+/** One check: both sides and what their difference is measured against. */
+export interface Check {
   id: string
   what: string
   formula: string
@@ -44,7 +47,8 @@ export function writeChecks(
   desk: Desk,
   layout: ResultsLayout,
   costs: LineTotals,
-  benefits: LineTotals
+  benefits: LineTotals,
+  perspectives: PerspectiveRows | null
 ): void {
   const sheet = plainSheet(desk, 'checks', {
     widths: [26, 58, 22, 22, 16, 14, 14],
@@ -70,8 +74,14 @@ export function writeChecks(
   sheet.write(TOLERANCE_ROW, 2, desk.t('check.tolerance'))
   sheet.write(TOLERANCE_ROW, MASTER_COLUMN, RELATIVE, { look: 'fixed', format: FORMATS.residual })
   const groups = {
-    as_exported: exportedChecks(desk, layout),
-    inside: insideChecks(desk, layout, costs, benefits),
+    as_exported: [
+      ...exportedChecks(desk, layout),
+      ...viewChecks(desk, perspectives, moneySize(desk)),
+    ],
+    inside: [
+      ...insideChecks(desk, layout, costs, benefits),
+      ...partyChecks(desk, perspectives, result(layout.npv), moneySize(desk)),
+    ],
   }
   let row = FIRST_CHECK
   for (const [group, checks] of Object.entries(groups)) {

@@ -1,4 +1,4 @@
-import type { Result } from '#appraisal/domain/appraise'
+import type { Result } from '#appraisal/domain/results'
 import type { Figure, Provenance } from '#appraisal/domain/model'
 import {
   COLUMN,
@@ -10,7 +10,7 @@ import {
   section,
   type Desk,
 } from '#workbooks/appraisal/desk'
-import { markOf } from '#workbooks/appraisal/assumptions_sheet'
+import { markOf } from '#workbooks/appraisal/assumption_rows'
 import { MASTER_CHECK } from '#workbooks/appraisal/checks_sheet'
 import type { ResultsLayout } from '#workbooks/appraisal/results_layout'
 import type { CellOptions, CellValue } from '#workbooks/workbook_writer'
@@ -95,6 +95,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
 
   section(sheet, row++, desk.t('section.contents'), 3)
   for (const [key, id] of Object.entries(SHEETS).slice(1)) {
+    if (key === 'perspectives' && desk.appraisal.perspectives.length === 0) continue
     sheet.jump(row, 1, desk.t(`sheet.${key}.title`), id)
     sheet.write(row, 2, id, { look: 'muted' })
     sheet.write(row++, 3, desk.t(`sheet.${key}.purpose`), { wrap: true })

@@ -44,6 +44,7 @@ export const SHEETS = {
   factors: 'Factors',
   timeline: 'Timeline',
   results: 'Results',
+  perspectives: 'Perspectives',
   checks: 'Checks',
   provenance: 'Provenance',
 } as const

@@ -117,6 +117,8 @@ export function writeCosts(desk: Desk): LineTotals {
       kindFormula: ref(desk, `cost.${at}.kind`),
     }
     const input = ref(desk, `cost.${at}.row`)
+    desk.refs.set(`cost.${at}.amount`, `${row}`)
+    desk.refs.set(`cost.${at}.pv`, `${row + 2}`)
     writeYearRow(desk, sheet, row++, {
       ...labels,
       label: desk.t('row.cost'),
@@ -188,6 +190,8 @@ export function writeBenefits(desk: Desk): LineTotals {
       (here) => `${here}${first + 3}*(1-${input('displacement')})`
     )
     put('benefit', working.amounts, (here) => `${here}${first + 4}*(1-${input('attribution')})`)
+    desk.refs.set(`benefit.${line.id}.amount`, `${row - 1}`)
+    desk.refs.set(`benefit.${line.id}.pv`, `${row + 1}`)
     row = writePresentValue(desk, sheet, row, labels, working)
   }
   return writeTotals(desk, sheet, row, desk.t('row.benefit'), desk.appraisal.benefits)

@@ -1,4 +1,5 @@
-import type { Appraisal, MissingReason } from '#appraisal/domain/appraise'
+import type { Appraisal } from '#appraisal/domain/appraise'
+import type { MissingReason } from '#appraisal/domain/results'
 import { FIRST_ROW } from '#workbooks/appraisal/desk'
 
 export const REASONS: readonly MissingReason[] = [

@@ -1,5 +1,5 @@
 import type { Decimal } from '#money/decimal'
-import type { MissingReason, Result } from '#appraisal/domain/appraise'
+import type { MissingReason, Result } from '#appraisal/domain/results'
 import {
   COLUMN,
   FIRST_ROW,

@@ -12,6 +12,7 @@ import {
   everythingModel,
   ljubljanaIntegration,
   melitopolGroups,
+  sharedCourse,
 } from '#tests/support/appraisal_models'
 import {
   SecondEngine,
@@ -23,7 +24,15 @@ import {
 } from '#tests/support/second_engine'
 import { workbookContext } from '#tests/support/workbook_labels'
 
-const TIMELINES = ['Assumptions', 'Costs', 'Benefits', 'Factors', 'Timeline', 'Results']
+const TIMELINES = [
+  'Assumptions',
+  'Costs',
+  'Benefits',
+  'Factors',
+  'Timeline',
+  'Results',
+  'Perspectives',
+]
 
 const build = (model: AppraisalModel, locale = 'en') =>
   buildAppraisalWorkbook(appraise(model), workbookContext(locale))
@@ -53,6 +62,7 @@ const models: { name: string; model: () => AppraisalModel; locale: string }[] = 
   { name: 'Melitopol', model: melitopolGroups, locale: 'uk' },
   { name: 'everything at once', model: everythingModel, locale: 'en' },
   { name: 'a hundred years', model: () => everythingModel(100), locale: 'sl' },
+  { name: 'many payers', model: sharedCourse, locale: 'uk' },
   { name: 'one year', model: oneYear, locale: 'en' },
   { name: 'costs alone', model: costsOnly, locale: 'uk' },
   { name: 'benefits alone', model: benefitsOnly, locale: 'ko' },
@@ -176,6 +186,46 @@ const mutations: Mutation[] = [
 ]
 
 test.group('An exported appraisal is alive', () => {
+  test('change {id}, and every point of view and stakeholder follows the application')
+    .with([
+      {
+        id: 'transfer.T1',
+        value: 0.7,
+        same: (m: AppraisalModel) => (m.transfers![0].share.value = '0.7'),
+      },
+      {
+        id: 'view.learner.step_rate.0',
+        value: 0.09,
+        same: (m: AppraisalModel) => (m.perspectives![0].discounting = { constant: '0.09' }),
+      },
+      {
+        id: 'view.city_fiscal.years',
+        value: 8,
+        same: (m: AppraisalModel) => (m.perspectives![1].years = 8),
+      },
+      {
+        id: 'B1.deadweight',
+        value: 0.9,
+        same: (m: AppraisalModel) => (m.benefits[0].deadweight!.value = '0.9'),
+      },
+    ])
+    .run(async ({ assert }, { id, value, same }) => {
+      const changed = sharedCourse()
+      same(changed)
+      const book = await open(sharedCourse())
+      const engine = new SecondEngine(book)
+      engine.change('Assumptions', rowOf(book, 'Assumptions', id), 3, value)
+      const expected = (await open(changed)).getWorksheet('Perspectives')!
+      let compared = 0
+      for (let row = 6; row <= expected.rowCount; row++) {
+        const want = expected.getCell(row, 3).value as { result?: number } | null
+        if (typeof want?.result !== 'number') continue
+        compared++
+        assert.isTrue(agree(engine.value('Perspectives', row, 3), want.result), `row ${row}`)
+      }
+      assert.isAbove(compared, 40)
+    })
+
   test('change {name}, and every figure follows the application')
     .with(mutations)
     .run(async ({ assert }, { model, cell, same }) => {
