@@ -4163,6 +4163,92 @@ export class StrategySchema extends BaseModel {
   declare titleLang: string
 }
 
+export class UnitValueVersionSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'country',
+    'currency',
+    'decimals',
+    'grade',
+    'licence',
+    'mark',
+    'priceBase',
+    'publishedCurrency',
+    'publishedPriceBase',
+    'publishedValue',
+    'reason',
+    'setAt',
+    'setBy',
+    'source',
+    'sourceYear',
+    'steps',
+    'value',
+    'valueId',
+    'version',
+    'withdrawn',
+  ] as const
+  $columns = UnitValueVersionSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare country: string
+  @column()
+  declare currency: string | null
+  @column({ consume: readSmallInteger })
+  declare decimals: number
+  @column({ consume: readSmallInteger })
+  declare grade: number
+  @column()
+  declare licence: string | null
+  @column()
+  declare mark: string
+  @column({ consume: readSmallInteger })
+  declare priceBase: number | null
+  @column()
+  declare publishedCurrency: string | null
+  @column({ consume: readSmallInteger })
+  declare publishedPriceBase: number | null
+  @column()
+  declare publishedValue: string
+  @column()
+  declare reason: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+  @column()
+  declare source: string
+  @column({ consume: readSmallInteger })
+  declare sourceYear: number
+  @column()
+  declare steps: string
+  @column()
+  declare value: string
+  @column()
+  declare valueId: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+  @column({ consume: readBoolean })
+  declare withdrawn: boolean
+}
+
+export class UnitValueSchema extends BaseModel {
+  static $columns = ['cityId', 'id', 'lang', 'libraryKey', 'name', 'unit'] as const
+  $columns = UnitValueSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare lang: string | null
+  @column()
+  declare libraryKey: string | null
+  @column()
+  declare name: string | null
+  @column()
+  declare unit: string | null
+}
+
 export class ValueRateTableSchema extends BaseModel {
   static $columns = ['cityId', 'id', 'name', 'nameLang'] as const
   $columns = ValueRateTableSchema.$columns

@@ -7,6 +7,7 @@ const AppraisalVersionsController = () =>
   import('#appraisal/controllers/appraisal_versions_controller')
 const AppraisalWorkbooksController = () =>
   import('#appraisal/controllers/appraisal_workbooks_controller')
+const UnitValuesController = () => import('#appraisal/controllers/unit_values_controller')
 
 cityRoutes(() => {
   router.get('/appraisals', [AppraisalsController, 'index'])
@@ -21,6 +22,12 @@ cityRoutes(() => {
     AppraisalWorkbooksController,
     'show',
   ])
+
+  router.get('/unit-values', [UnitValuesController, 'index'])
+  router.get('/unit-values/new', [UnitValuesController, 'create'])
+  router.post('/unit-values', [UnitValuesController, 'store'])
+  router.get('/unit-values/:unitValue', [UnitValuesController, 'show'])
 })
   .where('appraisal', router.matchers.uuid())
+  .where('unitValue', router.matchers.uuid())
   .where('version', { match: /^[1-9]\d{0,6}$/, cast: Number })

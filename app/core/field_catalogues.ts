@@ -64,6 +64,7 @@ const CATALOGUES: Record<string, string[]> = {
   'shared-costs': ['network'],
   'terms': ['committee'],
   'value-rates': ['inkind'],
+  'unit-values': ['unit_values'],
   'vouchers': ['vouchers'],
   'write-offs': ['pledges'],
 }

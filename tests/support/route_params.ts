@@ -2,7 +2,7 @@ import { committeeParams } from '#tests/support/committee_records'
 import { makeDocument } from '#tests/support/document_records'
 import { makeAsset } from '#tests/support/asset_records'
 import { makeBatch } from '#tests/support/award_records'
-import { makeAppraisal } from '#tests/support/appraisal_records'
+import { makeAppraisal, makeUnitValue } from '#tests/support/appraisal_records'
 import { bankParams } from '#tests/support/bank_records'
 import { makeImport } from '#tests/support/import_records'
 import { makeItem, makeRateTable } from '#tests/support/in_kind_records'
@@ -46,6 +46,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   year: async (city) => (await firstPeriod(city)).yearId,
   job: async (city) => (await makeJob(city)).id,
   appraisal: async (city) => (await makeAppraisal(city)).id,
+  unitValue: makeUnitValue,
   document: async (city) => (await makeDocument(city)).id,
   anchor: async (city) => (await makeAnchorOf(city)).id,
   recipient: async (city) => (await makeRecipient(city)).id,

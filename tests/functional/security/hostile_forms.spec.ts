@@ -12,6 +12,7 @@ import { makeForeignCash } from '#tests/support/foreign_money'
 import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_records'
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { ALLOCATION_FORMS } from '#tests/support/forms/allocation_forms'
+import { APPRAISAL_FORMS } from '#tests/support/forms/appraisal_forms'
 import { COMMITTEE_FORMS } from '#tests/support/forms/committee_forms'
 import { NETWORK_FORMS } from '#tests/support/forms/network_forms'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
@@ -30,6 +31,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...STATEMENT_FORMS,
   ...NETWORK_FORMS,
   ...COMMITTEE_FORMS,
+  ...APPRAISAL_FORMS,
   ...ALLOCATION_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({

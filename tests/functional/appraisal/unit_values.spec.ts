@@ -1,0 +1,135 @@
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { newId } from '#core/ids'
+import { readClient } from '#core/sql'
+import { unitValueShown } from '#appraisal/queries/unit_values'
+import { UNIT_VALUE_LIBRARY } from '#appraisal/domain/unit_value_library'
+import { makeUnitValue } from '#tests/support/appraisal_records'
+import { makeCity, makePerson } from '#tests/support/city'
+import { textOf } from '#tests/support/page_reader'
+import { refusalOf } from '#tests/support/programmes'
+
+const FORM = {
+  version: '0',
+  library: 'course_relationships',
+  publishedValue: '658',
+  publishedCurrency: 'gbp',
+  steps: 'prices 2012 to 2025; 1,42; Index\nGBP to EUR; 1.165; Bank, mean of 2025',
+  decimals: '0',
+  currency: 'EUR',
+  priceBase: '2025',
+  country: 'gb',
+  grade: '3',
+  source: 'Fujiwara 2012',
+  sourceYear: '2012',
+  mark: 'sourced',
+  state: 'used',
+  reason: 'For the appraisal of courses',
+}
+
+test.group('Unit values of a city', () => {
+  test('a value of the library is carried over by its form, and its next version leaves the first as it was', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const root = `/cities/${city.slug}/unit-values`
+    const send = (form: Record<string, string>) =>
+      client
+        .post(root)
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .header('accept', 'text/html')
+        .form(form)
+    const id = newId()
+    const first = await send({ id, ...FORM })
+    assert.equal(first.status(), 303, first.text().slice(0, 300))
+    const value = await unitValueShown(readClient(), city.id, id)
+    assert.equal(value.versions[0].value, '1089')
+    assert.equal(value.library?.key, 'course_relationships')
+    const second = {
+      ...FORM,
+      value: id,
+      version: '1',
+      steps: FORM.steps.replace('1,42', '1,45'),
+      reason: 'The index was revised',
+    }
+    await send({ id: newId(), ...second })
+    const after = await unitValueShown(readClient(), city.id, id)
+    assert.deepEqual(
+      after.versions.map((one) => [one.version, one.value]),
+      [
+        [2, '1112'],
+        [1, '1089'],
+      ]
+    )
+    const twice = await send({ id: newId(), ...second })
+    assert.equal(twice.status(), 303)
+    // from a page that is out of date, and the library's value as if it were new
+    for (const late of [{ ...FORM, value: id, version: '1' }, FORM]) {
+      assert.equal((await send({ id: newId(), ...late })).status(), 409)
+    }
+    assert.lengthOf((await unitValueShown(readClient(), city.id, id)).versions, 2)
+    const exported = await client.get(`${root}?format=csv`).loginAs(officer)
+    assert.include(exported.text(), '1112')
+    assert.include(exported.text(), 'The index was revised')
+  })
+
+  test('pages open in four languages, empty and full, and name every value of the library', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const look = async (path: string, locale: string) => {
+      const page = await client
+        .get(`/cities/${city.slug}/unit-values${path}`)
+        .loginAs(officer)
+        .withSession({ locale })
+        .header('accept', 'text/html')
+      page.assertStatus(200)
+      return textOf(page.text())
+    }
+    await look('', 'en')
+    const id = await makeUnitValue(city)
+    for (const locale of ['en', 'ko', 'uk', 'sl']) {
+      const list = await look('', locale)
+      assert.notMatch(list, /unit_values\.|translation missing/i)
+      for (const path of ['/new', `/new?value=${id}`, `/new?library=wellby`, `/${id}`]) {
+        assert.notMatch(await look(path, locale), /unit_values\.|translation missing/i)
+      }
+    }
+    assert.include(await look(`/${id}`, 'en'), '934.36')
+    for (const { source } of UNIT_VALUE_LIBRARY) assert.include(await look('', 'en'), source)
+  })
+
+  test('a version neither changes nor goes away, and what is unsound is refused by name', async ({
+    assert,
+  }) => {
+    const city = await makeCity()
+    const id = await makeUnitValue(city)
+    for (const sql of [
+      "UPDATE unit_value_versions SET value = '1' WHERE value_id = ?",
+      'DELETE FROM unit_value_versions WHERE value_id = ?',
+      "UPDATE unit_values SET name = 'x' WHERE id = ?",
+    ]) {
+      await assert.rejects(() => db.rawQuery(sql, [id]))
+    }
+    const refusals: [string, string, Parameters<typeof makeUnitValue>[1]][] = [
+      ['E_UNIT_VALUE_CURRENCY', 'steps', { steps: [], priceBase: 2012 }],
+      [
+        'E_UNIT_VALUE_NUMBER',
+        'publishedValue',
+        { published: { value: '-1', currency: 'GBP', priceBase: 2012 } },
+      ],
+      ['E_STALE_VERSION', '', { valueId: id }],
+    ]
+    for (const [code, field, change] of refusals) {
+      const refusal = await refusalOf(() => makeUnitValue(city, change))
+      assert.equal(refusal.code, code)
+      assert.equal(refusal.field ?? '', field)
+    }
+  })
+})
