@@ -1,5 +1,6 @@
 import '#network/actions/decide_side'
 import { registerDraftPreview } from '#funding/queries/draft_previews'
+import { toDecimalString } from '#money/money'
 import { dealOf } from '#network/queries/deal'
 
 /** What a second person is asked: the share of this city; the lines follow once every city has agreed. */
@@ -16,6 +17,14 @@ registerDraftPreview('network_side', async (client, cityId, input) => {
       { term: 'network.fields.role', key: `network.role.${own.role}` },
       { term: 'network.fields.amount', money: deal.amount },
       { term: 'network.ownShare', money: own.amount },
+      ...(own.exchange?.locked
+        ? [
+            {
+              term: 'foreign.value',
+              text: `${toDecimalString(own.exchange.locked.functional_amount, own.functional)} ${own.functional} (${own.exchange.locked.rate}, ${own.exchange.locked.source})`,
+            },
+          ]
+        : []),
       { term: 'network.fields.on', date: deal.on },
     ],
     lines: [],

@@ -5,6 +5,7 @@ import { approveDraft } from '#ledger/actions/entry_drafts'
 import { agreeToSide } from '#network/actions/decide_side'
 import { proposeCost, type CostProposal } from '#network/actions/propose_cost'
 import { proposeSettlement } from '#network/actions/propose_settlement'
+import type { SideMoney } from '#network/actions/side_exchange'
 import { dealOf } from '#network/queries/deal'
 import { allocation, authority, makeLedger, post, type LedgerFixture } from '#tests/support/ledger'
 
@@ -51,7 +52,7 @@ export async function propose(payer: LedgerFixture, proposal: CostProposal, wait
 export function agree(
   city: LedgerFixture,
   dealId: string,
-  money: { fundId?: string; lineId?: string; commitmentId?: string } = {
+  money: { fundId?: string; lineId?: string; commitmentId?: string; money?: SideMoney } = {
     fundId: city.fund,
     lineId: city.line,
   }
@@ -65,7 +66,7 @@ export function settle(
   city: LedgerFixture,
   costId: string,
   amount: bigint,
-  change: { id?: string; partnerId?: string; on?: string } = {}
+  change: { id?: string; partnerId?: string; on?: string; money?: SideMoney } = {}
 ) {
   return transact((trx) =>
     proposeSettlement(trx, {

@@ -106,8 +106,15 @@ export const MONETARY = [
   ACCOUNTS.refundsPayable,
 ] as const
 
-/** Authority comes with the receipt, so what is only promised gives none and takes none. */
-const WITHOUT_AUTHORITY: readonly string[] = [ACCOUNTS.pledgesReceivable, ACCOUNTS.pledgeAllowance]
+/**
+ * Authority comes with the receipt, so what is only promised gives none and takes none; what was lent to
+ * other cities took its authority with it and brings it back when it is paid, at what it is worth then.
+ */
+const WITHOUT_AUTHORITY: readonly string[] = [
+  ACCOUNTS.pledgesReceivable,
+  ACCOUNTS.pledgeAllowance,
+  ACCOUNTS.dueFromCities,
+]
 
 export function bearsAuthority(account: string): boolean {
   return !WITHOUT_AUTHORITY.includes(account)

@@ -1,10 +1,19 @@
 import { ACCOUNTS } from '#ledger/domain/chart'
 import type { PostingLine } from '#ledger/domain/entry'
+import { authorityChange } from '#ledger/domain/exchange_events'
+import { bridged, type PaidFrom } from '#ledger/domain/foreign_payment_events'
 
 /*
  * What cities do together, in the ledger of each of them. Amounts are positive minor units of the
- * functional currency, which all cities of a deal have in common.
+ * functional currency of that city. What is due or owed between cities is in the currency of the deal;
+ * where that is another one, it passes through the exchange account on its way into the books.
  */
+
+/** An amount in the currency of a deal. */
+interface InDeal {
+  currency: string
+  amount: bigint
+}
 
 interface Of {
   fund: string
@@ -52,7 +61,8 @@ function spentLines(of: OfLine & { party?: string }): PostingLine[] {
 export function sharedCostLines(
   of: Omit<OfLine, 'amount'> & {
     own: bigint
-    others: { party: string; amount: bigint }[]
+    /** `inDeal` where the deal is in another currency than the books. */
+    others: { party: string; amount: bigint; inDeal?: InDeal }[]
     owedTo?: string | null
   }
 ): PostingLine[] {
@@ -61,8 +71,11 @@ export function sharedCostLines(
   const lent = others.reduce((sum, { amount }) => sum + amount, 0n)
   const lines: PostingLine[] = []
   if (of.own > 0n) lines.push(...spentLines({ ...of, amount: of.own }))
-  for (const { party, amount } of others)
-    lines.push({ ...common, party, account: ACCOUNTS.dueFromCities, amount })
+  for (const { party, amount, inDeal } of others) {
+    const due = { ...common, party, account: ACCOUNTS.dueFromCities }
+    lines.push({ ...due, ...(inDeal ?? { amount }), functionalAmount: amount })
+    if (inDeal) lines.push(...bridged(bridge(of, inDeal, amount)))
+  }
   lines.push(
     of.owedTo
       ? { ...common, party: of.owedTo, account: ACCOUNTS.payables, amount: -(of.own + lent) }
@@ -77,10 +90,26 @@ export function sharedCostLines(
   return lines
 }
 
+const bridge = (of: { fund: string; currency: string }, inDeal: InDeal, value: bigint) => ({
+  fund: of.fund,
+  functional: of.currency,
+  ...inDeal,
+  value,
+})
+
 /** A share of what another city paid: spent from the line and owed to that city. */
-export function shareLines(of: OfLine & { party: string }): PostingLine[] {
-  const common = { fund: of.fund, currency: of.currency, party: of.party }
-  return [...spentLines(of), { ...common, account: ACCOUNTS.dueToCities, amount: -of.amount }]
+export function shareLines(of: OfLine & { party: string; inDeal?: InDeal }): PostingLine[] {
+  const { fund, currency, party, inDeal } = of
+  const owed = {
+    fund,
+    currency,
+    party,
+    account: ACCOUNTS.dueToCities,
+    functionalAmount: -of.amount,
+  }
+  if (!inDeal) return [...spentLines(of), { ...owed, amount: -of.amount }]
+  const taken = { ...inDeal, amount: -inDeal.amount }
+  return [...spentLines(of), ...bridged(bridge(of, taken, -of.amount)), { ...owed, ...taken }]
 }
 
 /** The share is paid to the city it is owed to. */
@@ -101,4 +130,33 @@ export function settlementReceivedLines(of: Of & { party: string }): PostingLine
     { ...common, account: ACCOUNTS.budgetControl, amount: of.amount },
     { ...common, account: ACCOUNTS.unallocated, amount: -of.amount },
   ]
+}
+
+/**
+ * What was lent in another currency is back, as money in that currency or exchanged by the bank: the due
+ * goes at what it is carried at, and what came may be spent, with what was gained or lost on the way.
+ */
+export function foreignSettlementReceivedLines(
+  of: Of & { party: string; inDeal: InDeal; carrying: bigint; keptAs: PaidFrom }
+): PostingLine[] {
+  const { fund, currency, amount, inDeal, carrying } = of
+  const common = { fund, currency, party: of.party }
+  const cash = { ...common, account: ACCOUNTS.cash, functionalAmount: amount }
+  const taken = { ...inDeal, amount: -inDeal.amount }
+  const due = { ...common, account: ACCOUNTS.dueFromCities, functionalAmount: -carrying }
+  const lines: PostingLine[] =
+    of.keptAs === 'same'
+      ? [{ ...cash, ...inDeal }]
+      : [{ ...cash, amount }, ...bridged(bridge(of, taken, -amount))]
+  lines.push({ ...due, ...taken })
+  if (carrying !== amount) {
+    lines.push({
+      ...common,
+      account: ACCOUNTS.exchangeDifferences,
+      currency: inDeal.currency,
+      amount: 0n,
+      functionalAmount: carrying - amount,
+    })
+  }
+  return [...lines, ...authorityChange(fund, currency, amount)]
 }

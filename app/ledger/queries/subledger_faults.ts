@@ -100,12 +100,17 @@ const QUESTIONS: Record<string, string> = {
         + (SELECT coalesce(sum(h.amount), 0) FROM network_partner_shares h
           WHERE h.city_id = d.city_id AND h.deal_id = d.id)
         + (CASE WHEN d.partner_id IS NULL THEN 0 ELSE d.amount END)
-      OR EXISTS (SELECT 1 FROM network_sides o WHERE o.owner_city_id = d.city_id AND o.deal_id = d.id
+      OR EXISTS (SELECT 1 FROM network_sides o JOIN ledgers l ON l.city_id = o.city_id
+        WHERE o.owner_city_id = d.city_id AND o.deal_id = d.id
         AND (o.amount > 0 OR o.role = 'payer') AND (o.entry_id IS NULL
-          OR (CASE o.role WHEN 'payer' THEN d.amount ELSE o.amount END) <>
-            (SELECT coalesce(sum(CASE o.role WHEN 'member' THEN -p.amount WHEN 'debtor' THEN p.amount ELSE -p.amount END), 0)
-             FROM postings p WHERE p.city_id = o.city_id AND p.entry_id = o.entry_id
-               AND (p.account_code = CASE o.role WHEN 'payer' THEN '1000' WHEN 'creditor' THEN '1200' ELSE '2200' END
+          OR (CASE WHEN o.role <> 'payer' THEN o.amount
+              WHEN l.functional_currency = d.currency THEN d.amount ELSE d.amount - o.amount END) <>
+            (SELECT coalesce(sum(CASE WHEN o.role = 'debtor' OR (o.role = 'payer' AND p.account_code = '1200')
+               THEN p.amount ELSE -p.amount END), 0)
+             FROM postings p WHERE p.city_id = o.city_id AND p.entry_id = o.entry_id AND p.currency = d.currency
+               AND (p.account_code = CASE o.role
+                   WHEN 'payer' THEN CASE WHEN l.functional_currency = d.currency THEN '1000' ELSE '1200' END
+                   WHEN 'creditor' THEN '1200' ELSE '2200' END
                  OR (o.role = 'payer' AND p.account_code = '2000'))))))`,
   allocations: `
     SELECT e.seq, d.id FROM allocation_decisions d

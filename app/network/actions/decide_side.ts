@@ -3,6 +3,7 @@ import { Refusal } from '#core/refusal'
 import { toFlag } from '#core/sql'
 import { needsSecondPerson, registerDraftAction, storeDraft } from '#ledger/actions/entry_drafts'
 import { lockLedgers, partyFor, postWhenReady, spendableLine } from '#network/actions/post_deal'
+import { lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { noteTerms } from '#network/actions/side_terms'
 import { dealOf, type Deal } from '#network/queries/deal'
 
@@ -15,6 +16,8 @@ export interface SideAgreement {
   fundId?: string | null
   lineId?: string | null
   commitmentId?: string | null
+  /** How the money came, of a settlement in another currency than the books. */
+  money?: SideMoney
   by: string
 }
 
@@ -37,13 +40,21 @@ export async function agreeToSide(
   if (side.state === 'agreed' && side.agreedBy === by && isSame) return deal
   if (side.role === 'payer' || side.role === 'debtor')
     throw new Refusal('E_SIDE_IS_YOURS', {}, undefined, 409)
+  if (isCost && (!fundId || !lineId)) throw new Refusal('E_MONEY_NEEDED', {}, 'money')
+  const { currency, on } = deal
+  const { role, functional, amount, partyId } = side
+  const value = await lockSide(
+    trx,
+    { cityId, dealId, role, currency, functional, amount, on, fundId, partyId },
+    agreement.money ?? {}
+  )
   if (isCost) {
-    if (!fundId || !lineId) throw new Refusal('E_MONEY_NEEDED', {}, 'money')
-    await spendableLine(trx, deal, { cityId, fundId, lineId, commitmentId, amount: side.amount })
+    const share = { cityId, fundId, lineId, commitmentId, amount: value }
+    await spendableLine(trx, { on, currency: functional }, share)
     await noteTerms(trx, { cityId, dealId }, { commitmentId, owed: null })
   }
   const other = deal.sides.find((one) => one.cityId !== cityId && one.role !== 'member')!
-  const needsSecond = await needsSecondPerson(trx, cityId, side.amount)
+  const needsSecond = await needsSecondPerson(trx, cityId, value)
   await change(trx, cityId, dealId, {
     state: 'agreed',
     fund_id: fundId,

@@ -6,14 +6,20 @@ import { savepoint } from '#core/transact'
 import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
 import { registerParty } from '#funding/actions/register_party'
 import { lockLedger } from '#ledger/actions/lock_ledger'
+import { noteForeignPayment, type ForeignPaymentPlan } from '#ledger/actions/foreign_payment'
+import { lockRate } from '#ledger/actions/locked_rates'
 import { postEntry } from '#ledger/actions/post_entry'
+import { ACCOUNTS } from '#ledger/domain/chart'
 import type { PostingLine } from '#ledger/domain/entry'
 import {
+  foreignSettlementReceivedLines,
   settlementPaidLines,
   settlementReceivedLines,
   sharedCostLines,
   shareLines,
 } from '#ledger/domain/network_events'
+import { carryingOf, planDebt } from '#network/actions/side_exchange'
+import { valuesOf } from '#network/domain/shares'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
 import { recordOf } from '#programmes/records'
 import { commitmentStanding } from '#programmes/queries/commitment_standing'
@@ -107,6 +113,7 @@ async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSi
   if (side.amount === 0n && side.role !== 'payer') return
   const id = derivedId('deal', deal.id, side.cityId)
   try {
+    const { lines, payment } = await postingOf(trx, deal, side)
     await postEntry(trx, {
       id,
       cityId: side.cityId,
@@ -116,8 +123,10 @@ async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSi
       source: { type: deal.kind === 'cost' ? 'shared_cost' : 'settlement', id: deal.id },
       preparedBy: side.agreedBy!,
       approvedBy: side.approvedBy,
-      lines: await linesOf(trx, deal, side),
+      lines,
     })
+    if (payment) await noteForeignPayment(trx, side.cityId, id, payment)
+    else await lockRate(trx, side.cityId, id, side.exchange?.locked)
   } catch (error) {
     throw error instanceof Refusal ? new SideRefusal(side.cityId, error) : error
   }
@@ -131,40 +140,95 @@ async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSi
 
 /** What the payer still owes to whoever did the work is among its payables, and paid there. */
 async function noteDebt(trx: TransactionClientContract, deal: Deal, side: DealSide): Promise<void> {
-  await trx.insertQuery().table('payables').insert({
-    city_id: side.cityId,
-    id: side.entryId,
-    origin: 'expenditure',
-    fund_id: side.fundId,
-    party_id: side.owedTo,
-    description: deal.description,
-    amount: deal.amount,
-    arose_on: deal.on,
-    due_on: side.dueOn,
-    entry_id: side.entryId,
-  })
+  await trx
+    .insertQuery()
+    .table('payables')
+    .insert({
+      city_id: side.cityId,
+      id: side.entryId,
+      origin: 'expenditure',
+      fund_id: side.fundId,
+      party_id: side.owedTo,
+      description: deal.description,
+      amount: side.exchange?.locked?.functional_amount ?? deal.amount,
+      arose_on: deal.on,
+      due_on: side.dueOn,
+      entry_id: side.entryId,
+    })
 }
 
-async function linesOf(
+/** What one side of a deal enters in the books of its city. */
+async function postingOf(
   trx: TransactionClientContract,
   deal: Deal,
   side: DealSide
-): Promise<PostingLine[]> {
-  const { currency } = deal
-  const of = { fund: side.fundId!, currency, amount: side.amount }
-  const party = side.partyId!
-  if (side.role === 'debtor') return settlementPaidLines({ ...of, party })
-  if (side.role === 'creditor') return settlementReceivedLines({ ...of, party })
-  const { nature, released } = await spendableLine(trx, deal, side)
-  const { commitmentId: commitment } = side
-  const onLine = { ...of, budgetLine: side.lineId!, nature, commitment, released }
-  if (side.role === 'member') return shareLines({ ...onLine, party })
-  const others = deal.partners.map(({ partyId, amount }) => ({ party: partyId, amount }))
-  for (const { cityId, role, amount } of deal.sides) {
-    if (role !== 'member') continue
-    others.push({ party: await partyFor(trx, side.cityId, cityId, side.agreedBy!), amount })
+): Promise<{ lines: PostingLine[]; payment?: ForeignPaymentPlan }> {
+  if (side.role === 'debtor' || side.role === 'creditor') return settlementPosting(trx, deal, side)
+  const { functional: currency, exchange, commitmentId: commitment } = side
+  const value =
+    exchange?.locked?.functional_amount ?? (side.role === 'payer' ? deal.amount : side.amount)
+  const whole = side.role === 'payer' ? deal.amount : side.amount
+  const due: { party: string; amount: bigint }[] = []
+  if (side.role === 'payer') {
+    due.push(...deal.partners.map(({ partyId, amount }) => ({ party: partyId, amount })))
+    for (const { cityId, role, amount } of deal.sides) {
+      if (role !== 'member') continue
+      due.push({ party: await partyFor(trx, side.cityId, cityId, side.agreedBy!), amount })
+    }
   }
-  return sharedCostLines({ ...onLine, own: side.amount, others, owedTo: side.owedTo })
+  const [own, ...lent] = valuesOf([side.amount, ...due.map(({ amount }) => amount)], whole, value)
+  const share = { ...side, amount: own }
+  const { nature, released } = await spendableLine(trx, { on: deal.on, currency }, share)
+  const onLine = {
+    fund: side.fundId!,
+    currency,
+    budgetLine: side.lineId!,
+    nature,
+    commitment,
+    released,
+  }
+  const inDeal = (amount: bigint) => (exchange ? { currency: deal.currency, amount } : undefined)
+  if (side.role === 'member') {
+    const party = side.partyId!
+    return { lines: shareLines({ ...onLine, amount: own, party, inDeal: inDeal(side.amount) }) }
+  }
+  const others = due.map(({ party, amount }, at) => ({
+    party,
+    amount: lent[at],
+    inDeal: inDeal(amount),
+  }))
+  return { lines: sharedCostLines({ ...onLine, own, others, owedTo: side.owedTo }) }
+}
+
+async function settlementPosting(
+  trx: TransactionClientContract,
+  deal: Deal,
+  side: DealSide
+): Promise<{ lines: PostingLine[]; payment?: ForeignPaymentPlan }> {
+  const { cityId, exchange, functional, amount, role } = side
+  const [fund, party] = [side.fundId!, side.partyId!]
+  const { currency, on } = deal
+  if (!exchange) {
+    const of = { fund, currency, amount, party }
+    return { lines: role === 'debtor' ? settlementPaidLines(of) : settlementReceivedLines(of) }
+  }
+  const { paidFrom, locked } = exchange
+  if (role === 'debtor') {
+    const of = { ...side, dealId: deal.id, currency, on }
+    const payment = await planDebt(trx, of, { paidFrom, locked })
+    return { lines: payment.lines, payment }
+  }
+  const account = ACCOUNTS.dueFromCities
+  const lines = foreignSettlementReceivedLines({
+    fund,
+    currency: functional,
+    amount: locked!.functional_amount,
+    party,
+    inDeal: { currency, amount },
+    carrying: await carryingOf(trx, cityId, { account, fund, party, currency, amount }),
+    keptAs: paidFrom,
+  })
+  return { lines }
 }
 
 async function reserveOn(

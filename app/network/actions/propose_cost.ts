@@ -3,10 +3,14 @@ import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
+import type { BankExchange } from '#ledger/actions/locked_rates'
 import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
+import { lockSide } from '#network/actions/side_exchange'
 import { noteTerms, refuseOwed, type Owed } from '#network/actions/side_terms'
 import { ShareFault, sharesOf, type ShareRule } from '#network/domain/shares'
 import { dealOf, type Deal } from '#network/queries/deal'
+import { isCurrencyActive } from '#money/currencies'
+import { shareOf } from '#money/exchange'
 
 export interface CostParticipant {
   /** A city with a ledger here (the payer among them), or a party of the payer outside. */
@@ -23,6 +27,10 @@ export interface CostProposal {
   /** The city that paid. */
   cityId: string
   description: string
+  /** Of the amount; without it the currency of the payer's books. */
+  currency?: string | null
+  /** What the payer's bank took for it, where it exchanged at a rate of its own. */
+  bank?: BankExchange | null
   amount: bigint
   on: string
   fundId: string
@@ -55,31 +63,27 @@ export async function proposeCost(
   ])
   const [stored] = await selectRows(
     trx,
-    'SELECT amount, description, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
+    'SELECT amount, currency, description, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
     [cityId, id]
   )
   if (stored) {
     const same =
       toBigInt(stored.amount) === amount &&
       stored.description === proposal.description.trim() &&
+      (!proposal.currency || stored.currency === proposal.currency) &&
       stored.effective_on === proposal.on
     if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
     return dealOf(trx, cityId, id)
   }
   if (amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
-  const currency = await refuseOtherMoney(trx, proposal)
+  const functional = await refuseStrangers(trx, proposal)
+  const currency = proposal.currency ?? functional
+  if (!isCurrencyActive(currency, proposal.on))
+    throw new Refusal('E_RATE_CURRENCY', { currency, date: proposal.on }, 'currency')
   const no = await nextNo(trx, cityId, 'cost')
   const shares = cut(proposal, no)
   const own = proposal.participants.findIndex((one) => one.kind === 'city' && one.id === cityId)
   if (own < 0) throw new Refusal('E_PAYER_MISSING', {}, 'participants')
-  const payer = {
-    cityId,
-    fundId: proposal.fundId,
-    lineId: proposal.lineId,
-    commitmentId: proposal.commitmentId ?? null,
-    amount: shares[own],
-  }
-  await spendableLine(trx, { on: proposal.on, currency }, payer)
   const owed = proposal.owed ?? null
   if (owed) await refuseOwed(trx, cityId, { owed, on: proposal.on })
   await trx.insertQuery().table('network_deals').insert({
@@ -98,7 +102,6 @@ export async function proposeCost(
   })
   // Money lent leaves the free money of the fund: that is never for one person to decide
   const lends = shares[own] < amount
-  const needsSecond = lends || (await needsSecondPerson(trx, cityId, amount))
   for (const [at, one] of proposal.participants.entries()) {
     const common = {
       deal_id: id,
@@ -125,12 +128,29 @@ export async function proposeCost(
         fund_id: isPayer ? proposal.fundId : null,
         budget_line_id: isPayer ? proposal.lineId : null,
         state: isPayer || shares[at] === 0n ? 'agreed' : 'asked',
-        needs_second: toFlag(trx, isPayer && needsSecond),
+        needs_second: toFlag(trx, isPayer && lends),
         agreed_by: isPayer ? proposal.by : null,
       })
   }
-  await noteTerms(trx, { cityId, dealId: id }, { commitmentId: payer.commitmentId, owed })
-  if (needsSecond) {
+  const { fundId, lineId, bank, on } = proposal
+  const commitmentId = proposal.commitmentId ?? null
+  await noteTerms(trx, { cityId, dealId: id }, { commitmentId, owed })
+  const side = { cityId, dealId: id, role: 'payer' as const, currency, functional, amount, on }
+  const value = await lockSide(trx, { ...side, fundId, partyId: null }, { bank })
+  const payer = {
+    cityId,
+    fundId,
+    lineId,
+    commitmentId,
+    amount: shareOf(value, shares[own], amount),
+  }
+  await spendableLine(trx, { on, currency: functional }, payer)
+  if (lends || (await needsSecondPerson(trx, cityId, value))) {
+    await trx
+      .query()
+      .from('network_sides')
+      .where({ city_id: cityId, deal_id: id })
+      .update({ needs_second: toFlag(trx, true) })
     await storeDraft(trx, {
       id,
       cityId,
@@ -169,12 +189,11 @@ async function ledgersAmong(trx: TransactionClientContract, ids: string[]): Prom
   return rows.map((row) => row.city_id)
 }
 
-/** Cities of a deal have one functional currency; a city with another one takes part as a partner. */
-async function refuseOtherMoney(
+/** Who takes part is a city with books here or an open partner, each of them once; returns the payer's currency. */
+async function refuseStrangers(
   trx: TransactionClientContract,
-  proposal: CostProposal
+  { cityId, participants }: CostProposal
 ): Promise<string> {
-  const { cityId, participants } = proposal
   const [own] = await selectRows(trx, 'SELECT functional_currency FROM ledgers WHERE city_id = ?', [
     cityId,
   ])
@@ -184,15 +203,11 @@ async function refuseOtherMoney(
     const [row] = await selectRows(
       trx,
       kind === 'city'
-        ? `SELECT l.functional_currency, c.name FROM ledgers l JOIN cities c ON c.id = l.city_id WHERE l.city_id = ?`
-        : 'SELECT name FROM parties WHERE id = ? AND city_id = ? AND closed_on IS NULL',
+        ? 'SELECT 1 FROM ledgers WHERE city_id = ?'
+        : 'SELECT 1 FROM parties WHERE id = ? AND city_id = ? AND closed_on IS NULL',
       kind === 'city' ? [id] : [id, cityId]
     )
     if (!row) throw new Refusal('E_PARTICIPANT_UNKNOWN', {}, 'participants')
-    if (kind === 'city' && row.functional_currency !== own.functional_currency) {
-      const params = { city: row.name, currency: row.functional_currency }
-      throw new Refusal('E_CITY_CURRENCY', params, 'participants')
-    }
   }
   return own.functional_currency
 }

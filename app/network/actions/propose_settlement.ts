@@ -5,6 +5,7 @@ import { selectRows, toBigInt, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
 import { nextNo } from '#network/actions/propose_cost'
 import { lockLedgers, partyFor, postWhenReady } from '#network/actions/post_deal'
+import { lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { dealOf, settledOf, type Deal } from '#network/queries/deal'
 import { toDecimalString } from '#money/money'
 
@@ -15,8 +16,11 @@ export interface SettlementProposal {
   costId: string
   /** The partner outside that paid. */
   partnerId?: string | null
+  /** In the currency of the cost. */
   amount: bigint
   on: string
+  /** Which money pays or comes, where the cost is in another currency than the books. */
+  money?: SideMoney
   by: string
 }
 
@@ -76,7 +80,8 @@ export async function proposeSettlement(
       proposed_by: by,
       proposed_at: now(),
     })
-  const needsSecond = await needsSecondPerson(trx, cityId, amount)
+  const role = partnerId ? ('creditor' as const) : ('debtor' as const)
+  const partyId = partnerId ?? (await partyFor(trx, cityId, cost.ownerId, by))
   const common = { deal_id: id, owner_city_id: cityId, amount }
   await trx
     .insertQuery()
@@ -85,13 +90,16 @@ export async function proposeSettlement(
       ...common,
       city_id: cityId,
       no: 0,
-      role: partnerId ? 'creditor' : 'debtor',
+      role,
       fund_id: mine.fundId,
-      party_id: partnerId ?? (await partyFor(trx, cityId, cost.ownerId, by)),
+      party_id: partyId,
       state: 'agreed',
-      needs_second: toFlag(trx, needsSecond),
+      needs_second: toFlag(trx, false),
       agreed_by: by,
     })
+  const { currency } = cost
+  const side = { cityId, dealId: id, role, currency, functional: mine.functional, amount, on }
+  const value = await lockSide(trx, { ...side, fundId: mine.fundId, partyId }, proposal.money ?? {})
   if (!partnerId) {
     await trx
       .insertQuery()
@@ -101,12 +109,17 @@ export async function proposeSettlement(
         city_id: cost.ownerId,
         no: 1,
         role: 'creditor',
-        fund_id: cost.sides.find(({ role }) => role === 'payer')!.fundId,
+        fund_id: cost.sides.find((one) => one.role === 'payer')!.fundId,
         state: 'asked',
         needs_second: toFlag(trx, false),
       })
   }
-  if (needsSecond) {
+  if (await needsSecondPerson(trx, cityId, value)) {
+    await trx
+      .query()
+      .from('network_sides')
+      .where({ city_id: cityId, deal_id: id })
+      .update({ needs_second: toFlag(trx, true) })
     await storeDraft(trx, {
       id,
       cityId,

@@ -1,8 +1,10 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
-import { readTypedAmount } from '#funding/typed_amount'
+import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
+import type { PaidFrom } from '#ledger/domain/foreign_payment_events'
 import { agreeToSide, postAgain, refuseSide, withdrawDeal } from '#network/actions/decide_side'
+import type { SideMoney } from '#network/actions/side_exchange'
 import { readShareMoney } from '#network/actions/side_terms'
 import { proposeSettlement } from '#network/actions/propose_settlement'
 import NetworkPolicy from '#network/policy'
@@ -25,6 +27,7 @@ export default class DealStepsController {
       agreeToSide(trx, {
         ...of,
         ...(form.money ? await readShareMoney(trx, city.id, form.money) : {}),
+        money: readSideMoney(ctx, form),
       })
     )
     return answer(ctx, deal)
@@ -57,7 +60,8 @@ export default class DealStepsController {
     const { auth, city, i18n, params, request } = ctx
     await enter(ctx)
     const form = await request.validateUsing(settlementValidator)
-    const typed = { currency: city.currency, locale: i18n.locale, field: 'amount' }
+    const { currency } = await dealOf(readClient(), city.id, params.deal)
+    const typed = { currency, locale: i18n.locale, field: 'amount' }
     const deal = await transact((trx) =>
       proposeSettlement(trx, {
         id: form.id,
@@ -66,11 +70,20 @@ export default class DealStepsController {
         partnerId: form.partner,
         amount: readTypedAmount(form.amount, typed),
         on: form.on,
+        money: readSideMoney(ctx, form),
         by: auth.user!.id,
       })
     )
     return answer(ctx, deal)
   }
+}
+
+function readSideMoney(
+  { city, i18n }: HttpContext,
+  form: { paid_from?: PaidFrom; functional_amount?: string; rate_source?: string }
+): SideMoney {
+  const books = { currency: city.currency, locale: i18n.locale }
+  return { paidFrom: form.paid_from ?? null, bank: readBankExchange(form, books) }
 }
 
 async function enter({ bouncer, city, params }: HttpContext): Promise<void> {

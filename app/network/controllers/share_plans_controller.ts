@@ -24,7 +24,7 @@ export default class SharePlansController {
     const client = readClient()
     const members: Named[] = [
       { id: city.id, name: city.name, nameLang: city.nameLang },
-      ...(await citiesToShareWith(client, city.id, city.currency)),
+      ...(await citiesToShareWith(client, city.id)),
       ...(await partiesToChoose(client, city.id, 'partner')),
     ]
     const page = {

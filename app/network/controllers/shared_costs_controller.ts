@@ -5,13 +5,15 @@ import { readClient, type Client } from '#core/sql'
 import { transact } from '#core/transact'
 import { partiesToChoose, partyShown } from '#funding/queries/parties'
 import { PAGE_SIZE } from '#funding/queries/standing'
-import { readTypedAmount } from '#funding/typed_amount'
+import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import type { CityContext } from '#identity/city_context'
 import { proposeCost } from '#network/actions/propose_cost'
 import { readShareMoney } from '#network/actions/side_terms'
+import { findRate } from '#ledger/queries/exchange_rates'
+import { convert } from '#money/exchange'
 import { SHARE_RULES } from '#network/domain/shares'
 import NetworkPolicy from '#network/policy'
-import { dealOf, type DealSide } from '#network/queries/deal'
+import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
 import {
   citiesToShareWith,
   listDeals,
@@ -39,14 +41,21 @@ export default class SharedCostsController {
   async create({ bouncer, city, view }: HttpContext) {
     await bouncer.with(NetworkPolicy).authorize('record', city)
     const client = readClient()
-    const cities = await citiesToShareWith(client, city.id, city.currency)
+    const cities = await citiesToShareWith(client, city.id)
     const partners = await partiesToChoose(client, city.id, 'partner')
     return view.render('pages/network/shared_costs/create', {
       rules: SHARE_RULES,
+      currencies: [...new Set([city.currency, ...cities.map(({ currency }) => currency)])],
       ...(await moneyOfShares(client, city)),
       payees: await partiesToChoose(client, city.id, 'payee'),
       participants: [
-        { kind: 'city', id: city.id, name: city.name, nameLang: city.nameLang },
+        {
+          kind: 'city',
+          id: city.id,
+          name: city.name,
+          nameLang: city.nameLang,
+          currency: city.currency,
+        },
         ...cities.map((one) => ({ kind: 'city', ...one })),
         ...partners.map((one) => ({ kind: 'partner', ...one })),
       ],
@@ -56,7 +65,9 @@ export default class SharedCostsController {
   async store({ auth, bouncer, city, i18n, request, session, ...ctx }: HttpContext) {
     await bouncer.with(NetworkPolicy).authorize('record', city)
     const form = await request.validateUsing(costValidator)
-    const typed = { currency: city.currency, locale: i18n.locale }
+    const { locale } = i18n
+    const currency = form.currency ?? city.currency
+    const typed = { currency, locale }
     const participants = form.participants
       .map((one, at) => ({ ...one, field: `participants.${at}.part` }))
       .filter((one) => one.on)
@@ -72,6 +83,8 @@ export default class SharedCostsController {
         cityId: city.id,
         description: form.description,
         amount: readTypedAmount(form.amount, { ...typed, field: 'amount' }),
+        currency,
+        bank: readBankExchange(form, { currency: city.currency, locale }),
         on: form.on,
         ...(await readShareMoney(trx, city.id, form.money)),
         owed: form.owedTo ? { partyId: form.owedTo, dueOn: form.dueOn ?? null } : null,
@@ -100,12 +113,21 @@ export default class SharedCostsController {
       ),
       partners: isOwner ? deal.partners : [],
       open: await openShares(client, deal, city.id),
+      rate: await rateOfSide(client, deal, own),
       settlements: await settlementsOf(client, deal, city.id),
       faultCity: deal.sides.find(({ cityId }) => cityId === deal.faultCityId) ?? null,
       ...(await moneyOfShares(client, city)),
       payable: await debtOf(client, city, own),
     })
   }
+}
+
+/** The rate that the city's side would be taken at now; undefined where none is needed or it is locked. */
+async function rateOfSide(client: Client, deal: Deal, own: DealSide) {
+  if (deal.currency === own.functional || own.exchange || own.amount === 0n) return undefined
+  const pair = { from: deal.currency, to: own.functional, on: deal.on }
+  const found = await findRate(client, own.cityId, pair)
+  return found && { ...found, value: convert(own.amount, pair.from, pair.to, found.rate) }
 }
 
 /** What pays a share: free money by line and fund, and what is committed and not spent. */

@@ -1,3 +1,4 @@
+import { shareOf } from '#money/exchange'
 import { splitByLargestRemainder } from '#money/split'
 
 export const SHARE_RULES = ['equal', 'weights', 'amounts'] as const
@@ -37,4 +38,17 @@ export function sharesOf(
     String((at - (of.turn % count) + count) % count).padStart(4, '0')
   )
   return splitByLargestRemainder(total, weights, keys)
+}
+
+/**
+ * Shares at what the whole is worth in another currency, in the order given: each by what is taken so
+ * far, so that they sum to the whole exactly.
+ */
+export function valuesOf(shares: readonly bigint[], total: bigint, value: bigint): bigint[] {
+  let taken = 0n
+  return shares.map((share) => {
+    const before = shareOf(value, taken, total)
+    taken += share
+    return shareOf(value, taken, total) - before
+  })
 }

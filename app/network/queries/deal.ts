@@ -1,9 +1,22 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
+import type { LockedRate } from '#ledger/actions/locked_rates'
+import type { PaidFrom } from '#ledger/domain/foreign_payment_events'
 import type { ShareRule } from '#network/domain/shares'
+
+/** How a city takes a side that is in another currency than its books. */
+export interface SideExchange {
+  /** Which money pays it or comes: in the currency of the deal, or exchanged by the bank. */
+  paidFrom: PaidFrom
+  /** The rate, locked when the city agreed; null where money in that currency pays at its own value. */
+  locked: LockedRate | null
+}
 
 export interface DealSide {
   cityId: string
+  /** Currency of the books of the city. */
+  functional: string
+  exchange: SideExchange | null
   cityName: string
   cityLang: string
   role: 'payer' | 'member' | 'debtor' | 'creditor'
@@ -66,14 +79,15 @@ export async function dealOf(client: Client, cityId: string, id: string): Promis
   if (!row) throw new NotFound()
   const sides = await selectRows(
     client,
-    `SELECT s.*, c.name, c.name_lang, t.commitment_id, t.owed_to, t.due_on
-     FROM network_sides s JOIN cities c ON c.id = s.city_id
+    `SELECT s.*, c.name, c.name_lang, l.functional_currency, t.commitment_id, t.owed_to, t.due_on
+     FROM network_sides s JOIN cities c ON c.id = s.city_id JOIN ledgers l ON l.city_id = s.city_id
      LEFT JOIN network_side_terms t ON t.city_id = s.city_id AND t.deal_id = s.deal_id
        AND t.no = (SELECT max(x.no) FROM network_side_terms x
          WHERE x.city_id = s.city_id AND x.deal_id = s.deal_id)
      WHERE s.owner_city_id = ? AND s.deal_id = ? ORDER BY s.no`,
     [row.city_id, id]
   )
+  const exchanges = await exchangesOf(client, row.city_id, id)
   const partners = await selectRows(
     client,
     `SELECT h.*, p.name, p.name_lang FROM network_partner_shares h
@@ -100,6 +114,8 @@ export async function dealOf(client: Client, cityId: string, id: string): Promis
     proposedBy: row.proposed_by,
     sides: sides.map((side) => ({
       cityId: side.city_id,
+      functional: side.functional_currency,
+      exchange: exchanges.get(side.city_id) ?? null,
       cityName: side.name,
       cityLang: side.name_lang,
       role: side.role,
@@ -126,6 +142,41 @@ export async function dealOf(client: Client, cityId: string, id: string): Promis
       weight: one.weight,
     })),
   }
+}
+
+/** The latest of each side. */
+async function exchangesOf(
+  client: Client,
+  ownerId: string,
+  dealId: string
+): Promise<Map<string, SideExchange>> {
+  const rows = await selectRows(
+    client,
+    `SELECT x.* FROM network_side_exchanges x
+     JOIN network_sides s ON s.city_id = x.city_id AND s.deal_id = x.deal_id
+     WHERE s.owner_city_id = ? AND x.deal_id = ? ORDER BY x.no`,
+    [ownerId, dealId]
+  )
+  return new Map(
+    rows.map((row) => [
+      row.city_id as string,
+      {
+        paidFrom: row.paid_from,
+        locked: row.rate && {
+          currency: row.currency,
+          functional_currency: row.functional_currency,
+          rate: row.rate,
+          as_of: row.as_of,
+          source: row.source,
+          revision: row.revision === null ? null : toCount(row.revision),
+          rate_id: row.rate_id,
+          policy: row.policy,
+          amount: toBigInt(row.amount),
+          functional_amount: toBigInt(row.functional_amount),
+        },
+      },
+    ])
+  )
 }
 
 /** What settlements of a share were posted or proposed: of a member city, or of a partner. */

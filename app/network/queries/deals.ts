@@ -100,18 +100,19 @@ export async function dealsAsked(client: Client, cityId: string): Promise<number
   return (await listDeals(client, cityId, { open: true })).total
 }
 
-/** Other cities of this installation that keep their books in the same currency. */
-export async function citiesToShareWith(client: Client, cityId: string, currency: string) {
+/** Other cities of this installation that keep books, with the currency of these. */
+export async function citiesToShareWith(client: Client, cityId: string) {
   const rows = await selectRows(
     client,
-    `SELECT c.id, c.name, c.name_lang FROM cities c JOIN ledgers l ON l.city_id = c.id
-     WHERE c.id <> ? AND l.functional_currency = ? ORDER BY c.name`,
-    [cityId, currency]
+    `SELECT c.id, c.name, c.name_lang, l.functional_currency FROM cities c
+     JOIN ledgers l ON l.city_id = c.id WHERE c.id <> ? ORDER BY c.name`,
+    [cityId]
   )
   return rows.map((row) => ({
     id: row.id as string,
     name: row.name as string,
     nameLang: row.name_lang as string,
+    currency: row.functional_currency as string,
   }))
 }
 

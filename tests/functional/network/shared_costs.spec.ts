@@ -163,15 +163,8 @@ test.group('A cost shared between cities', () => {
     await assert.rejects(() => agree(b, id), /E_DEAL_DECIDED/)
   })
 
-  test('a city of another currency, a city twice and a stranger are refused; strangers find nothing', async ({
-    assert,
-  }) => {
-    const [a, b, won] = [
-      await makeMember(),
-      await makeMember(),
-      await makeMember(1000n, { currency: 'KRW' }),
-    ]
-    await assert.rejects(() => propose(a, costOf(a, [won])), /E_CITY_CURRENCY/)
+  test('a city twice and a stranger are refused; strangers find nothing', async ({ assert }) => {
+    const [a, b, stranger] = [await makeMember(), await makeMember(), await makeMember()]
     await assert.rejects(() => propose(a, costOf(a, [b, b])), /E_PARTICIPANT_TWICE/)
     const nobody = [
       { kind: 'city' as const, id: a.cityId },
@@ -182,7 +175,7 @@ test.group('A cost shared between cities', () => {
       /E_PARTICIPANT_UNKNOWN/
     )
     const { id } = await propose(a, costOf(a, [b]))
-    await assert.rejects(() => dealOf(db.connection(), won.cityId, id), /E_NOT_FOUND/)
+    await assert.rejects(() => dealOf(db.connection(), stranger.cityId, id), /E_NOT_FOUND/)
   })
 
   test('a partner outside owes as a party of the city and pays by a plain receipt', async ({

@@ -11,6 +11,9 @@ export const NETWORK_FORMS: Record<string, (city: TestCity) => Promise<Record<st
       id: newId(),
       description: 'Meeting',
       amount: '3',
+      currency: 'USD',
+      functional_amount: '2.80',
+      rate_source: 'Statement 3',
       on: '2026-02-01',
       money: `${fundId}:${lineId}`,
       rule: 'weights',
@@ -30,5 +33,8 @@ export const NETWORK_FORMS: Record<string, (city: TestCity) => Promise<Record<st
     partner: (await makeParty(city)).id,
     amount: '1',
     on: '2026-03-01',
+    paid_from: 'same',
+    functional_amount: '1.10',
+    rate_source: 'Statement 4',
   }),
 }

@@ -42,6 +42,9 @@ export const PLEDGE_FORMS: Record<string, (city: TestCity) => Promise<Record<str
     amount: '1',
     date: '2026-02-03',
     bank_ref: 'B-77',
+    paid_from: 'same',
+    functional_amount: '1.10',
+    rate_source: 'Statement 4',
   }),
   'POST /cities/:city/agreements/:agreement/match-rules': async () => ({
     version: 0,
