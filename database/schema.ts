@@ -4347,6 +4347,48 @@ export class VarianceExplanationSchema extends BaseModel {
   declare periodId: string
 }
 
+export class WorkbookCopySchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'code',
+    'headHash',
+    'headSeq',
+    'keptAt',
+    'locale',
+    'previousSha256',
+    'sha256',
+    'size',
+    'subjectId',
+    'subjectType',
+    'version',
+  ] as const
+  $columns = WorkbookCopySchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare code: string
+  @column()
+  declare headHash: string
+  @column()
+  declare headSeq: bigint
+  @column()
+  declare keptAt: string
+  @column()
+  declare locale: string
+  @column()
+  declare previousSha256: string | null
+  @column()
+  declare sha256: string
+  @column()
+  declare size: bigint
+  @column()
+  declare subjectId: string
+  @column()
+  declare subjectType: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
 export class WorkbookExportSchema extends BaseModel {
   static $columns = [
     'cityId',
@@ -4381,6 +4423,45 @@ export class WorkbookExportSchema extends BaseModel {
   declare sha256: string
   @column({ consume: readSmallInteger })
   declare version: number
+}
+
+export class WorkbookReturnSchema extends BaseModel {
+  static $columns = [
+    'changes',
+    'cityId',
+    'copySha256',
+    'fileName',
+    'fileSha256',
+    'findings',
+    'id',
+    'results',
+    'returnedAt',
+    'returnedBy',
+    'size',
+  ] as const
+  $columns = WorkbookReturnSchema.$columns
+  @column({ consume: readSmallInteger })
+  declare changes: number
+  @column()
+  declare cityId: string
+  @column()
+  declare copySha256: string
+  @column()
+  declare fileName: string
+  @column()
+  declare fileSha256: string
+  @column()
+  declare findings: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare results: number
+  @column()
+  declare returnedAt: string
+  @column()
+  declare returnedBy: string
+  @column()
+  declare size: bigint
 }
 
 export class WriteOffSchema extends BaseModel {

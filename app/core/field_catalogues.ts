@@ -66,6 +66,7 @@ const CATALOGUES: Record<string, string[]> = {
   'value-rates': ['inkind'],
   'unit-values': ['unit_values'],
   'vouchers': ['vouchers'],
+  'workbook-returns': ['returned'],
   'write-offs': ['pledges'],
 }
 

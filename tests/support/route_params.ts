@@ -23,6 +23,7 @@ import { makeDeal } from '#tests/support/network_records'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { planParams } from '#tests/support/plan_records'
 import { makeRate, makeRateFile } from '#tests/support/rates'
+import { makeReturn } from '#tests/support/workbook_records'
 import { roundParams } from '#tests/support/round_records'
 
 /**
@@ -58,6 +59,8 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   item: makeItem,
   rateTable: makeRateTable,
   version: async () => '1',
+  copy: async (city) => (await makeReturn(city)).copy,
+  workbook_return: async (city) => (await makeReturn(city)).id,
   statement: async () => 'funds',
   ...bankParams,
   ...planParams,

@@ -1,5 +1,4 @@
 import { now } from '#core/clock'
-import { sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
@@ -8,6 +7,7 @@ import { appraisalShown } from '#appraisal/queries/appraisals'
 import { ledgerState } from '#ledger/queries/ledger_state'
 import { entriesInShort } from '#ledger/queries/spending'
 import { toDecimalString } from '#money/money'
+import { identityOf, keepBytes, recordCopy } from '#workbooks/copies'
 import { orderWorkbook } from '#workbooks/order_workbook'
 
 export interface WorkbookExport {
@@ -18,7 +18,7 @@ export interface WorkbookExport {
 
 /**
  * The workbook of a version with the ledger entries behind its figures, kept with its hash and the head of
- * the ledger. It is stamped with the time of what it shows, so the same state gives the same bytes.
+ * the ledger, so that it can be compared when it comes back. It is stamped with the time of what it shows, so the same state gives the same bytes.
  */
 export async function exportWorkbook(wish: {
   cityId: string
@@ -36,8 +36,19 @@ export async function exportWorkbook(wish: {
   const ids = [...new Set(entryIdsOf(model))]
   const entries = await entriesInShort(client, cityId, ids)
   const generatedAt = [shown.savedAt, ledger.recordedAt ?? ''].reduce((a, b) => (a > b ? a : b))
+  const state = {
+    cityId,
+    subjectType: 'appraisal',
+    subjectId: modelId,
+    version,
+    locale,
+    ledgerHead: ledger.headHash,
+    appVersion: wish.appVersion,
+  }
+  const identity = await identityOf(client, state)
   const bytes = await orderWorkbook({
     model,
+    identity,
     locale,
     generatedAt,
     appVersion: wish.appVersion,
@@ -50,8 +61,10 @@ export async function exportWorkbook(wish: {
       amount: toDecimalString(spent, ledger.currency),
     })),
   })
-  const hash = sha256(bytes)
+  const hash = await keepBytes(bytes)
   await transact(async (trx) => {
+    const file = { sha256: hash, size: bytes.length, headSeq: ledger.headSeq }
+    await recordCopy(trx, { ...identity, ...state, ...file })
     await trx.insertQuery().table('workbook_exports').insert({
       city_id: cityId,
       id: newId(),
@@ -70,7 +83,7 @@ export async function exportWorkbook(wish: {
       action: 'workbook.exported',
       subjectType: 'appraisal',
       subjectId: modelId,
-      details: { version, locale, sha256: hash, head: ledger.headHash },
+      details: { version, locale, sha256: hash, head: ledger.headHash, ...identity },
     })
   })
   return { bytes, sha256: hash, title: shown.title }

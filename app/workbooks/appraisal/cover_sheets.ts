@@ -119,6 +119,12 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
   put('ledger_head', context.ledgerHead ?? desk.t('cover.no_ledger'))
   put('inputs_hash', inputsHash)
   put('locale', context.locale)
+  if (context.identity) {
+    const { code, previousSha256 } = context.identity
+    put('export_code', code)
+    put('previous_export', previousSha256 ?? desk.t('cover.first_export'))
+    sheet.write(row, 1, desk.t('cover.return_note'), { look: 'muted' })
+  }
 }
 
 /** Every figure with its mark, its source and the entries behind it, and how to verify without us. */

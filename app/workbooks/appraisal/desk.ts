@@ -3,6 +3,7 @@ import { exponentOf } from '#money/currencies'
 import { pointsPerYear, type Appraisal } from '#appraisal/domain/appraise'
 import { sum } from '#appraisal/domain/discounting'
 import type { Timing } from '#appraisal/domain/model'
+import type { ExportIdentity } from '#workbooks/copies'
 import {
   columnLetters,
   moneyFormat,
@@ -33,6 +34,8 @@ export interface WorkbookContext {
   appVersion: string
   /** Hash of the last entry of the city's ledger; null when there is no ledger (command line). */
   ledgerHead: string | null
+  /** What this export is known by when it comes back; absent outside of a city. */
+  identity?: ExportIdentity
   entries: EntryBehindFigure[]
 }
 

@@ -23,6 +23,7 @@ const NO_PAGES = [
   /\/(file|workbook|proof-file|rejections)$/,
   /\/runs\/:run\/document$/,
   /\/documents\/:document$/,
+  /\/workbook-copies\/:copy$/,
 ]
 
 /** Pages that a record of `routeParams` does not have: each with one that has it. */
