@@ -4055,6 +4055,39 @@ export class RingFenceSchema extends BaseModel {
   declare withdrawnAt: string | null
 }
 
+export class RoundFunderLimitSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'cityId',
+    'funderId',
+    'id',
+    'no',
+    'reason',
+    'roundId',
+    'setAt',
+    'setBy',
+  ] as const
+  $columns = RoundFunderLimitSchema.$columns
+  @column()
+  declare amount: bigint | null
+  @column()
+  declare cityId: string
+  @column()
+  declare funderId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare roundId: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+}
+
 export class RoundFundSchema extends BaseModel {
   static $columns = ['amount', 'cityId', 'fundId', 'roundId'] as const
   $columns = RoundFundSchema.$columns

@@ -6,6 +6,9 @@ const RoundScopesController = () => import('#allocation/controllers/round_scopes
 const RingFencesController = () => import('#allocation/controllers/ring_fences_controller')
 const RingFenceWithdrawalsController = () =>
   import('#allocation/controllers/ring_fence_withdrawals_controller')
+const FunderLimitsController = () => import('#allocation/controllers/funder_limits_controller')
+const FunderLimitLiftingsController = () =>
+  import('#allocation/controllers/funder_limit_liftings_controller')
 const LineClosingsController = () => import('#allocation/controllers/line_closings_controller')
 const LineReopeningsController = () => import('#allocation/controllers/line_reopenings_controller')
 const RunsController = () => import('#allocation/controllers/runs_controller')
@@ -36,6 +39,10 @@ const routes = cityRoutes(() => {
   router.get('/rounds/:round/ring-fences/new', [RingFencesController, 'create'])
   router.post('/rounds/:round/ring-fences', [RingFencesController, 'store'])
   router.post('/ring-fences/:ring_fence/withdrawals', [RingFenceWithdrawalsController, 'store'])
+
+  router.get('/rounds/:round/funder-limits/new', [FunderLimitsController, 'create'])
+  router.post('/rounds/:round/funder-limits', [FunderLimitsController, 'store'])
+  router.post('/rounds/:round/funder-limit-liftings', [FunderLimitLiftingsController, 'store'])
 
   router.post('/rounds/:round/line-closings', [LineClosingsController, 'store'])
   router.post('/rounds/:round/line-reopenings', [LineReopeningsController, 'store'])

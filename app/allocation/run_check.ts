@@ -1,6 +1,7 @@
 import { sha256, canonicalJson } from '#core/hashes'
 import { UnreadableDocument } from '#core/cases/read_document'
 import { verifyAllocation, type CertificateFailure } from '#allocation/domain/certificate'
+import { checkTerms, type TermFailure } from '#allocation/domain/round_terms'
 import { canonicalProblem } from '#allocation/domain/problem'
 import { readInput, readResult } from '#allocation/run_document'
 
@@ -13,7 +14,7 @@ export type RunCheck = {
 
 export type CheckedRun = {
   run: { city: string; round: string; no: number; rule: string; engine: string }
-  failures: (RunCheck | CertificateFailure)[]
+  failures: (RunCheck | TermFailure | CertificateFailure)[]
 }
 
 const FORMAT = 'learning-city-ledger/allocation-run@1'
@@ -46,6 +47,7 @@ function checked(file: Record<string, any>): CheckedRun {
   const input = readInput(texts.input)
   const result = readResult(texts.result)
   differs('rule_differs', 'rule', file.rule, input.problem.rule)
+  failures.push(...checkTerms(input.limits, input.problem))
   if (result.ok) failures.push(...verifyAllocation(canonicalProblem(input.problem), result))
   else failures.push({ check: 'not_an_allocation', at: 'result', params: {} })
   const run = {

@@ -1,5 +1,6 @@
 import { canonicalJson, sha256 } from '#core/hashes'
 import { verifyAllocation } from '#allocation/domain/certificate'
+import { checkTerms } from '#allocation/domain/round_terms'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
 import type { Row } from '#core/sql'
@@ -71,6 +72,7 @@ export function readRun(row: Row): StoredRun | null {
       inputDocument(input).hash === row.input_hash &&
       resultDocument(result).hash === row.result_hash &&
       input.problem.rule === row.rule &&
+      checkTerms(input.limits, input.problem).length === 0 &&
       (!result.ok || verifyAllocation(canonicalProblem(input.problem), result).length === 0)
     return intact ? { input, result } : null
   } catch {

@@ -70,6 +70,14 @@ export const ringFenceValidator = vine.create({
   reason: text(1000),
 })
 
+export const funderLimitValidator = vine.create({
+  id: id(),
+  funder_id: id(),
+  amount: typed().minLength(1),
+  reason: text(1000),
+})
+export const limitLiftingValidator = vine.create({ id: id(), funder_id: id() })
+
 export const runValidator = vine.create({
   id: id(),
   without_ring_fences: vine.accepted().optional(),

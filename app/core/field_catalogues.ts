@@ -24,6 +24,8 @@ const CATALOGUES: Record<string, string[]> = {
   'expenditures': ['programmes', 'spending'],
   'explanations': ['statements'],
   'fund-moves': ['authority'],
+  'funder-limit-liftings': ['round_terms'],
+  'funder-limits': ['round_terms'],
   'funds': ['authority'],
   'groups': ['programmes'],
   'head-explanations': ['funder'],

@@ -1,15 +1,17 @@
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { readDocument, UnreadableDocument } from '#core/cases/read_document'
+import type { TermFailure } from '#allocation/domain/round_terms'
 import { checkRunDocument, type RunCheck } from '#allocation/run_check'
 
 const REFUSED = 1
 const MALFORMED = 2
 
-const WORDS: Record<RunCheck['check'], string> = {
+const WORDS: Record<(RunCheck | TermFailure)['check'], string> = {
   input_changed: 'The input is not the one whose hash the file states.',
   result_changed: 'The result is not the one whose hash the file states.',
   rule_differs: 'The rule stated for the run is not the rule of its input.',
+  limit_differs: 'The limits of funders stated for the run are not the limits of its input.',
   not_an_allocation: 'The run found no way to meet its minimums, so there is nothing to certify.',
 }
 
@@ -41,7 +43,7 @@ export default class AllocationVerify extends BaseCommand {
       this.logger.log(`${run.city}, round ${run.round}, run ${run.no}: ${run.rule}`)
       for (const { check, at, params } of failures) {
         const values = Object.entries(params).map(([name, value]) => `${name} ${value}`)
-        const words = WORDS[check as RunCheck['check']] ?? `${check} at ${at}`
+        const words = WORDS[check as keyof typeof WORDS] ?? `${check} at ${at}`
         this.logger.error([words, ...values].join('; '))
       }
       if (failures.length === 0) {

@@ -11,6 +11,8 @@ export { seeOther }
 /** What the pages of this module write with, in the person's language. */
 export interface Speaker {
   t: (key: string, params?: Record<string, unknown>) => string
+  /** The same for the terms of a round: limits, matches, routing. */
+  term: (key: string, params?: Record<string, unknown>) => string
   money: (minor: bigint) => string
   percent: (ratio: string | null, digits?: number) => string
   list: (words: readonly string[]) => string
@@ -29,6 +31,7 @@ export async function speakerOf({ city, i18n, view }: HttpContext): Promise<Spea
   const list = (words: readonly string[]) => i18n.formatList([...words], { type: 'conjunction' })
   const speaker: Speaker = {
     t: (key, params) => i18n.t(`allocation.${key}`, params),
+    term: (key, params) => i18n.t(`round_terms.${key}`, params),
     money: (minor) => formats.money(minor, city.currency),
     percent: (ratio, digits = 0) => formats.percent(ratio, digits),
     list,
@@ -36,6 +39,7 @@ export async function speakerOf({ city, i18n, view }: HttpContext): Promise<Spea
   }
   view.share({
     a: speaker.t,
+    rt: speaker.term,
     // A difference stays on one line with its sign.
     signed: (minor: bigint) =>
       formats.signedMoney(minor, city.currency).replace(/^[−+]/, (sign) => `${sign}\u2060`),

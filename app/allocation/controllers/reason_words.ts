@@ -20,7 +20,7 @@ export class ReasonWords {
   }
 
   /** What differs between the runs as a whole. */
-  terms({ isOtherRule, fences, funds }: ChangedTerms): string[] {
+  terms({ isOtherRule, fences, funds, limits }: ChangedTerms): string[] {
     const { i18n, speaker } = this
     return [
       ...(isOtherRule ? [i18n.t('fairness.terms.rule')] : []),
@@ -32,6 +32,13 @@ export class ReasonWords {
           fund: id,
           before: speaker.money(before),
           after: speaker.money(after),
+        })
+      ),
+      ...limits.map(({ id, before, after }) =>
+        speaker.term(`terms.limit.${before === null ? 'new' : after === null ? 'gone' : 'other'}`, {
+          funder: id,
+          before: speaker.money(before ?? 0n),
+          after: speaker.money(after ?? 0n),
         })
       ),
     ]

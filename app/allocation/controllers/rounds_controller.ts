@@ -6,6 +6,7 @@ import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
 import AllocationPolicy from '#allocation/policy'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
+import { limitsInForce } from '#allocation/queries/funder_limits'
 import { closedLines } from '#allocation/queries/line_steps'
 import { findRound } from '#allocation/queries/round_problem'
 import { decisionsOf, listRounds, ringFenceRows } from '#allocation/queries/rounds'
@@ -69,6 +70,7 @@ export default class RoundsController {
       sentBack: open ? earlier : decision ? [decision, ...earlier] : [],
       closings: await closedLines(client, city.id, round.id),
       fences: await ringFenceRows(client, city.id, round.id),
+      limits: await limitsInForce(client, city.id, round.id),
       fenced: base ? protectedGroups(base) : new Set(),
       ruleName: speaker.t(ruleKey(round.rule, base !== null && isWeighted(base))),
       steps: stepsOf(ctx, speaker, round, runs, 'set_up'),

@@ -50,7 +50,7 @@ export function whyLine(
     finding: facts.coverage === null ? speaker.money(facts.amount) : words.coverage(),
     sentences: chosen.closed
       ? [speaker.t('why.closed', { reason: chosen.closed.reason })]
-      : [words.amount(), words.mates(), words.bound(), words.unit()].filter(
+      : [words.amount(), words.mates(), words.bound(), ...words.limits(), words.unit()].filter(
           (sentence) => sentence !== null
         ),
     paidBy: facts.paidBy.map(({ lot, amount }) => ({
@@ -136,6 +136,24 @@ class LineWords {
     return this.speaker.t('why.bound', { count: bindingLots.length, funds })
   }
 
+  /** Limits of funders that are used up, in amounts. */
+  limits(): string[] {
+    const { input } = this.run
+    return this.facts.bindingPools.map(({ pool, cap, lots }) => {
+      const limit = input.limits?.find((one) => one.pool === pool)
+      const given = BigInt(limit?.given ?? 0n)
+      return this.speaker.term(given > 0n ? 'limit.why.rest' : 'limit.why', {
+        funder: pool,
+        year: String(limit?.year ?? ''),
+        amount: this.speaker.money(limit ? BigInt(limit.amount) : cap),
+        given: this.speaker.money(given),
+        left: this.speaker.money(cap),
+        count: lots.length,
+        funds: this.speaker.list(lots),
+      })
+    })
+  }
+
   unit(): string | null {
     if (this.facts.oddUnit) return this.speaker.t('why.oddUnit')
     return this.facts.hasFraction ? this.speaker.t('why.roundedDown') : null
@@ -143,16 +161,20 @@ class LineWords {
 
   /** What a round sum more in a fund that binds would bring this line. */
   help(): string | null {
-    const { shareOfNextUnit, bindingLots } = this.facts
+    const { shareOfNextUnit, bindingLots, bindingPools } = this.facts
     if (shareOfNextUnit === null) return null
     const sample = roundSum(this.run.result.spendable)
     const share = Rational.parse(shareOfNextUnit).times(Rational.of(sample))
-    return this.speaker.t('why.help', {
+    const common = {
       sample: this.speaker.money(sample),
-      count: bindingLots.length,
-      funds: this.speaker.list(bindingLots),
       share: this.speaker.money(share.numerator / share.denominator),
-    })
+    }
+    const [count, funds] = [bindingLots.length, this.speaker.list(bindingLots)]
+    const pools = this.speaker.list(bindingPools.map(({ pool }) => pool))
+    return [
+      ...(count > 0 ? [this.speaker.t('why.help', { ...common, count, funds })] : []),
+      ...(pools ? [this.speaker.term('limit.help', { ...common, funders: pools })] : []),
+    ].join(' ')
   }
 
   private levelWords(level: string): string {

@@ -20,6 +20,8 @@ export type LineExplanation = {
   /** Lines that hang together with this one, and the lots that hold them all; all are fully used. */
   blockMates: string[]
   bindingLots: string[]
+  /** Limits that hold back lots which may pay it: used up, so that more in those lots would change nothing. */
+  bindingPools: { pool: string; cap: bigint; lots: string[] }[]
   paidBy: { lot: string; amount: bigint }[]
   /** Lots that already pay this line the most they may. */
   edgeCapsReached: { lot: string; cap: bigint }[]
@@ -40,7 +42,7 @@ export function explainLines(
   problem: AllocationProblem,
   result: FeasibleAllocation
 ): LineExplanation[] {
-  const { lots, cells } = canonicalProblem(problem)
+  const { lots, cells, pools = [] } = canonicalProblem(problem)
   const cellOf = new Map(cells.map((cell) => [cell.id, cell]))
   const shareOf = new Map(result.shares.map((share) => [share.cell, share]))
   const blockOf = new Map(
@@ -50,6 +52,18 @@ export function explainLines(
     result.levels.flatMap(({ lots: members }, rank) => members.map((lot) => [lot, rank] as const))
   )
   const rankOf = (lot: string) => wealth.get(lot) ?? result.levels.length
+  const poolRank = new Map(
+    result.levels.flatMap(({ pools: members = [] }, rank) => members.map((pool) => [pool, rank]))
+  )
+  // A lot that stands in the closure of its limit, or in a later one, is held back by the limit.
+  const heldBack = ({ lots: members }: { lots: string[] }, rank: number) =>
+    members.filter((lot) => rankOf(lot) >= rank)
+  const bound = pools.flatMap(({ id, cap, lots: members }) => {
+    const rank = poolRank.get(id)
+    return rank === undefined
+      ? []
+      : [{ pool: id, cap, lots: heldBack({ lots: members }, rank), rank }]
+  })
   const caps = new Map(
     lots.flatMap(({ id, edges }) => edges.map(({ cell, cap }) => [`${id}\n${cell}`, cap] as const))
   )
@@ -75,6 +89,9 @@ export function explainLines(
     const block = blockOf.get(share.cell)
     const atLevel = (block?.cells ?? []).filter((cell) => shareOf.get(cell)!.setBy === 'level')
     const weights = Rational.sum(atLevel.map(weightAt))
+    const limits = bound.filter(({ pool }) => block?.pools?.includes(pool))
+    const held = new Set(limits.flatMap(({ lots: members }) => members))
+    const bindingLots = (block?.lots ?? []).filter((lot) => !held.has(lot))
     return {
       cell: share.cell,
       amount: share.amount,
@@ -87,7 +104,8 @@ export function explainLines(
       level: share.level,
       blockLevel: share.blockLevel,
       blockMates: (block?.cells ?? []).filter((cell) => cell !== share.cell),
-      bindingLots: block?.lots ?? [],
+      bindingLots,
+      bindingPools: limits.map(({ rank, ...limit }) => limit),
       paidBy: paid.get(share.cell) ?? [],
       edgeCapsReached: (paid.get(share.cell) ?? []).flatMap(({ lot, amount }) => {
         const cap = caps.get(`${lot}\n${share.cell}`)
@@ -97,7 +115,7 @@ export function explainLines(
         .filter(({ mayPay }) => !mayPay.has(share.cell))
         .map(({ id }) => id),
       shareOfNextUnit:
-        share.setBy === 'level' && block && block.lots.length > 0
+        share.setBy === 'level' && block && bindingLots.length + limits.length > 0
           ? weightAt(share.cell).dividedBy(weights).toString()
           : null,
       oddUnit: share.oddUnit,

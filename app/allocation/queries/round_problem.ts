@@ -6,6 +6,8 @@ import type {
   RingFence,
   UnitOfFairness,
 } from '#allocation/domain/types'
+import { leftOf, type FunderLimit } from '#allocation/domain/round_terms'
+import { limitsOf } from '#allocation/queries/funder_limits'
 import { closedLines } from '#allocation/queries/line_steps'
 import { withRemedies, type Remedy } from '#allocation/domain/remedies'
 import {
@@ -63,6 +65,8 @@ export interface RoundInput {
   cells: RoundCell[]
   excluded: { lot: string; cell: string; by: EarmarkDimension }[]
   problem: AllocationProblem
+  /** What funders give at most in the year, all their funds together; absent where none is limited. */
+  limits?: FunderLimit[]
   /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */
   remedies?: Remedy[]
 }
@@ -112,6 +116,12 @@ export async function roundInput(
   const cells = await cellsOf(client, cityId, round)
   const fences = change.withRingFences === false ? [] : await ringFencesOf(client, cityId, round.id)
   const excluded: RoundInput['excluded'] = []
+  const limits = await limitsOf(
+    client,
+    cityId,
+    round,
+    lots.map(({ lot, funders }) => ({ code: lot.code, fundId: lot.fundId, funders }))
+  )
   const families = await groupFamilies(client, cityId)
 
   const problem: AllocationProblem = {
@@ -139,6 +149,9 @@ export async function roundInput(
       tier: toCount(row.tier),
     })),
     ringFences: fences,
+    ...(limits.length > 0 && {
+      pools: limits.map((limit) => ({ id: limit.pool, cap: leftOf(limit), lots: limit.funds })),
+    }),
   }
   const remedies = [...(change.remedies ?? [])]
   const leftOut = new Set(
@@ -161,6 +174,7 @@ export async function roundInput(
     lots: lots.map(({ lot }) => lot),
     cells: cells.map(({ cell }) => cell).filter(({ code }) => !leftOut.has(code)),
     excluded: excluded.filter((one) => !widened(one)),
+    ...(limits.length > 0 && { limits }),
     ...(remedies.length > 0 && { remedies }),
     problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
   }
@@ -203,7 +217,7 @@ async function lotsOf(client: Client, cityId: string, round: RoundRow) {
   for (const row of rows) {
     const agreements = await selectRows(
       client,
-      'SELECT id, number FROM agreements WHERE city_id = ? AND fund_id = ? ORDER BY number',
+      'SELECT id, number, funder_id FROM agreements WHERE city_id = ? AND fund_id = ? ORDER BY number',
       [cityId, row.id]
     )
     const earmarks = []
@@ -220,7 +234,8 @@ async function lotsOf(client: Client, cityId: string, round: RoundRow) {
       expiresOn: row.ends_on,
       agreements: agreements.map(({ number }) => number),
     }
-    lots.push({ lot, earmarks })
+    const funders = new Set<string>(agreements.map(({ funder_id: funder }) => funder))
+    lots.push({ lot, earmarks, funders })
   }
   return lots
 }

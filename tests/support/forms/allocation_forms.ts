@@ -3,8 +3,11 @@ import { newId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { closeLine } from '#allocation/actions/close_line'
+import { limitFunder } from '#allocation/actions/limit_funder'
 import { runRound } from '#allocation/actions/run_round'
+import { chooseScope } from '#allocation/actions/set_up_round'
 import type { TestCity } from '#tests/support/city'
+import { makeAgreement } from '#tests/support/funding_records'
 
 /** The one round of the city, which is in the address already, and its one line. */
 async function roundOf({ id: cityId }: TestCity) {
@@ -17,9 +20,23 @@ async function roundOf({ id: cityId }: TestCity) {
   return { cityId, roundId: row.id, by: row.created_by, lineId: row.budget_line_id }
 }
 
+/** A funder whose money is the one fund of the round. */
+async function funderInRound(city: TestCity): Promise<string> {
+  const { cityId, roundId, by, lineId } = await roundOf(city)
+  const { id } = await makeAgreement(city, { active: true })
+  const [{ fund_id: fundId, funder_id: funderId }] = await selectRows(
+    db.connection(),
+    'SELECT fund_id, funder_id FROM agreements WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  const scope = { cityId, roundId, by, funds: [{ fundId }], lines: [{ lineId }] }
+  await transact((trx) => chooseScope(trx, scope))
+  return funderId
+}
+
 const reason = 'Too little to start'
 
-/** What the forms that close and reopen a line for a round send when all is well. */
+/** What the forms of a round send when all is well: lines closed and reopened, funders limited. */
 export const ALLOCATION_FORMS: Record<
   string,
   (city: TestCity) => Promise<Record<string, unknown>>
@@ -33,5 +50,15 @@ export const ALLOCATION_FORMS: Record<
     const round = await roundOf(city)
     await transact((trx) => closeLine(trx, { ...round, id: newId(), reason }))
     return { id: newId(), line_id: round.lineId, reason }
+  },
+  'POST /cities/:city/rounds/:round/funder-limits': async (city) => {
+    return { id: newId(), funder_id: await funderInRound(city), amount: '5', reason }
+  },
+  'POST /cities/:city/rounds/:round/funder-limit-liftings': async (city) => {
+    const funderId = await funderInRound(city)
+    const { cityId, roundId, by } = await roundOf(city)
+    const limit = { id: newId(), cityId, roundId, funderId, by, amount: 500n, reason }
+    await transact((trx) => limitFunder(trx, limit))
+    return { id: newId(), funder_id: funderId }
   },
 }

@@ -248,6 +248,17 @@ test.group('Allocation | pools', () => {
     assert.deepEqual(result.levels[0].pools, ['ministry 2026'])
   })
 
+  test('a line that a used-up pool holds back says so, and more in its lots would not help', ({
+    assert,
+  }) => {
+    const [a, b] = explainLines(problem, feasible(problem))
+    const limit = { pool: 'ministry 2026', cap: 100n, lots: ['F', 'G'] }
+    assert.deepEqual([a.bindingLots, a.bindingPools], [['H'], [limit]])
+    assert.deepEqual([b.bindingLots, b.bindingPools], [['H'], [limit]])
+    const raised = { ...problem, pools: [{ ...limit, id: 'ministry 2026', cap: 104n }] }
+    assert.equal(feasible(raised).spendable - feasible(problem).spendable, 4n)
+  })
+
   test('a verifier sees a pool that pays too much', ({ assert }) => {
     const result = feasible({ ...problem, pools: [] })
     const checks = verifyAllocation(canonicalProblem(problem), result).map(({ check }) => check)

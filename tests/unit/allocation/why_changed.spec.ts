@@ -79,7 +79,13 @@ test.group('Why a line changes from one run to another', () => {
       isOtherRule: true,
       fences: [{ id: 'b', change: 'new' }],
       funds: [{ id: 'F', before: 600n, after: 700n }],
+      limits: [],
     })
+    const limited = {
+      ...base,
+      problem: { ...base.problem, pools: [{ id: 'P', cap: 5n, lots: ['F'] }] },
+    }
+    assert.deepEqual(changedTermsOf(base, limited).limits, [{ id: 'P', before: null, after: 5n }])
     assert.equal(changedTermsOf(other, base).fences[0].change, 'gone')
   })
 })

@@ -50,7 +50,7 @@ function sideOf({ problem, result }: ComparedRun, key: string): Side | null {
     funds: problem.lots
       .filter(({ edges }) => edges.some((edge) => edge.cell === key))
       .map(({ id }) => id),
-    bound: block?.lots ?? [],
+    bound: [...(block?.lots ?? []), ...(block?.pools ?? [])],
   }
 }
 
@@ -105,9 +105,11 @@ export type ChangedTerms = {
   isOtherRule: boolean
   fences: { id: string; change: 'gone' | 'new' | 'other' }[]
   funds: { id: string; before: bigint; after: bigint }[]
+  /** Common limits of funds; null where there is none. */
+  limits: { id: string; before: bigint | null; after: bigint | null }[]
 }
 
-/** Rule, ring-fences and money of the funds; a fund that is missing in one of them has 0 there. */
+/** Rule, ring-fences, money of the funds and their limits; a fund that is missing in one of them has 0 there. */
 export function changedTermsOf(before: ComparedRun, after: ComparedRun): ChangedTerms {
   const minimum = (fence: AllocationProblem['ringFences'][number]) =>
     fence.kind === 'amount' ? `${fence.amount}` : `${Rational.parse(fence.percentage)} %`
@@ -115,6 +117,9 @@ export function changedTermsOf(before: ComparedRun, after: ComparedRun): Changed
     new Map(problem.ringFences.map((fence) => [fence.id, minimum(fence)]))
   const moneyOf = ({ problem }: ComparedRun) =>
     new Map(problem.lots.map(({ id, amount }) => [id, amount]))
+  const limitsOf = ({ problem }: ComparedRun) =>
+    new Map((problem.pools ?? []).map(({ id, cap }) => [id, cap]))
+  const [limitsWere, limitsAre] = [limitsOf(before), limitsOf(after)]
   const [fencesWere, fencesAre] = [fencesOf(before), fencesOf(after)]
   const [moneyWas, moneyIs] = [moneyOf(before), moneyOf(after)]
   const keys = <Value>(a: Map<string, Value>, b: Map<string, Value>) => [
@@ -131,5 +136,8 @@ export function changedTermsOf(before: ComparedRun, after: ComparedRun): Changed
     funds: keys(moneyWas, moneyIs)
       .map((id) => ({ id, before: moneyWas.get(id) ?? 0n, after: moneyIs.get(id) ?? 0n }))
       .filter((fund) => fund.before !== fund.after),
+    limits: keys(limitsWere, limitsAre)
+      .map((id) => ({ id, before: limitsWere.get(id) ?? null, after: limitsAre.get(id) ?? null }))
+      .filter((limit) => limit.before !== limit.after),
   }
 }

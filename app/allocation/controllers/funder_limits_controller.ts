@@ -1,0 +1,44 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { limitFunder } from '#allocation/actions/limit_funder'
+import { seeOther, speakerOf } from '#allocation/controllers/page'
+import AllocationPolicy from '#allocation/policy'
+import { limitChoices, limitsInForce } from '#allocation/queries/funder_limits'
+import { findRound } from '#allocation/queries/round_problem'
+import { funderLimitValidator } from '#allocation/validators'
+import { readTypedAmount } from '#funding/typed_amount'
+
+export default class FunderLimitsController {
+  async create(ctx: HttpContext) {
+    const { bouncer, city, params, view } = ctx
+    await bouncer.with(AllocationPolicy).authorize('prepare', city)
+    const client = readClient()
+    const round = await findRound(client, city.id, params.round)
+    await speakerOf(ctx)
+    const choices = await limitChoices(client, city.id, round.id)
+    return view.render('pages/allocation/funder_limits/create', {
+      round,
+      inForce: await limitsInForce(client, city.id, round.id),
+      choices: choices.filter(({ own }) => own.length > 0),
+      mixed: choices.filter(({ mixed }) => mixed.length > 0),
+    })
+  }
+
+  async store(ctx: HttpContext) {
+    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    await bouncer.with(AllocationPolicy).authorize('prepare', city)
+    const round = await findRound(readClient(), city.id, params.round)
+    const form = await request.validateUsing(funderLimitValidator)
+    const amount = readTypedAmount(form.amount, {
+      currency: city.currency,
+      locale: i18n.locale,
+      field: 'amount',
+    })
+    const { id, funder_id: funderId, reason } = form
+    const step = { id, cityId: city.id, roundId: round.id, funderId, by: auth.user!.id }
+    await transact((trx) => limitFunder(trx, { ...step, amount, reason }))
+    session.flash('notice', { key: 'round_terms.limit.wasSet' })
+    return seeOther(ctx, 'rounds', round.id)
+  }
+}
