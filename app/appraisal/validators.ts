@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { assertSound } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
+import { TEMPLATE_KEYS } from '#appraisal/domain/templates'
 import { AppraisalError } from '#appraisal/domain/refusals'
 import { lineOfText } from '#appraisal/form_state'
 import schema from '../../docs/appraisal-model.schema.json' with { type: 'json' }
@@ -34,7 +35,10 @@ const note = () => vine.string().maxLength(1000).transform(lineOfText).optional(
 export const listQuery = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
 })
-export const newQuery = vine.create({ programme: vine.string().toLowerCase().uuid().optional() })
+export const newQuery = vine.create({
+  programme: vine.string().toLowerCase().uuid().optional(),
+  template: vine.enum(TEMPLATE_KEYS).optional(),
+})
 export const newAppraisalValidator = vine.create({
   id: vine.string().toLowerCase().uuid(),
   programmeId: vine.string().toLowerCase().uuid(),

@@ -1,13 +1,16 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { recordAuditEvent } from '#audit/record_audit_event'
+import { filled } from '#core/filled'
 import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { openModel, saveVersion } from '#appraisal/actions/save_model'
 import { besideForm, formOfModel, keptForm, sentModel } from '#appraisal/controllers/form_page'
-import { headlineOfVersion, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
+import { headlineOfVersion, languageOf, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
 import { Decimal } from '#money/decimal'
+import { appraisalTemplate, TEMPLATE_KEYS } from '#appraisal/domain/templates'
 import { blankForm } from '#appraisal/form_rows'
+import { templateForm } from '#appraisal/template_form'
 import AppraisalPolicy from '#appraisal/policy'
 import { APPRAISALS_PER_PAGE, appraisalShown, appraisalsOf } from '#appraisal/queries/appraisals'
 import {
@@ -45,16 +48,18 @@ export default class AppraisalsController {
 
   async create(ctx: HttpContext) {
     await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
-    const { programme } = await newQuery.validate(ctx.request.qs())
+    const { programme, template } = await newQuery.validate(filled(ctx.request.qs()))
     const programmes = await programmeChoices(readClient(), ctx.city.id)
     if (programme && !programmes.some(({ id }) => id === programme)) throw new NotFound()
     const chosen = ctx.session.flashMessages.get('programmeId') ?? programme ?? null
-    const form = keptForm(ctx) ?? blankForm(ctx.city.locale, ctx.city.today.slice(0, 4))
+    const form = keptForm(ctx) ?? startForm(ctx, template)
     return ctx.view.render('pages/appraisal/appraisals/form', {
       ...(await besideForm(ctx, form, chosen, false)),
       shown: null,
       programmes,
       programmeId: chosen,
+      template,
+      templates: TEMPLATE_KEYS,
     })
   }
 
@@ -136,4 +141,13 @@ function tell(
 
 function seeAppraisal({ city, response }: HttpContext, id: string) {
   return response.redirect().status(303).toPath(`/cities/${city.slug}/appraisals/${id}`)
+}
+
+/** What a new appraisal begins with, in the language of the city. */
+function startForm({ city }: HttpContext, key: string | undefined) {
+  const year = city.today.slice(0, 4)
+  const template = appraisalTemplate(key)
+  if (!template) return blankForm(city.locale, year)
+  const language = languageOf({ language: city.locale })
+  return templateForm(template, (text) => language.t(`templates.${text}`), city.locale, year)
 }
