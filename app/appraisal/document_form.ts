@@ -1,6 +1,19 @@
-import type { AppraisalModel, CostLine, Figure } from '#appraisal/domain/model'
+import type { AppraisalModel, BenefitLine, CostLine, Figure } from '#appraisal/domain/model'
 import { partiesOf, scheduleOf } from '#appraisal/form_parties'
-import type { AppraisalForm, FormFigure } from '#appraisal/form_state'
+import {
+  AMOUNT_FIGURES,
+  PERCENT_FIGURES,
+  benefitAdjustmentsOf,
+  costAdjustmentsOf,
+  wholeAdjustmentsOf,
+  type WriteFigure,
+} from '#appraisal/form_adjustments'
+import {
+  FIGURE_FIELDS,
+  type AppraisalForm,
+  type FigureField,
+  type FormFigure,
+} from '#appraisal/form_state'
 import { drawnFrom } from '#appraisal/queries/drawn_costs'
 import { DECIMAL_MARKS, typedNumber, typedPercent } from '#appraisal/typed_numbers'
 
@@ -19,6 +32,8 @@ export function formOf(
   const number = (text: string) => typedNumber(text, mark)
   const percent = (text: string) => typedPercent(text, mark)
   const money = (text: string) => (mark === 'comma' ? text.replace('.', ',') : text)
+  const written = (found: Figure | undefined, name: string) =>
+    figure(found, AMOUNT_FIGURES.has(name) ? money : PERCENT_FIGURES.has(name) ? percent : number)
   return {
     title: model.title,
     language: model.language,
@@ -45,6 +60,7 @@ export function formOf(
         source: flow.source,
       })),
       payer: line.payer ?? '',
+      ...costAdjustmentsOf(line, written),
     })),
     benefits: model.benefits.map((line) => ({
       id: line.id,
@@ -54,12 +70,8 @@ export function formOf(
       lag: String(line.lag),
       duration: String(line.duration),
       timing: line.timing,
-      quantity: figure(line.quantity, number),
-      unitValue: figure(line.unitValue, money),
-      deadweight: figure(line.deadweight, percent),
-      displacement: figure(line.displacement, percent),
-      attribution: figure(line.attribution, percent),
-      dropOff: figure(line.dropOff, percent),
+      ...benefitFigures(line, written),
+      ...benefitAdjustmentsOf(line),
       beneficiary: line.beneficiary ?? '',
       notCashable: line.cashable === false ? 'yes' : '',
       level: line.level ?? '',
@@ -72,6 +84,14 @@ export function formOf(
       unit,
       quantity: figure(quantity, number),
     })),
+    ...wholeAdjustmentsOf(model, written),
     ...partiesOf(model, { percent, figure: (found) => figure(found, percent) }),
   }
+}
+
+function benefitFigures(line: BenefitLine, write: WriteFigure): Record<FigureField, FormFigure> {
+  return Object.fromEntries(FIGURE_FIELDS.map((name) => [name, write(line[name], name)])) as Record<
+    FigureField,
+    FormFigure
+  >
 }

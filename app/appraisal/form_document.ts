@@ -15,6 +15,13 @@ import {
   type Timing,
 } from '#appraisal/domain/model'
 import {
+  AMOUNT_FIGURES,
+  PERCENT_FIGURES,
+  readBenefitAdjustments,
+  readCostAdjustments,
+  readWholeAdjustments,
+} from '#appraisal/form_adjustments'
+import {
   fieldOfParties,
   readBenefitParties,
   readPerspective,
@@ -59,7 +66,6 @@ export interface ReadingContext {
   sourceOf: (cost: FormCost, flow: DrawnFlow) => string
 }
 
-const SHARES = new Set<FigureField>(['deadweight', 'displacement', 'attribution', 'dropOff'])
 const WHOLE = /^\d{1,4}$/
 
 /** The model document that a form describes, with everything that is wrong with it; no problem: it can be saved. */
@@ -100,6 +106,7 @@ class FormReader {
       outcomes: this.#rows('outcomes', form.outcomes, isBlankOutcome, this.#outcome),
       costs: this.#rows('costs', form.costs, isBlankCost, this.#cost),
       benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
+      ...readWholeAdjustments(form, this.#reader),
       ...this.#parties(),
     }
     const reported = new Set(this.#problems.map(({ field }) => field))
@@ -164,7 +171,7 @@ class FormReader {
   readonly #reader: FieldReader = {
     text: (text, field) => this.#text(text, field),
     whole: (text, field) => this.#whole(text, field),
-    figure: (figure, field) => this.#figure(figure, field, 'attribution'),
+    figure: (figure, field, name) => this.#figure(figure, field, name),
     report: (field, code) => this.#report(field, code),
     discounting: ({ schedule, rate, rateSource }, at, before) => {
       const kept = before?.discounting
@@ -187,6 +194,7 @@ class FormReader {
       timing: timingOf(cost.timing),
       flows: origin === 'typed' ? this.#typedFlows(cost, field) : this.#drawnFlows(cost, field, at),
       ...(cost.payer && { payer: cost.payer }),
+      ...readCostAdjustments(cost, field, this.#reader),
     }
   }
 
@@ -238,6 +246,7 @@ class FormReader {
       duration: this.#whole(benefit.duration, `${field}.duration`),
       timing: timingOf(benefit.timing),
       ...readBenefitParties(benefit),
+      ...readBenefitAdjustments(benefit, field, this.#reader),
     }
   }
 
@@ -256,15 +265,16 @@ class FormReader {
     }
   }
 
-  #figure(figure: FormFigure, field: string, name: FigureField): Figure | undefined {
+  #figure(figure: FormFigure, field: string, name: string): Figure | undefined {
     if (figure.value === '') return undefined
     const at = `${field}.value`
-    const value =
-      name === 'unitValue'
-        ? this.#amount(figure.value, at)
-        : SHARES.has(name)
-          ? this.#number(figure.value, at, readTypedPercent)
-          : this.#number(figure.value, at, readTypedNumber)
+    const value = AMOUNT_FIGURES.has(name)
+      ? this.#amount(figure.value, at)
+      : this.#number(
+          figure.value,
+          at,
+          PERCENT_FIGURES.has(name) ? readTypedPercent : readTypedNumber
+        )
     return { value, ...this.#provenance(figure, field) }
   }
 
@@ -308,6 +318,8 @@ class FormReader {
       '/perspective': 'perspective',
     }
     if (known[path]) return known[path]
+    if (path === '/inflation/value') return 'inflation.value'
+    if (path.startsWith('/distribution/')) return path.split('/').slice(2).join('.')
     const [, list, row, ...rest] = path.split('/')
     const place = this.#places.get(`/${list}/${row}`)
     if (!place) return path.startsWith('/discounting') ? 'schedule' : 'costs.0.flows.0.amount'

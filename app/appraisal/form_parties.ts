@@ -48,7 +48,8 @@ export interface FormPerspective {
 export interface FieldReader {
   text: (text: string, field: string) => string
   whole: (text: string, field: string) => number
-  figure: (figure: FormFigure, field: string) => Figure | undefined
+  /** The name says how it is typed. */
+  figure: (figure: FormFigure, field: string, name: string) => Figure | undefined
   report: (field: string, code: string) => void
   discounting: (
     of: { schedule: string; rate: string; rateSource: string },
@@ -67,7 +68,7 @@ export function readStakeholder(
 }
 
 export function readTransfer(row: FormTransfer, field: string, reader: FieldReader): TransferLine {
-  const share = reader.figure(row.share, `${field}.share`)
+  const share = reader.figure(row.share, `${field}.share`, 'share')
   if (!share) reader.report(`${field}.share.value`, 'E_EMPTY')
   return {
     id: row.id,

@@ -1,4 +1,6 @@
+import { COST_FIGURES, MODEL_FIGURES } from '#appraisal/form_adjustments'
 import {
+  FIGURE_FIELDS,
   LIST_LIMITS,
   type AppraisalForm,
   type FormBenefit,
@@ -22,6 +24,7 @@ export function blankForm(language: string, thisYear: string): AppraisalForm {
     schedule: 'green-book-2026',
     rate: '',
     rateSource: '',
+    ...blankFigures(MODEL_FIGURES),
     costs: [],
     benefits: [],
     outcomes: [],
@@ -97,6 +100,10 @@ function isRowList(list: string): list is RowList {
 
 const blankFigure = (): FormFigure => ({ value: '', mark: 'I', source: '' })
 
+function blankFigures<Name extends string>(names: readonly Name[]): Record<Name, FormFigure> {
+  return Object.fromEntries(names.map((name) => [name, blankFigure()])) as Record<Name, FormFigure>
+}
+
 function blankCost(form: AppraisalForm): FormCost {
   const cost: FormCost = {
     id: freeId('C', form.costs),
@@ -107,6 +114,11 @@ function blankCost(form: AppraisalForm): FormCost {
     lines: [],
     flows: [],
     payer: '',
+    means: 'cash',
+    reviewer: '',
+    priceBase: '',
+    pricing: '',
+    ...blankFigures(COST_FIGURES),
   }
   cost.flows.push(nextFlow(form, cost))
   return cost
@@ -128,12 +140,10 @@ function blankBenefit(form: AppraisalForm): FormBenefit {
     lag: '0',
     duration: '1',
     timing: 'end',
-    quantity: blankFigure(),
-    unitValue: blankFigure(),
-    deadweight: blankFigure(),
-    displacement: blankFigure(),
-    attribution: blankFigure(),
-    dropOff: blankFigure(),
+    ...blankFigures(FIGURE_FIELDS),
+    grade: '',
+    priceBase: '',
+    pricing: '',
     beneficiary: '',
     notCashable: '',
     level: '',

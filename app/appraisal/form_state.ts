@@ -1,3 +1,10 @@
+import {
+  COST_FIGURES,
+  MODEL_FIGURES,
+  type FormCostAdjustments,
+  type FormPriceBase,
+  type FormWholeAdjustments,
+} from '#appraisal/form_adjustments'
 import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
 import type { DrawnFrom } from '#appraisal/queries/drawn_costs'
 
@@ -20,7 +27,7 @@ export interface FormFlow {
   source: string
 }
 
-export interface FormCost {
+export interface FormCost extends FormCostAdjustments {
   id: string
   name: string
   origin: 'typed' | DrawnFrom
@@ -39,10 +46,13 @@ export const FIGURE_FIELDS = [
   'displacement',
   'attribution',
   'dropOff',
+  'haircut',
+  'income',
 ] as const
 export type FigureField = (typeof FIGURE_FIELDS)[number]
 
-export interface FormBenefit extends Record<FigureField, FormFigure> {
+export interface FormBenefit extends Record<FigureField, FormFigure>, FormPriceBase {
+  grade: string
   id: string
   name: string
   outcome: string
@@ -64,7 +74,7 @@ export interface FormOutcome {
   quantity: FormFigure
 }
 
-export interface AppraisalForm {
+export interface AppraisalForm extends FormWholeAdjustments {
   title: string
   language: string
   perspective: string
@@ -111,6 +121,8 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
     const of = record(value)
     return { value: text(of.value), mark: text(of.mark) || 'I', source: text(of.source) }
   }
+  const figures = <Name extends string>(names: readonly Name[], of: Record<string, unknown>) =>
+    Object.fromEntries(names.map((name) => [name, figure(of[name])])) as Record<Name, FormFigure>
   const origin = (value: unknown): FormCost['origin'] =>
     value === 'need' || value === 'decided' || value === 'ledger' ? value : 'typed'
   return {
@@ -124,6 +136,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
     schedule: text(sent.schedule),
     rate: text(sent.rate),
     rateSource: text(sent.rateSource),
+    ...figures(MODEL_FIGURES, sent),
     costs: rowsOf(sent.costs, LIST_LIMITS.costs).map((cost) => ({
       id: text(cost.id),
       name: text(cost.name),
@@ -139,6 +152,11 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
         source: text(flow.source),
       })),
       payer: text(cost.payer),
+      means: text(cost.means),
+      reviewer: text(cost.reviewer),
+      priceBase: text(cost.priceBase),
+      pricing: text(cost.pricing),
+      ...figures(COST_FIGURES, cost),
     })),
     benefits: rowsOf(sent.benefits, LIST_LIMITS.benefits).map((benefit) => ({
       id: text(benefit.id),
@@ -148,12 +166,10 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       lag: text(benefit.lag),
       duration: text(benefit.duration),
       timing: text(benefit.timing),
-      quantity: figure(benefit.quantity),
-      unitValue: figure(benefit.unitValue),
-      deadweight: figure(benefit.deadweight),
-      displacement: figure(benefit.displacement),
-      attribution: figure(benefit.attribution),
-      dropOff: figure(benefit.dropOff),
+      ...figures(FIGURE_FIELDS, benefit),
+      grade: text(benefit.grade),
+      priceBase: text(benefit.priceBase),
+      pricing: text(benefit.pricing),
       beneficiary: text(benefit.beneficiary),
       notCashable: text(benefit.notCashable),
       level: text(benefit.level),

@@ -162,3 +162,36 @@ export function sharedCourse(): AppraisalModel {
     ],
   }
 }
+
+/** Everything that multiplies amounts: bias, burden, economic prices, prices of other years, weights, residual. */
+export function adjustedCourse(prices: 'real' | 'nominal' = 'real'): AppraisalModel {
+  const model = sharedCourse()
+  return {
+    ...model,
+    title: 'Adjusted',
+    prices,
+    inflation: invented('0.025'),
+    distribution: { referenceIncome: invented('55000.00'), eta: invented('1.3') },
+    costs: [
+      {
+        ...model.costs[0],
+        optimismBias: invented('0.51'),
+        mitigation: invented('0.4'),
+        reviewer: 'Second reader',
+        residualValue: invented('80000.00'),
+        priceBase: 2020,
+      },
+      {
+        ...model.costs[1],
+        means: 'in_kind',
+        taxBurden: invented('0.2'),
+        conversion: invented('0.96'),
+        priceBase: 'current',
+      },
+    ],
+    benefits: [
+      { ...model.benefits[0], grade: 4, haircut: invented('0.15'), income: invented('15000.00') },
+      { ...model.benefits[1], priceBase: 2019 },
+    ],
+  }
+}

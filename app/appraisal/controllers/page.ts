@@ -4,6 +4,7 @@ import type { Decimal } from '#money/decimal'
 import { formatsFor } from '#core/format'
 import { readClient } from '#core/sql'
 import { appraise, type Appraisal } from '#appraisal/domain/appraise'
+import { adjustmentsShown, costsByMeans } from '#appraisal/controllers/adjustments_page'
 import { partiesShown } from '#appraisal/controllers/parties_page'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalFinding } from '#appraisal/domain/refusals'
@@ -101,6 +102,8 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
     discountingText: discountingText(ctx, appraisal),
     languageName: i18n.locale,
     ...partiesShown(ctx, appraisal),
+    adjustments: adjustmentsShown(ctx, shown.document, w),
+    byMeans: costsByMeans(appraisal.costs),
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type CostLine,
   type RateStep,
 } from '#appraisal/domain/model'
+import { checkAdjustments } from '#appraisal/domain/check_adjustments'
 import { checkParties } from '#appraisal/domain/check_parties'
 import {
   AppraisalError,
@@ -48,6 +49,7 @@ export function findingsOf(model: AppraisalModel): AppraisalFinding<AppraisalRef
   model.outcomes.forEach((outcome, at) => {
     checkCount(outcome.quantity.value, `/outcomes/${at}/quantity/value`, report)
   })
+  checkAdjustments(model, { report, checkShare, checkCount, checkRate, checkMoney }, exponent)
   checkParties(model, { report, checkShare, checkDiscounting })
   if (findings.length === 0 && !hasCashFlow(model)) report('E_NO_CASH_FLOW', '')
   return findings

@@ -1,4 +1,5 @@
 import { Decimal } from '#money/decimal'
+import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments'
 import { quantityOf } from '#appraisal/domain/check_model'
 import { sum } from '#appraisal/domain/discounting'
 import {
@@ -21,6 +22,12 @@ export interface YearlyRow {
 
 export interface CostWorking extends YearlyRow {
   line: CostLine
+  /** The amounts as given, before the adjustment. */
+  given: Decimal[]
+  /** What they are multiplied by in each year; null when by nothing. */
+  adjustment: Decimal[] | null
+  /** Whether the row is what is left of the line at the end, taken off the costs. */
+  residual: boolean
 }
 
 /** How a benefit comes about, year by year; money is per year of the horizon. */
@@ -33,6 +40,9 @@ export interface BenefitWorking extends YearlyRow {
   gross: Decimal[]
   afterDeadweight: Decimal[]
   afterDisplacement: Decimal[]
+  afterAttribution: Decimal[]
+  /** What the benefit is multiplied by in each year; null when by nothing. */
+  adjustment: Decimal[] | null
 }
 
 /** Factors per timing, one per year of the horizon. */
@@ -49,15 +59,23 @@ export function costRows(
       (timing === line.timing && line.flows.length === 0) ||
       line.flows.some((flow) => (flow.timing ?? line.timing) === timing)
   )
-  return used.map((timing) => {
-    const amounts = yearsOf(model).map((year) => {
+  const years = yearsOf(model)
+  const adjustment = costAdjustment(line, model, years)
+  const rows = used.map((timing) => {
+    const given = years.map((year) => {
       const flow = line.flows.find(
         (candidate) => candidate.year === year && (candidate.timing ?? line.timing) === timing
       )
       return new Decimal(flow?.amount ?? 0)
     })
-    return { line, ...discountedRow(timing, amounts, factors) }
+    const row = discountedRow(timing, adjusted(given, adjustment), factors)
+    return { line, given, adjustment, residual: false, ...row }
   })
+  if (!line.residualValue) return rows
+  const left = new Decimal(line.residualValue.value).neg()
+  const given = years.map((_, at) => (at === years.length - 1 ? left : new Decimal(0)))
+  const row = discountedRow('end', given, factors)
+  return [...rows, { line, given, adjustment: null, residual: true, ...row }]
 }
 
 /** The chain of a benefit line from its quantity to its value in each year. */
@@ -83,7 +101,9 @@ export function benefitRow(
   const gross = remaining.map((share) => perYear.times(share))
   const afterDeadweight = gross.map((amount) => amount.times(kept(line.deadweight)))
   const afterDisplacement = afterDeadweight.map((amount) => amount.times(kept(line.displacement)))
-  const amounts = afterDisplacement.map((amount) => amount.times(kept(line.attribution)))
+  const afterAttribution = afterDisplacement.map((amount) => amount.times(kept(line.attribution)))
+  const adjustment = benefitAdjustment(line, model, yearsOf(model))
+  const amounts = adjusted(afterAttribution, adjustment)
   return {
     line,
     active,
@@ -91,6 +111,8 @@ export function benefitRow(
     gross,
     afterDeadweight,
     afterDisplacement,
+    afterAttribution,
+    adjustment,
     ...discountedRow(line.timing, amounts, factors),
   }
 }
@@ -98,6 +120,10 @@ export function benefitRow(
 /** The calendar years of the horizon. */
 export function yearsOf({ horizon }: AppraisalModel): number[] {
   return Array.from({ length: horizon.years }, (_, at) => horizon.startYear + at)
+}
+
+function adjusted(amounts: Decimal[], by: Decimal[] | null): Decimal[] {
+  return by ? amounts.map((amount, at) => amount.times(by[at])) : amounts
 }
 
 function discountedRow(timing: Timing, amounts: Decimal[], factors: FactorRows): YearlyRow {

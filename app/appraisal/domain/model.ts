@@ -27,6 +27,10 @@ export interface AppraisalModel {
   stakeholders?: Stakeholder[]
   /** Money between stakeholders: it nets out in society. */
   transfers?: TransferLine[]
+  /** Yearly rise of prices, for lines in prices of other years. */
+  inflation?: Figure
+  /** A unit of money weighs (reference income ÷ income)^eta. */
+  distribution?: { referenceIncome: Figure; eta: Figure }
   /** Rates, horizons and exclusions of perspectives that differ from the model's own. */
   perspectives?: OwnPerspective[]
 }
@@ -135,6 +139,20 @@ export interface CostLine {
   flows: CostFlow[]
   /** Id of the stakeholder who bears it. */
   payer?: string
+  /** What it is made of; absent means cash. */
+  means?: (typeof MEANS)[number]
+  /** By how much such costs are underestimated, the part of that dealt with, and who reviewed it. */
+  optimismBias?: Figure
+  mitigation?: Figure
+  reviewer?: string
+  /** Marginal excess burden of the taxes that pay for it. */
+  taxBurden?: Figure
+  /** Economic price ÷ market price. */
+  conversion?: Figure
+  /** What is left at the end of the horizon; it is taken off the costs. */
+  residualValue?: Figure
+  /** The year whose prices the amounts are in, when it is not as in the model. */
+  priceBase?: PriceBase
 }
 
 export interface CostFlow extends Provenance {
@@ -174,7 +192,19 @@ export interface BenefitLine {
   level?: (typeof LEVELS)[number]
   sphere?: (typeof SPHERES)[number]
   reach?: (typeof REACHES)[number]
+  /** How good the evidence is, 1 (best) to 6, and the share that is taken away for it. */
+  grade?: number
+  haircut?: Figure
+  /** Yearly income of those who gain, for the distributional weight. */
+  income?: Figure
+  /** The year whose prices the unit value is in, when it is not as in the model. */
+  priceBase?: PriceBase
 }
+
+/** A year, or the prices of each year itself. */
+export type PriceBase = number | 'current'
+
+export const MEANS = ['cash', 'in_kind', 'forgone_earnings'] as const
 
 export interface Outcome {
   id: string
@@ -193,6 +223,9 @@ export const MODEL_LIMITS = {
   rateDecimals: 12,
   textLength: 2_000,
 } as const
+
+/** Grades of evidence: 1 randomised trials here, 6 a guess. */
+export const EVIDENCE_GRADES = [1, 2, 3, 4, 5, 6] as const
 
 export const SHARE_FIELDS = ['deadweight', 'displacement', 'attribution', 'dropOff'] as const
 export type ShareField = (typeof SHARE_FIELDS)[number]

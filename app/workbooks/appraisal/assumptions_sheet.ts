@@ -25,6 +25,7 @@ import {
   markOf,
   type Assumption,
 } from '#workbooks/appraisal/assumption_rows'
+import { writeAdjustmentInputs } from '#workbooks/appraisal/adjustment_inputs'
 import { writePartyInputs } from '#workbooks/appraisal/perspective_inputs'
 import { guessesFor } from '#workbooks/appraisal/irr_guess'
 import type { CellOptions, SheetWriter } from '#workbooks/workbook_writer'
@@ -165,6 +166,7 @@ export function writeAssumptions(desk: Desk): void {
   }
   heading('costs')
   desk.appraisal.costs.forEach((working, at) => writeCostInputs(desk, sheet, row++, working, at))
+  writeAdjustmentInputs(desk, heading, put)
   writePartyInputs(desk, heading, put)
   writeGuesses(desk, heading, put)
   if ('constant' in model.discounting) desk.writer.addName('DiscountRate', ref(desk, 'step_rate.0'))
@@ -271,13 +273,16 @@ function writeCostInputs(
   at: number
 ): void {
   const { line, timing } = working
-  const flows = line.flows.filter((flow) => (flow.timing ?? line.timing) === timing)
+  const flows = working.residual
+    ? [line.residualValue!]
+    : line.flows.filter((flow) => (flow.timing ?? line.timing) === timing)
+  const name = working.residual ? `${line.name}: ${desk.t('assumption.residualValue')}` : line.name
   const id = `cost.${at}`
   desk.refs.set(`${id}.kind`, absolute(row))
   desk.refs.set(`${id}.timing`, absolute(row, COLUMN.unit))
   desk.refs.set(`${id}.row`, `${row}`)
   sheet.write(row, COLUMN.id, line.id, { look: 'muted' })
-  sheet.write(row, COLUMN.label, line.name, { wrap: true })
+  sheet.write(row, COLUMN.label, name, { wrap: true })
   sheet.write(row, COLUMN.value, desk.t(`kind.${line.kind}`), {
     look: 'input',
     align: 'right',
@@ -290,7 +295,7 @@ function writeCostInputs(
   sheet.write(row, COLUMN.mark, markOf(flows), { look: 'muted', inset: true })
   const sources = [...new Set(flows.map(({ source }) => source))]
   sheet.write(row, COLUMN.note, sources.join('; '), { look: 'muted', wrap: true, inset: true })
-  working.amounts.forEach((amount, year) =>
+  working.given.forEach((amount, year) =>
     sheet.write(row, COLUMN.firstYear + year, amount, {
       look: 'input',
       format: desk.money,

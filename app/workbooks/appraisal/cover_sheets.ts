@@ -10,6 +10,7 @@ import {
   section,
   type Desk,
 } from '#workbooks/appraisal/desk'
+import { adjustmentFigures } from '#workbooks/appraisal/adjustment_inputs'
 import { markOf } from '#workbooks/appraisal/assumption_rows'
 import { MASTER_CHECK } from '#workbooks/appraisal/checks_sheet'
 import type { ResultsLayout } from '#workbooks/appraisal/results_layout'
@@ -205,5 +206,17 @@ function figuresOf(desk: Desk): NamedFigure[] {
     value: quantity.value,
     provenance: quantity,
   }))
-  return [...costs, ...outcomes, ...benefits]
+  const transfers = (model.transfers ?? []).map(({ id, name, share }) => ({
+    id: `transfer.${id}`,
+    label: desk.t('assumption.transfer', { name }),
+    value: share.value,
+    provenance: share,
+  }))
+  const adjustments = adjustmentFigures(model).map(({ id, field, line, figure }) => ({
+    id,
+    label: [line, desk.t(`assumption.${field}`)].filter(Boolean).join(' · '),
+    value: figure.value,
+    provenance: figure,
+  }))
+  return [...costs, ...outcomes, ...benefits, ...transfers, ...adjustments]
 }

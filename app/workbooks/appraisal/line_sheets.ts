@@ -14,7 +14,9 @@ import {
   writeYearRow,
   yearSheet,
   type Desk,
+  type YearRow,
 } from '#workbooks/appraisal/desk'
+import { benefitFormula, costFormula } from '#workbooks/appraisal/adjustment_inputs'
 import type { SheetWriter } from '#workbooks/workbook_writer'
 
 /** Rows of the factors sheet, in a fixed order. */
@@ -103,7 +105,7 @@ export function writeFactors(desk: Desk): void {
   factor('end', (here) => `${here}${row.start}/(1+${here}${row.rate})`)
 }
 
-/** Three rows per cost line: amount, factor of its timing, present value; then the totals. */
+/** Rows per cost line: amount, what adjusts it if anything, factor of its timing, present value; then totals. */
 export function writeCosts(desk: Desk): LineTotals {
   const sheet = yearSheet(desk, 'costs')
   let row = FIRST_ROW
@@ -117,18 +119,32 @@ export function writeCosts(desk: Desk): LineTotals {
       kindFormula: ref(desk, `cost.${at}.kind`),
     }
     const input = ref(desk, `cost.${at}.row`)
-    desk.refs.set(`cost.${at}.amount`, `${row}`)
-    desk.refs.set(`cost.${at}.pv`, `${row + 2}`)
-    writeYearRow(desk, sheet, row++, {
-      ...labels,
-      label: desk.t('row.cost'),
-      meaning: desk.t('row.cost'),
+    const take = (here: string) => `${SHEETS.assumptions}!${here}${input}`
+    const { adjustment } = working
+    const put = (key: string, cells: Pick<YearRow, 'values' | 'formula' | 'look' | 'format'>) =>
+      writeYearRow(desk, sheet, place++, {
+        ...labels,
+        label: desk.t(`row.${key}`),
+        meaning: desk.t(`row.${key}`),
+        summed: cells.format === desk.money,
+        ...cells,
+      })
+    const given = row
+    let place = row
+    if (adjustment) {
+      put('given', { values: working.given, formula: take, look: 'link', format: desk.money })
+      const formula = (here: string) => costFormula(desk, working.line, here)
+      put('adjustment', { values: adjustment, formula, format: FORMATS.factor })
+    }
+    put('cost', {
       values: working.amounts,
       format: desk.money,
-      summed: true,
-      look: 'link',
-      formula: (here) => `${SHEETS.assumptions}!${here}${input}`,
+      look: adjustment ? 'strong' : 'link',
+      formula: adjustment ? (here) => `${here}${given}*${here}${given + 1}` : take,
     })
+    desk.refs.set(`cost.${at}.amount`, `${place - 1}`)
+    desk.refs.set(`cost.${at}.pv`, `${place + 1}`)
+    row = place
     row = writePresentValue(desk, sheet, row, labels, working)
   })
   return writeTotals(desk, sheet, row, desk.t('row.cost'), desk.appraisal.costs)
@@ -189,7 +205,13 @@ export function writeBenefits(desk: Desk): LineTotals {
       working.afterDisplacement,
       (here) => `${here}${first + 3}*(1-${input('displacement')})`
     )
-    put('benefit', working.amounts, (here) => `${here}${first + 4}*(1-${input('attribution')})`)
+    const { adjustment } = working
+    const attributed = (here: string) => `${here}${first + 4}*(1-${input('attribution')})`
+    if (adjustment) {
+      put('after_attribution', working.afterAttribution, attributed)
+      put('adjustment', adjustment, (here) => benefitFormula(desk, line, here), FORMATS.factor)
+      put('benefit', working.amounts, (here) => `${here}${first + 5}*${here}${first + 6}`)
+    } else put('benefit', working.amounts, attributed)
     desk.refs.set(`benefit.${line.id}.amount`, `${row - 1}`)
     desk.refs.set(`benefit.${line.id}.pv`, `${row + 1}`)
     row = writePresentValue(desk, sheet, row, labels, working)

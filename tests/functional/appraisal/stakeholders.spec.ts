@@ -35,6 +35,104 @@ function sharedForm(): Record<string, any> {
   }
 }
 
+test.group('What amounts are multiplied by, in the form of an appraisal', () => {
+  const figure = (value: string) => ({ value, mark: 'S', source: 'guide' })
+
+  test('what is typed becomes a model, its page and workbook show it, and its form shows it again', async ({
+    client,
+    assert,
+  }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const officer = await city.person('finance')
+    const id = newId()
+    const form = appraisalForm() as Record<string, any>
+    Object.assign(form.costs[0], {
+      means: 'in_kind',
+      optimismBias: figure('20'),
+      mitigation: figure('50'),
+      reviewer: 'Ana',
+      taxBurden: figure('20'),
+      residualValue: figure('10.00'),
+      priceBase: '2021',
+    })
+    Object.assign(form.benefits[0], {
+      grade: '4',
+      haircut: figure('15'),
+      income: figure('15000'),
+      pricing: 'current',
+    })
+    Object.assign(form, {
+      inflation: figure('2.5'),
+      referenceIncome: figure('55000'),
+      eta: figure('1.3'),
+    })
+    const programmeId = city.programme('G7')
+    const saved = await send('post', '/appraisals', { id, programmeId, ...form })
+    saved.assertHeader('location', `${city.root}/appraisals/${id}`)
+    const { document } = await appraisalShown(readClient(), city.cityId, id)
+    assert.containSubset(document, {
+      inflation: { value: '0.025', mark: 'S', source: 'guide' },
+      distribution: { referenceIncome: { value: '55000.00' }, eta: { value: '1.3' } },
+      costs: [
+        {
+          means: 'in_kind',
+          optimismBias: { value: '0.2' },
+          mitigation: { value: '0.5' },
+          reviewer: 'Ana',
+          taxBurden: { value: '0.2' },
+          residualValue: { value: '10.00' },
+          priceBase: 2021,
+        },
+      ],
+      benefits: [{ grade: 4, haircut: { value: '0.15' }, priceBase: 'current' }],
+    })
+    for (const locale of ['en', 'ko', 'uk', 'sl']) {
+      const page = await client
+        .get(`${city.root}/appraisals/${id}`)
+        .loginAs(officer)
+        .withSession({ locale })
+      page.assertStatus(200)
+      const text = textOf(page.text())
+      assert.notMatch(text, /translation missing|adjustments\.[a-z]/)
+      assert.match(text, /Ana/)
+    }
+    const edit = await client.get(`${city.root}/appraisals/${id}/edit`).loginAs(officer)
+    for (const words of ['value="2.5"', 'value="15000.00"', 'value="2021"', 'value="1.3"']) {
+      edit.assertTextIncludes(words)
+    }
+    const again = await send('put', `/appraisals/${id}`, { ...form, basedOn: '1' })
+    again.assertStatus(303)
+    const second = await appraisalShown(readClient(), city.cityId, id)
+    assert.deepEqual(second.document, document)
+  })
+
+  test('what is missing is named at its field', async ({ client, assert }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const form = appraisalForm() as Record<string, any>
+    form.costs[0].priceBase = '2021'
+    form.costs[0].mitigation = figure('150')
+    form.benefits[0].income = figure('100')
+    const refused = await send('post', '/appraisals', {
+      id: newId(),
+      programmeId: city.programme('G7'),
+      ...form,
+      eta: figure('1.3'),
+    }).header('accept', 'application/json')
+    refused.assertStatus(422)
+    assert.sameMembers(
+      refused.body().errors.map(({ field }: { field: string }) => field),
+      [
+        'referenceIncome.value',
+        'costs.0.priceBase',
+        'costs.0.mitigation.value',
+        'benefits.0.income.value',
+      ]
+    )
+  })
+})
+
 test.group('Who pays and who gains, in the form of an appraisal', () => {
   test('what is typed becomes a model, its page shows each point of view, and its form shows it again', async ({
     client,

@@ -7,6 +7,7 @@ import { appraise } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { buildAppraisalWorkbook } from '#workbooks/appraisal_workbook'
 import {
+  adjustedCourse,
   anseongVouchers,
   costsOnly,
   everythingModel,
@@ -63,6 +64,8 @@ const models: { name: string; model: () => AppraisalModel; locale: string }[] = 
   { name: 'everything at once', model: everythingModel, locale: 'en' },
   { name: 'a hundred years', model: () => everythingModel(100), locale: 'sl' },
   { name: 'many payers', model: sharedCourse, locale: 'uk' },
+  { name: 'adjusted amounts', model: adjustedCourse, locale: 'ko' },
+  { name: 'adjusted to nominal', model: () => adjustedCourse('nominal'), locale: 'sl' },
   { name: 'one year', model: oneYear, locale: 'en' },
   { name: 'costs alone', model: costsOnly, locale: 'uk' },
   { name: 'benefits alone', model: benefitsOnly, locale: 'ko' },
@@ -176,6 +179,30 @@ const mutations: Mutation[] = [
     model: () => everythingModel(20),
     cell: { id: 'B1.attribution', value: 0.6 },
     same: (m) => (m.benefits[0].attribution!.value = '0.6'),
+  },
+  {
+    name: 'the mitigated part',
+    model: adjustedCourse,
+    cell: { id: 'C1.mitigation', value: 0.9 },
+    same: (m) => (m.costs[0].mitigation!.value = '0.9'),
+  },
+  {
+    name: 'the rise of prices',
+    model: adjustedCourse,
+    cell: { id: 'inflation', value: 0.04 },
+    same: (m) => (m.inflation!.value = '0.04'),
+  },
+  {
+    name: 'the price base of a line',
+    model: () => adjustedCourse('nominal'),
+    cell: { id: 'B2.price_base', value: 2010 },
+    same: (m) => (m.benefits[1].priceBase = 2010),
+  },
+  {
+    name: 'the income of those who gain',
+    model: adjustedCourse,
+    cell: { id: 'B1.income', value: 30000 },
+    same: (m) => (m.benefits[0].income!.value = '30000.00'),
   },
   {
     name: 'nobody comes',

@@ -1,0 +1,74 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { CostWorking } from '#appraisal/domain/flows'
+import { MEANS, type AppraisalModel, type Figure, type PriceBase } from '#appraisal/domain/model'
+import { sum } from '#appraisal/domain/discounting'
+import type { Words } from '#appraisal/controllers/page'
+import { AMOUNT_FIGURES, COST_FIGURES, PERCENT_FIGURES } from '#appraisal/form_adjustments'
+
+export interface AdjustmentShown {
+  line: string
+  note: string
+  label: string
+  value: string
+  figure: Figure | null
+}
+
+/** Every figure that amounts are multiplied by, line by line, in the words of the page. */
+export function adjustmentsShown(
+  { i18n }: HttpContext,
+  model: AppraisalModel,
+  w: Pick<Words, 'percent' | 'exact'>
+): AdjustmentShown[] {
+  const shown: AdjustmentShown[] = []
+  const put = (line: string, name: string, figure: Figure | undefined, note = '') => {
+    if (!figure) return
+    const value = PERCENT_FIGURES.has(name)
+      ? w.percent(figure.value, 1)
+      : `${w.exact(figure.value)}${AMOUNT_FIGURES.has(name) ? ` ${model.currency}` : ''}`
+    const key = name === 'referenceIncome' ? 'reference_income' : name
+    shown.push({ line, note, label: i18n.t(`workbook.assumption.${key}`), value, figure })
+  }
+  const base = (line: string, priceBase: PriceBase | undefined) => {
+    if (priceBase === undefined) return
+    const value =
+      priceBase === 'current'
+        ? i18n.t('adjustments.pricedCurrent')
+        : i18n.t('adjustments.pricedAt', { year: String(priceBase) })
+    shown.push({ line, note: '', label: i18n.t('adjustments.pricing'), value, figure: null })
+  }
+  put('', 'inflation', model.inflation)
+  put('', 'referenceIncome', model.distribution?.referenceIncome)
+  put('', 'eta', model.distribution?.eta)
+  for (const line of model.costs) {
+    for (const name of COST_FIGURES) {
+      const isReviewed = name === 'mitigation' && line.reviewer
+      put(
+        line.name,
+        name,
+        line[name],
+        isReviewed ? i18n.t('adjustments.reviewedBy', { name: line.reviewer! }) : ''
+      )
+    }
+    base(line.name, line.priceBase)
+  }
+  for (const line of model.benefits) {
+    const grade = line.grade && i18n.t('adjustments.gradeOf', { grade: line.grade })
+    put(line.name, 'haircut', line.haircut, grade || '')
+    put(line.name, 'income', line.income)
+    base(line.name, line.priceBase)
+  }
+  return shown
+}
+
+/** Present value of costs by what they are made of; nothing when all are cash. */
+export function costsByMeans(costs: readonly CostWorking[]) {
+  if (costs.every(({ line }) => (line.means ?? 'cash') === 'cash')) return []
+  return MEANS.map((value) => ({
+    value,
+    total: sum(
+      costs
+        .filter(({ line }) => (line.means ?? 'cash') === value)
+        .map(({ presentValue }) => presentValue)
+    ),
+  })).filter(({ total }) => !total.isZero())
+}

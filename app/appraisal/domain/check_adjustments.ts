@@ -1,0 +1,63 @@
+import { Decimal } from '#money/decimal'
+import { EVIDENCE_GRADES, type AppraisalModel, type PriceBase } from '#appraisal/domain/model'
+import type { ReportFinding } from '#appraisal/domain/refusals'
+
+type Check = (text: string, path: string, report: ReportFinding) => void
+
+/** The checks of single figures that are shared with the rest of the model. */
+export interface AmountChecks {
+  report: ReportFinding
+  checkShare: Check
+  checkCount: Check
+  checkRate: Check
+  checkMoney: (text: string, path: string, exponent: number, report: ReportFinding) => void
+}
+
+/** What multiplies the amounts of lines: every part of it in its range, and with what it needs. */
+export function checkAdjustments(
+  model: AppraisalModel,
+  checks: AmountChecks,
+  exponent: number
+): void {
+  const { report, checkShare, checkCount, checkRate, checkMoney } = checks
+  const { inflation, distribution } = model
+  if (inflation) checkRate(inflation.value, '/inflation/value', report)
+  if (distribution) {
+    const { referenceIncome, eta } = distribution
+    checkMoney(referenceIncome.value, '/distribution/referenceIncome/value', exponent, report)
+    checkAboveZero(referenceIncome.value, '/distribution/referenceIncome/value', report)
+    checkCount(eta.value, '/distribution/eta/value', report)
+  }
+  const checkBase = (base: PriceBase | undefined, path: string) => {
+    if (base !== undefined && !inflation) report('E_INFLATION_NEEDED', `${path}/priceBase`)
+  }
+  model.costs.forEach((line, at) => {
+    const path = `/costs/${at}`
+    for (const field of ['optimismBias', 'taxBurden', 'conversion'] as const) {
+      if (line[field]) checkCount(line[field].value, `${path}/${field}/value`, report)
+    }
+    if (line.mitigation) checkShare(line.mitigation.value, `${path}/mitigation/value`, report)
+    if (line.residualValue) {
+      checkMoney(line.residualValue.value, `${path}/residualValue/value`, exponent, report)
+    }
+    checkBase(line.priceBase, path)
+  })
+  model.benefits.forEach((line, at) => {
+    const path = `/benefits/${at}`
+    if (line.haircut) checkShare(line.haircut.value, `${path}/haircut/value`, report)
+    if (line.grade !== undefined && !EVIDENCE_GRADES.some((grade) => grade === line.grade)) {
+      report('E_NUMBER', `${path}/grade`, { value: `${line.grade}` })
+    }
+    if (line.income) {
+      checkMoney(line.income.value, `${path}/income/value`, exponent, report)
+      checkAboveZero(line.income.value, `${path}/income/value`, report)
+      if (!distribution) report('E_DISTRIBUTION_NEEDED', `${path}/income/value`)
+    }
+    checkBase(line.priceBase, path)
+  })
+}
+
+function checkAboveZero(text: string, path: string, report: ReportFinding): void {
+  const isNumber = /^-?\d+(\.\d+)?$/.test(text)
+  if (isNumber && !new Decimal(text).gt(0)) report('E_NOT_ABOVE_ZERO', path, { value: text })
+}

@@ -1,0 +1,144 @@
+import {
+  EVIDENCE_GRADES,
+  MEANS,
+  type AppraisalModel,
+  type BenefitLine,
+  type CostLine,
+  type Figure,
+  type PriceBase,
+} from '#appraisal/domain/model'
+import type { FieldReader } from '#appraisal/form_parties'
+import type { FormFigure } from '#appraisal/form_state'
+
+/*
+ * The part of the form that says what amounts are multiplied by, as texts.
+ */
+
+export const COST_FIGURES = [
+  'optimismBias',
+  'mitigation',
+  'taxBurden',
+  'conversion',
+  'residualValue',
+] as const
+export const MODEL_FIGURES = ['inflation', 'referenceIncome', 'eta'] as const
+
+/** Typed as money, and typed as per cent; everything else is a plain number. */
+export const AMOUNT_FIGURES = new Set(['unitValue', 'income', 'residualValue', 'referenceIncome'])
+export const PERCENT_FIGURES = new Set([
+  'deadweight',
+  'displacement',
+  'attribution',
+  'dropOff',
+  'haircut',
+  'optimismBias',
+  'mitigation',
+  'taxBurden',
+  'inflation',
+  'share',
+])
+
+export interface FormPriceBase {
+  /** A year; empty: as the model. */
+  priceBase: string
+  /** `current`: in the prices of each year. */
+  pricing: string
+}
+
+export interface FormCostAdjustments
+  extends FormPriceBase, Record<(typeof COST_FIGURES)[number], FormFigure> {
+  means: string
+  reviewer: string
+}
+
+export type FormWholeAdjustments = Record<(typeof MODEL_FIGURES)[number], FormFigure>
+
+/** Writes a figure into the form, by the name that says how it is typed. */
+export type WriteFigure = (figure: Figure | undefined, name: string) => FormFigure
+
+function readBase(
+  { priceBase, pricing }: FormPriceBase,
+  field: string,
+  reader: FieldReader
+): { priceBase?: PriceBase } {
+  if (pricing === 'current') return { priceBase: 'current' }
+  return priceBase === '' ? {} : { priceBase: reader.whole(priceBase, `${field}.priceBase`) }
+}
+
+const writeBase = (base: PriceBase | undefined): FormPriceBase => ({
+  priceBase: typeof base === 'number' ? String(base) : '',
+  pricing: base === 'current' ? 'current' : '',
+})
+
+/** What a cost line is made of and multiplied by. */
+export function readCostAdjustments(
+  cost: FormCostAdjustments,
+  field: string,
+  reader: FieldReader
+): Partial<CostLine> {
+  const figures: Partial<CostLine> = {}
+  for (const name of COST_FIGURES) {
+    const figure = reader.figure(cost[name], `${field}.${name}`, name)
+    if (figure) figures[name] = figure
+  }
+  const means = MEANS.find((one) => one === cost.means && one !== 'cash')
+  return {
+    ...(means && { means }),
+    ...figures,
+    ...(cost.reviewer && { reviewer: cost.reviewer }),
+    ...readBase(cost, field, reader),
+  }
+}
+
+/** The grade of the evidence of a benefit and the prices it is in; its figures are read with the others. */
+export function readBenefitAdjustments(
+  benefit: FormPriceBase & { grade: string },
+  field: string,
+  reader: FieldReader
+): Pick<BenefitLine, 'grade' | 'priceBase'> {
+  const grade = EVIDENCE_GRADES.find((one) => String(one) === benefit.grade)
+  return { ...(grade && { grade }), ...readBase(benefit, field, reader) }
+}
+
+/** Rise of prices and weights of the whole model. */
+export function readWholeAdjustments(
+  form: FormWholeAdjustments,
+  reader: FieldReader
+): Pick<AppraisalModel, 'inflation' | 'distribution'> {
+  const [inflation, referenceIncome, eta] = MODEL_FIGURES.map((name) =>
+    reader.figure(form[name], name, name)
+  )
+  if (referenceIncome && !eta) reader.report('eta.value', 'E_EMPTY')
+  if (eta && !referenceIncome) reader.report('referenceIncome.value', 'E_EMPTY')
+  return {
+    ...(inflation && { inflation }),
+    ...(referenceIncome && eta && { distribution: { referenceIncome, eta } }),
+  }
+}
+
+export function costAdjustmentsOf(line: CostLine, write: WriteFigure): FormCostAdjustments {
+  const figures = Object.fromEntries(
+    COST_FIGURES.map((name) => [name, write(line[name], name)])
+  ) as Record<(typeof COST_FIGURES)[number], FormFigure>
+  return {
+    means: line.means ?? 'cash',
+    reviewer: line.reviewer ?? '',
+    ...figures,
+    ...writeBase(line.priceBase),
+  }
+}
+
+export function benefitAdjustmentsOf(line: BenefitLine): FormPriceBase & { grade: string } {
+  return { grade: line.grade === undefined ? '' : String(line.grade), ...writeBase(line.priceBase) }
+}
+
+export function wholeAdjustmentsOf(
+  model: AppraisalModel,
+  write: WriteFigure
+): FormWholeAdjustments {
+  return {
+    inflation: write(model.inflation, 'inflation'),
+    referenceIncome: write(model.distribution?.referenceIncome, 'referenceIncome'),
+    eta: write(model.distribution?.eta, 'eta'),
+  }
+}
