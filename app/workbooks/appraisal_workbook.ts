@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from '#core/hashes'
 import type { Appraisal } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { writeAssumptions } from '#workbooks/appraisal/assumptions_sheet'
+import { writeCharts } from '#workbooks/appraisal/charts_sheet'
 import { writeChecks } from '#workbooks/appraisal/checks_sheet'
 import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
 import { openDesk, type WorkbookContext } from '#workbooks/appraisal/desk'
@@ -40,6 +41,7 @@ export async function buildAppraisalWorkbook(
   writeTimeline(desk, layout)
   writeResults(desk, layout, costs, benefits)
   const perspectives = writePerspectives(desk)
+  writeCharts(desk, layout)
   writeChecks(desk, layout, costs, benefits, perspectives)
   writeProvenance(desk)
   return writer.toBytes()

@@ -1,6 +1,8 @@
 import ExcelJS from 'exceljs'
 import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { Decimal } from '#money/decimal'
+import { addCharts } from '#workbooks/chart_parts'
+import type { Chart } from '#workbooks/chart_xml'
 
 /** Text from people is only ever written as text: nothing in it can become a formula. */
 export type CellValue = string | number | boolean | Decimal
@@ -70,6 +72,7 @@ export class WorkbookWriter {
   readonly #book = new ExcelJS.Workbook()
   readonly #font: string
   readonly #footer: string
+  readonly #charts = new Map<number, Chart[]>()
 
   /** `at` is stamped as creation time, so that the same state gives the same bytes. */
   constructor(options: { title: string; at: Date; language: string; footer: string }) {
@@ -129,9 +132,17 @@ export class WorkbookWriter {
     this.#book.definedNames.add(reference, name)
   }
 
+  /** Charts of a sheet that is there. */
+  addCharts(sheetId: string, charts: Chart[]): void {
+    const at = this.#book.worksheets.findIndex(({ name }) => name === sheetId)
+    this.#charts.set(at + 1, charts)
+  }
+
   /** The finished file; the same calls give the same bytes. */
   async toBytes(): Promise<Uint8Array> {
-    return withFixedTimes(new Uint8Array(await this.#book.xlsx.writeBuffer()))
+    const parts = unzipSync(new Uint8Array(await this.#book.xlsx.writeBuffer()))
+    if (this.#charts.size > 0) addCharts(parts, this.#charts, this.#font)
+    return withFixedTimes(parts)
   }
 }
 
@@ -287,8 +298,7 @@ function asText(text: string): string {
 }
 
 /** The same parts in a fixed order with fixed times, content types first. */
-function withFixedTimes(file: Uint8Array): Uint8Array {
-  const parts = unzipSync(file)
+function withFixedTimes(parts: Record<string, Uint8Array>): Uint8Array {
   const first = '[Content_Types].xml'
   const names = Object.keys(parts).sort()
   const ordered: Zippable = {}

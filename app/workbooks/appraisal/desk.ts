@@ -48,6 +48,7 @@ export const SHEETS = {
   timeline: 'Timeline',
   results: 'Results',
   perspectives: 'Perspectives',
+  charts: 'Charts',
   checks: 'Checks',
   provenance: 'Provenance',
 } as const
