@@ -392,7 +392,7 @@ test.group('The file of an exported appraisal', () => {
     }
     assert.deepEqual(
       [...names],
-      ['Cover Assumptions Costs Benefits Factors Timeline Results Checks Provenance']
+      ['Cover Assumptions Costs Benefits Factors Timeline Results Charts Checks Provenance']
     )
     assert.deepEqual(formats, ['#,##0;[Red]-#,##0', '#,##0.00;[Red]-#,##0.00'])
   })
