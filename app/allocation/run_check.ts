@@ -47,7 +47,7 @@ function checked(file: Record<string, any>): CheckedRun {
   const input = readInput(texts.input)
   const result = readResult(texts.result)
   differs('rule_differs', 'rule', file.rule, input.problem.rule)
-  failures.push(...checkTerms(input.limits, input.problem))
+  failures.push(...checkTerms(input))
   if (result.ok) failures.push(...verifyAllocation(canonicalProblem(input.problem), result))
   else failures.push({ check: 'not_an_allocation', at: 'result', params: {} })
   const run = {

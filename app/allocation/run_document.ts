@@ -72,7 +72,7 @@ export function readRun(row: Row): StoredRun | null {
       inputDocument(input).hash === row.input_hash &&
       resultDocument(result).hash === row.result_hash &&
       input.problem.rule === row.rule &&
-      checkTerms(input.limits, input.problem).length === 0 &&
+      checkTerms(input).length === 0 &&
       (!result.ok || verifyAllocation(canonicalProblem(input.problem), result).length === 0)
     return intact ? { input, result } : null
   } catch {

@@ -12,6 +12,8 @@ const WORDS: Record<(RunCheck | TermFailure)['check'], string> = {
   result_changed: 'The result is not the one whose hash the file states.',
   rule_differs: 'The rule stated for the run is not the rule of its input.',
   limit_differs: 'The limits of funders stated for the run are not the limits of its input.',
+  match_differs: 'What a grant has earned by its match is not what the facts in the file earn.',
+  fund_above_earned: 'A fund shares more than its grants have earned by their match.',
   not_an_allocation: 'The run found no way to meet its minimums, so there is nothing to certify.',
 }
 

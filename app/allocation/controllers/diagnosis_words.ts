@@ -1,5 +1,7 @@
+import { heldBackWords } from '#allocation/controllers/match_words'
 import type { Speaker } from '#allocation/controllers/page'
 import type { Gap, ImpossibleAllocation, Remedy, StuckMoney } from '#allocation/domain/types'
+import type { RoundInput } from '#allocation/queries/round_problem'
 
 /** One thing that cannot be met, in sentences. */
 export interface GapWords {
@@ -8,7 +10,11 @@ export interface GapWords {
   remedies: string[]
 }
 
-export function diagnosisWords(result: ImpossibleAllocation, speaker: Speaker): GapWords[] {
+export function diagnosisWords(
+  result: ImpossibleAllocation,
+  speaker: Speaker,
+  input: RoundInput
+): GapWords[] {
   return result.diagnosis.map((gap) => ({
     title: speaker.t(`gap.${gap.kind}.title`, params(gap, speaker)),
     sentences: [
@@ -19,13 +25,26 @@ export function diagnosisWords(result: ImpossibleAllocation, speaker: Speaker): 
       ...gap.lots.map(({ lot, amount }) =>
         speaker.t('gap.lot', { fund: lot, amount: speaker.money(amount) })
       ),
+      ...gap.lots.flatMap(({ lot }) => heldBackWords(input, lot, speaker) ?? []),
       ...(gap.pools ?? []).map(({ pool, cap }) =>
         speaker.t('gap.pool', { pool, amount: speaker.money(cap) })
       ),
       ...(gap.lots.length === 0 && gap.rooms.length === 0 ? [speaker.t('gap.noFund')] : []),
     ],
-    remedies: gap.remedies.map((remedy) => remedyWords(remedy, speaker)),
+    remedies: [
+      ...gap.remedies.map((remedy) => remedyWords(remedy, speaker)),
+      ...gap.lots.flatMap(({ lot }) => matchRemedies(input, lot, speaker)),
+    ],
   }))
+}
+
+/** Match that is still to come would free what a fund holds back. */
+function matchRemedies({ matches = [] }: RoundInput, fund: string, speaker: Speaker): string[] {
+  return matches
+    .filter((one) => one.fund === fund && one.heldBack !== '0')
+    .map(({ agreement, heldBack }) =>
+      speaker.term('match.remedy', { agreement, fund, amount: speaker.money(BigInt(heldBack)) })
+    )
 }
 
 function params(gap: Gap, speaker: Speaker) {

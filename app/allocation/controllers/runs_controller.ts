@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { runRound } from '#allocation/actions/run_round'
 import { diagnosisWords, stuckWords } from '#allocation/controllers/diagnosis_words'
+import { matchesInWords } from '#allocation/controllers/match_words'
 import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import {
   feasible,
@@ -57,13 +58,14 @@ export default class RunsController {
       ruleName: speaker.t(ruleKey(run.rule, weighted)),
       decision: decisions.find(({ runId, state }) => runId === run.id && state !== 'rejected'),
       steps: stepsOf(ctx, speaker, round, [run], 'compare'),
+      matches: matchesInWords(run.stored?.input.matches, speaker, i18n.locale),
       mayPrepare: await bouncer.with(AllocationPolicy).allows('prepare', city),
     }
     if (run.stored && !run.stored.result.ok) {
       return view.render('pages/allocation/runs/impossible', {
         ...common,
         result: run.stored.result,
-        gaps: diagnosisWords(run.stored.result, speaker),
+        gaps: diagnosisWords(run.stored.result, speaker, run.stored.input),
       })
     }
     if (!shown) return view.render('pages/allocation/runs/broken', common)

@@ -1,4 +1,5 @@
 import type { LineExplanation } from '#allocation/domain/explain'
+import { heldBackWords } from '#allocation/controllers/match_words'
 import {
   explanationOf,
   isWeighted,
@@ -50,9 +51,14 @@ export function whyLine(
     finding: facts.coverage === null ? speaker.money(facts.amount) : words.coverage(),
     sentences: chosen.closed
       ? [speaker.t('why.closed', { reason: chosen.closed.reason })]
-      : [words.amount(), words.mates(), words.bound(), ...words.limits(), words.unit()].filter(
-          (sentence) => sentence !== null
-        ),
+      : [
+          words.amount(),
+          words.mates(),
+          words.bound(),
+          ...words.limits(),
+          ...words.unearned(),
+          words.unit(),
+        ].filter((sentence) => sentence !== null),
     paidBy: facts.paidBy.map(({ lot, amount }) => ({
       fund: lot,
       name: names.get(lot) ?? '',
@@ -152,6 +158,14 @@ class LineWords {
         funds: this.speaker.list(lots),
       })
     })
+  }
+
+  /** Funds that are used up as far as their match has earned them. */
+  unearned(): string[] {
+    const { bindingLots, bindingPools } = this.facts
+    return [...bindingLots, ...bindingPools.flatMap(({ lots }) => lots)].flatMap(
+      (fund) => heldBackWords(this.run.input, fund, this.speaker) ?? []
+    )
   }
 
   unit(): string | null {

@@ -41,23 +41,48 @@ export function earnedMatches(
   const baseOf = ({ base }: MatchingFund) =>
     [...new Set(base)].reduce((sum, name) => sum + worth(name), 0n)
 
-  const waiting = new Set(funds)
-  const feeds = new Map<string, MatchingFund[]>()
-  for (const fund of funds) {
-    for (const name of fund.base) feeds.set(name, [...(feeds.get(name) ?? []), fund])
+  const held = greatestAmounts(
+    funds.map((fund) => ({
+      id: fund.id,
+      cap: fund.cap,
+      feeds: fund.base,
+      earns: (others) => {
+        for (const [id, amount] of others) amounts.set(id, amount)
+        return earnedFor(fund, baseOf(fund))
+      },
+    }))
+  )
+  for (const [id, amount] of held) amounts.set(id, amount)
+  return funds.map((fund) => ({ id: fund.id, base: baseOf(fund), amount: held.get(fund.id)! }))
+}
+
+/** An amount that depends on others: what it earns when they are worth this much, and never above its cap. */
+export interface Earner {
+  id: string
+  cap: bigint
+  /** Those whose worth it looks at; names that are no earner are passed over. */
+  feeds: readonly string[]
+  /** Must not fall when another is worth more. */
+  earns: (worth: ReadonlyMap<string, bigint>) => bigint
+}
+
+/** The greatest amounts that all hold at once: from the caps down, until nothing changes any more. */
+export function greatestAmounts(earners: readonly Earner[]): Map<string, bigint> {
+  const worth = new Map(earners.map(({ id, cap }) => [id, cap]))
+  const fed = new Map<string, Earner[]>()
+  for (const earner of earners) {
+    for (const name of earner.feeds) fed.set(name, [...(fed.get(name) ?? []), earner])
   }
-  for (const fund of waiting) {
-    waiting.delete(fund)
-    const earned = earnedFor(fund, baseOf(fund))
-    if (earned === amounts.get(fund.id)) continue
-    amounts.set(fund.id, earned)
-    for (const fed of feeds.get(fund.id) ?? []) waiting.add(fed)
+  const waiting = new Set(earners)
+  for (const earner of waiting) {
+    waiting.delete(earner)
+    const earned = earner.earns(worth)
+    const amount = earned < earner.cap ? earned : earner.cap
+    if (amount === worth.get(earner.id)) continue
+    worth.set(earner.id, amount)
+    for (const other of fed.get(earner.id) ?? []) waiting.add(other)
   }
-  return funds.map((fund) => ({
-    id: fund.id,
-    base: baseOf(fund),
-    amount: amounts.get(fund.id)!,
-  }))
+  return worth
 }
 
 function earnedFor(fund: MatchingFund, base: bigint): bigint {

@@ -1,3 +1,4 @@
+import type { MatchFacts, RoundMatch } from '#allocation/domain/round_matches'
 import type { AllocationProblem } from '#allocation/domain/types'
 
 /** What one funder gives at most in the year of a round, as it stands in a run. Amounts are decimal strings. */
@@ -22,16 +23,29 @@ export function leftOf({ amount, given }: Pick<FunderLimit, 'amount' | 'given'>)
   return left > 0n ? left : 0n
 }
 
-export type TermFailure = { check: 'limit_differs'; at: string; params: Record<string, string> }
+export type TermFailure = {
+  check: 'limit_differs' | 'match_differs' | 'fund_above_earned'
+  at: string
+  params: Record<string, string>
+}
+
+/** What a run states beside its problem. */
+export interface RoundTerms {
+  lots: readonly { code: string; free: string }[]
+  limits?: readonly FunderLimit[]
+  matches?: readonly RoundMatch[]
+  problem: Pick<AllocationProblem, 'pools' | 'lots'>
+}
 
 /**
  * Whether the problem that was solved holds the terms that the run states beside it: each limit of a
- * funder is a limit of exactly its funds over what was left of it, and there is no other.
+ * funder, and no other; each grant with a match at what its stated facts earn, and no fund above that.
  */
-export function checkTerms(
-  limits: readonly FunderLimit[] = [],
-  problem: Pick<AllocationProblem, 'pools'>
-): TermFailure[] {
+export function checkTerms(terms: RoundTerms): TermFailure[] {
+  return [...checkLimits(terms), ...checkMatches(terms)]
+}
+
+function checkLimits({ limits = [], problem }: RoundTerms): TermFailure[] {
   const pools = new Map((problem.pools ?? []).map((pool) => [pool.id, pool]))
   const stated = new Map(limits.map((limit) => [limit.pool, limit]))
   const failures: TermFailure[] = []
@@ -44,4 +58,69 @@ export function checkTerms(
     }
   }
   return failures
+}
+
+/** All grants are lowered round after round from what came to what their match earns: the plainest way. */
+function checkMatches({ lots, matches = [], problem }: RoundTerms): TermFailure[] {
+  const failures: TermFailure[] = []
+  const least = (a: bigint, b: bigint) => (a < b ? a : b)
+  let earned = new Map(
+    matches.map((one) => [one.agreement, least(BigInt(one.received), BigInt(one.grant))])
+  )
+  for (let moves = true; moves;) {
+    const next = new Map(
+      matches.map((one) => [
+        one.agreement,
+        least(earned.get(one.agreement)!, earnedBy(one, earned)),
+      ])
+    )
+    moves = matches.some(({ agreement }) => next.get(agreement) !== earned.get(agreement))
+    earned = next
+  }
+  const held = new Map<string, bigint>()
+  for (const { agreement, fund, received, inBooks, ...stated } of matches) {
+    const amount = earned.get(agreement)!
+    const authority = BigInt(inBooks)
+    const free = BigInt(received) === 0n ? 0n : (authority * amount) / BigInt(received)
+    const heldBack = authority > free ? authority - free : 0n
+    if (stated.earned !== `${amount}` || stated.heldBack !== `${heldBack}`) {
+      const params = {
+        stated: `${stated.earned} ${stated.heldBack}`,
+        found: `${amount} ${heldBack}`,
+      }
+      failures.push({ check: 'match_differs', at: agreement, params })
+    }
+    if (fund !== null) held.set(fund, (held.get(fund) ?? 0n) + heldBack)
+  }
+  for (const { code, free } of lots) {
+    const most = BigInt(free) - (held.get(code) ?? 0n)
+    const amount = problem.lots.find(({ id }) => id === code)?.amount ?? 0n
+    if (held.has(code) && amount > (most > 0n ? most : 0n)) {
+      const params = { stated: `${amount}`, found: `${most}` }
+      failures.push({ check: 'fund_above_earned', at: code, params })
+    }
+  }
+  return failures
+}
+
+/** In whole numbers: the greatest amount whose match is there, in all, in cash, and beside what is in kind. */
+function earnedBy(grant: MatchFacts, earned: ReadonlyMap<string, bigint>): bigint {
+  const there = { cash: 0n, in_kind: 0n }
+  for (const { source, kind, used, before, come } of grant.sources) {
+    const whole = kind === 'cash' ? (earned.get(source) ?? BigInt(come)) : BigInt(come)
+    const left = whole - BigInt(before)
+    if (left > 0n) there[kind] += left < BigInt(used) ? left : BigInt(used)
+  }
+  const [p, q] = fraction(grant.rate)
+  const [c, d] = fraction(grant.cashMinimum ?? '0')
+  const [k, e] = fraction(grant.inKindCap ?? '1')
+  const bounds = [(p * (there.cash + there.in_kind)) / q]
+  if (c > 0n) bounds.push((p * there.cash * d) / (q * c))
+  if (k < e) bounds.push((p * there.cash * e) / (q * (e - k)))
+  return bounds.reduce((low, bound) => (bound < low ? bound : low))
+}
+
+function fraction(text: string): [bigint, bigint] {
+  const [p, q = '1'] = text.split('/')
+  return [BigInt(p), BigInt(q)]
 }

@@ -7,6 +7,8 @@ import type {
   UnitOfFairness,
 } from '#allocation/domain/types'
 import { leftOf, type FunderLimit } from '#allocation/domain/round_terms'
+import type { RoundMatch } from '#allocation/domain/round_matches'
+import { lotsOf } from '#allocation/queries/round_funds'
 import { limitsOf } from '#allocation/queries/funder_limits'
 import { closedLines } from '#allocation/queries/line_steps'
 import { withRemedies, type Remedy } from '#allocation/domain/remedies'
@@ -16,7 +18,6 @@ import {
   type Earmark,
   type EarmarkDimension,
 } from '#funding/domain/earmark'
-import { earmarkOf } from '#funding/queries/earmarks'
 import { groupFamilies } from '#funding/queries/earmarked_lines'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { notClosing } from '#ledger/queries/balances'
@@ -29,7 +30,7 @@ export interface RoundLot {
   restriction: string
   /** Free on the day of the decision and on every later day. */
   free: string
-  /** What the round takes of it: all that is free, unless the committee set less. */
+  /** What the round takes of it: all that is free and earned, unless the committee set less. */
   amount: string
   expiresOn: string | null
   agreements: string[]
@@ -67,6 +68,8 @@ export interface RoundInput {
   problem: AllocationProblem
   /** What funders give at most in the year, all their funds together; absent where none is limited. */
   limits?: FunderLimit[]
+  /** What grants with a match have earned of it; absent where no grant of the round has one. */
+  matches?: RoundMatch[]
   /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */
   remedies?: Remedy[]
 }
@@ -112,7 +115,7 @@ export async function roundInput(
   round: RoundRow,
   change: { rule?: AllocationRule; withRingFences?: boolean; remedies?: readonly Remedy[] } = {}
 ): Promise<RoundInput> {
-  const lots = await lotsOf(client, cityId, round)
+  const { lots, matches } = await lotsOf(client, cityId, round)
   const cells = await cellsOf(client, cityId, round)
   const fences = change.withRingFences === false ? [] : await ringFencesOf(client, cityId, round.id)
   const excluded: RoundInput['excluded'] = []
@@ -175,6 +178,7 @@ export async function roundInput(
     cells: cells.map(({ cell }) => cell).filter(({ code }) => !leftOut.has(code)),
     excluded: excluded.filter((one) => !widened(one)),
     ...(limits.length > 0 && { limits }),
+    ...(matches.length > 0 && { matches }),
     ...(remedies.length > 0 && { remedies }),
     problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
   }
@@ -203,41 +207,6 @@ function exclusion(earmarks: Earmark[], row: Row, families: ReadonlyMap<string, 
   const answers = earmarks.map((earmark) => earmarkAllows(earmark, line))
   const refusal = answers.find((answer) => !answer.ok)
   return answers.some((answer) => answer.ok) || !refusal || refusal.ok ? null : refusal.excludedBy
-}
-
-async function lotsOf(client: Client, cityId: string, round: RoundRow) {
-  const rows = await selectRows(
-    client,
-    `SELECT f.id, f.code, f.name, f.restriction, f.ends_on, r.amount FROM round_funds r
-     JOIN funds f ON f.city_id = r.city_id AND f.id = r.fund_id
-     WHERE r.city_id = ? AND r.round_id = ? ORDER BY f.code`,
-    [cityId, round.id]
-  )
-  const lots = []
-  for (const row of rows) {
-    const agreements = await selectRows(
-      client,
-      'SELECT id, number, funder_id FROM agreements WHERE city_id = ? AND fund_id = ? ORDER BY number',
-      [cityId, row.id]
-    )
-    const earmarks = []
-    for (const { id } of agreements) earmarks.push(await earmarkOf(client, cityId, id))
-    const free = await freeAuthority(client, cityId, row.id, round.effective_on)
-    const amount = row.amount === null ? free : least(toBigInt(row.amount), free)
-    const lot: RoundLot = {
-      code: row.code,
-      fundId: row.id,
-      name: row.name,
-      restriction: row.restriction,
-      free: free.toString(),
-      amount: amount.toString(),
-      expiresOn: row.ends_on,
-      agreements: agreements.map(({ number }) => number),
-    }
-    const funders = new Set<string>(agreements.map(({ funder_id: funder }) => funder))
-    lots.push({ lot, earmarks, funders })
-  }
-  return lots
 }
 
 async function cellsOf(client: Client, cityId: string, round: RoundRow) {
@@ -304,41 +273,6 @@ function membersOf(named: string[], families: ReadonlyMap<string, string | null>
   return [...families.keys()]
     .filter((group) => [group, ...familiesOf(group, families)].some((one) => named.includes(one)))
     .toSorted()
-}
-
-/** What a fund may allocate on a day without taking what a later day has used. */
-export async function freeAuthority(
-  client: Client,
-  cityId: string,
-  fundId: string,
-  on: string
-): Promise<bigint> {
-  return (await freeByFund(client, cityId, on, fundId)).get(fundId) ?? 0n
-}
-
-/** The same for every fund that ever had authority. */
-export async function freeByFund(
-  client: Client,
-  cityId: string,
-  on: string,
-  fundId?: string
-): Promise<Map<string, bigint>> {
-  const days = await selectRows(
-    client,
-    `SELECT fund_id, effective_on, sum(functional_amount) AS moved FROM postings
-     WHERE city_id = ? AND account_code = ?${fundId ? ' AND fund_id = ?' : ''}
-     GROUP BY fund_id, effective_on ORDER BY effective_on`,
-    [cityId, ACCOUNTS.unallocated, ...(fundId ? [fundId] : [])]
-  )
-  const balance = new Map<string, bigint>()
-  const free = new Map<string, bigint>()
-  for (const { fund_id: fund, effective_on: day, moved } of days) {
-    const now = (balance.get(fund) ?? 0n) - toBigInt(moved)
-    balance.set(fund, now)
-    // Money of later days is not free yet; what a later day uses is not free any more.
-    free.set(fund, day <= on ? now : least(free.get(fund) ?? 0n, now))
-  }
-  return free
 }
 
 function remaining(amount: unknown, allocated: string): bigint {

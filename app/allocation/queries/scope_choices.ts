@@ -1,4 +1,7 @@
-import { findRound, freeByFund, type RoundRow } from '#allocation/queries/round_problem'
+import { heldBackOf } from '#allocation/domain/round_matches'
+import { freeByFund } from '#allocation/queries/round_funds'
+import { matchesOf } from '#allocation/queries/round_matches'
+import { findRound, type RoundRow } from '#allocation/queries/round_problem'
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { earmarkOf } from '#funding/queries/earmarks'
@@ -9,6 +12,8 @@ export interface FundChoice {
   code: string
   name: string
   free: bigint
+  /** Of it: not earned yet by the match of its grants. */
+  heldBack: bigint
   isChosen: boolean
   amount: bigint | null
   agreements: { id: string; number: string; title: string; lang: string; words: EarmarkInWords[] }[]
@@ -61,6 +66,15 @@ async function fundChoices(client: Client, cityId: string, round: RoundRow): Pro
   )
   const free = await freeByFund(client, cityId, round.effective_on)
   const choices = await earmarkChoices(client, cityId)
+  const matches = await matchesOf(
+    client,
+    cityId,
+    round.effective_on,
+    rows.map(({ id, code }) => ({
+      code,
+      agreements: agreements.filter((one) => one.fund_id === id).map((one) => one.id as string),
+    }))
+  )
   const funds: FundChoice[] = []
   for (const row of rows) {
     const isChosen = row.round_id !== null
@@ -73,6 +87,7 @@ async function fundChoices(client: Client, cityId: string, round: RoundRow): Pro
       code: row.code,
       name: row.name,
       free: left,
+      heldBack: heldBackOf(matches, row.code),
       isChosen,
       amount: row.amount === null ? null : toBigInt(row.amount),
       agreements: await Promise.all(

@@ -1,4 +1,4 @@
-import { freeAuthority } from '#allocation/queries/round_problem'
+import { freeAuthority } from '#allocation/queries/round_funds'
 import { selectRows, toBigInt, type Client } from '#core/sql'
 import { ACCOUNTS } from '#ledger/domain/chart'
 

@@ -140,7 +140,8 @@ export async function matchShown(
 const STANDING = `m.withdraws_id IS NULL AND NOT EXISTS (SELECT 1 FROM match_sources w
   WHERE w.city_id = m.city_id AND w.withdraws_id = m.id)`
 
-function usesOf(client: Client, cityId: string, agreementId: string): Promise<Row[]> {
+/** What is used as match of a grant now, in the order in which it was named. */
+export function usesOf(client: Client, cityId: string, agreementId: string): Promise<Row[]> {
   return selectRows(
     client,
     `SELECT m.* FROM match_sources m
@@ -237,7 +238,8 @@ function clamp(amount: bigint, most: bigint): bigint {
   return amount <= 0n ? 0n : amount < most ? amount : most
 }
 
-async function usedBefore(client: Client, cityId: string, row: Row): Promise<bigint> {
+/** What earlier uses of the same source take of it first. */
+export async function usedBefore(client: Client, cityId: string, row: Row): Promise<bigint> {
   const [used] = await selectRows(
     client,
     `SELECT sum(m.amount) AS amount FROM match_sources m
