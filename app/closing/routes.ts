@@ -1,5 +1,6 @@
 import router from '@adonisjs/core/services/router'
 import '#closing/draft_actions'
+import '#closing/draft_previews'
 import { cityRoutes } from '#identity/city_routes'
 
 const PeriodsController = () => import('#closing/controllers/periods_controller')

@@ -1,6 +1,7 @@
 import router from '@adonisjs/core/services/router'
 import { registerDocumentSubject, rowSubject } from '#documents/subjects'
 import '#funding/draft_actions'
+import '#funding/draft_previews'
 import { cityRoutes } from '#identity/city_routes'
 
 const PartiesController = () => import('#funding/controllers/parties_controller')

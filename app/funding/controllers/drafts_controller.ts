@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { refusalMessage } from '#core/messages'
 import { readClient } from '#core/sql'
 import FundingPolicy from '#funding/policy'
 import { draftDetails } from '#funding/queries/draft_details'
@@ -17,13 +18,16 @@ export default class DraftsController {
     })
   }
 
-  async show({ auth, bouncer, city, params, view }: HttpContext) {
+  async show({ auth, bouncer, city, i18n, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     const draft = await draftShown(readClient(), city.id, params.draft)
     const approvers = await approversOf(readClient(), city.id)
+    const details = await draftDetails(readClient(), city.id, draft, city)
+    const { refusal } = details
     return view.render('pages/funding/drafts/show', {
       draft,
-      details: await draftDetails(readClient(), city.id, draft, city),
+      details,
+      refusal: refusal && refusalMessage(i18n, refusal.code, refusal.params),
       approvers: approvers.filter(({ id }) => id !== draft.preparedById),
       isOwn: draft.preparedById === auth.user!.id,
       mayApprove: await bouncer.with(FundingPolicy).allows('approve', city),

@@ -1,19 +1,16 @@
 import { canonicalJson } from '#core/hashes'
+import type { Refusal } from '#core/refusal'
 import { selectRows, toBoolean, type Client } from '#core/sql'
 import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_store'
-import { receiptEntryLines } from '#funding/actions/entry_lines'
-import { exchangeOf } from '#funding/actions/exchange'
-import { amountsOf } from '#funding/actions/submit'
 import type { InstalmentTerms } from '#funding/domain/agreement_rules'
 import { canonicalEarmark, type Earmark } from '#funding/domain/earmark'
-import { priced } from '#ledger/domain/foreign_lines'
-import { partsOf } from '#funding/domain/receipt_parts'
-import { draftPreview, type DraftFact } from '#funding/queries/draft_previews'
+import { draftFacts, type DraftFact } from '#funding/queries/draft_previews'
 import type { DraftRow } from '#funding/queries/drafts'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { receiptShown, type ReceiptShown } from '#funding/queries/receipts'
-import { reversedLines, type PostingLine } from '#ledger/domain/entry'
-import { draftLines } from '#ledger/draft_lines'
+import { tryDraft } from '#ledger/actions/try_draft'
+import type { PostingLine } from '#ledger/domain/entry'
+import { summedLines } from '#ledger/domain/summed_lines'
 
 type ChangeValue = string | bigint | EarmarkInWords[] | InstalmentTerms[] | null
 
@@ -24,15 +21,26 @@ export interface DraftChange {
   to: ChangeValue
 }
 
+/** What an approval would book now, by a trial that is taken back. */
+interface TriedEntry {
+  /** With the fund and budget line of each in words. */
+  lines: (PostingLine & { places: string[] })[]
+  /** How many there are; many are shown as sums. */
+  lineCount: number
+  /** Why the books would refuse it now. */
+  refusal: Refusal | null
+  failed: boolean
+}
+
+const NOTHING_TO_TRY: TriedEntry = { lines: [], lineCount: 0, refusal: null, failed: false }
+
 /** What a draft would do, so that whoever approves can judge it. */
-export interface DraftDetails {
+export interface DraftDetails extends TriedEntry {
   agreement: StoredAgreement | null
   receipt: ReceiptShown | null
   changes: DraftChange[]
   /** What the module of the action adds. */
   facts: DraftFact[]
-  /** Lines that the entry would have now. */
-  lines: PostingLine[]
   budgetLine: { id: string; code: string; title: string; titleLang: string } | null
   fund: { code: string; name: string } | null
   party: string | null
@@ -51,7 +59,6 @@ export async function draftDetails(
   const agreementId = input.agreementId ?? receipt?.agreementId
   const agreement = agreementId ? await findAgreement(client, cityId, agreementId) : null
   const waits = state === 'waiting'
-  const preview = await draftPreview(client, cityId, draft)
   return {
     agreement,
     receipt,
@@ -59,35 +66,27 @@ export async function draftDetails(
       action === 'agreement_change' && agreement && waits
         ? await changesOf(client, cityId, agreement, input.terms)
         : [],
-    facts: preview?.facts ?? [],
-    lines: waits
-      ? (preview?.lines ?? (await linesOf(client, cityId, draft, agreement, receipt)))
-      : [],
+    facts: await draftFacts(client, cityId, draft),
+    ...(waits ? await entryOf(cityId, draft) : NOTHING_TO_TRY),
     ...(await spendingOf(client, cityId, input, reader)),
   }
 }
 
-async function linesOf(
-  client: Client,
-  cityId: string,
-  { action, input, amount }: DraftRow,
-  agreement: StoredAgreement | null,
-  receipt: ReceiptShown | null
-): Promise<PostingLine[]> {
-  if (action === 'receipt_reversal' && receipt) return reversedLines(receipt.lines)
-  if (action !== 'receipt' || !agreement?.fundId)
-    return draftLines(client, cityId, { action, input })
-  const paying = { ...agreement, fundId: agreement.fundId }
-  const amounts = amountsOf(input)
-  const parts = partsOf({ ...input, ...amounts })
-  const lines = await receiptEntryLines(client, cityId, paying, { amount, parts })
-  const exchange = await exchangeOf(client, cityId, {
-    agreement,
-    amount,
-    on: input.receivedOn,
-    bank: amounts.exchange,
-  })
-  return exchange ? priced(lines, exchange.pricing) : lines
+/** More lines than this are shown as the sums that they make. */
+const MANY = 100
+
+async function entryOf(cityId: string, draft: DraftRow): Promise<TriedEntry> {
+  const { lines, names, refusal, failed } = await tryDraft(cityId, draft)
+  const shown = lines.length > MANY ? summedLines(lines) : lines
+  return {
+    lines: shown.map((line) => ({
+      ...line,
+      places: [line.fund, line.budgetLine ?? ''].flatMap((id) => names.get(id) ?? []),
+    })),
+    lineCount: lines.length,
+    refusal,
+    failed,
+  }
 }
 
 const COMPARED = [

@@ -1,5 +1,4 @@
 import type { Client } from '#core/sql'
-import type { PostingLine } from '#ledger/domain/entry'
 
 /** One thing that whoever approves should know: its name as a key of the texts, and one of the values. */
 export interface DraftFact {
@@ -15,31 +14,25 @@ export interface DraftFact {
   href?: string[]
 }
 
-export interface DraftPreview {
-  facts: DraftFact[]
-  /** Lines that the entry would have now. */
-  lines: PostingLine[]
-}
-
 type Preview = (
   client: Client,
   cityId: string,
   input: Record<string, any>,
   currency: string
-) => Promise<DraftPreview>
+) => Promise<DraftFact[]>
 
 const previews = new Map<string, Preview>()
 
-/** A module says what its drafts would do, for whoever has to judge them. */
+/** A module says what its drafts are about, for whoever has to judge them. */
 export function registerDraftPreview(action: string, preview: Preview): void {
   previews.set(action, preview)
 }
 
-/** Null where the module of the action shows nothing of its own. */
-export async function draftPreview(
+/** Nothing where the module of the action has nothing of its own to say. */
+export async function draftFacts(
   client: Client,
   cityId: string,
   draft: { action: string; input: Record<string, any>; currency: string }
-): Promise<DraftPreview | null> {
-  return (await previews.get(draft.action)?.(client, cityId, draft.input, draft.currency)) ?? null
+): Promise<DraftFact[]> {
+  return (await previews.get(draft.action)?.(client, cityId, draft.input, draft.currency)) ?? []
 }

@@ -140,7 +140,7 @@ async function valueOn(client: Client, cityId: string, item: Item, on: string): 
  * What came already stays in its fund; else the agreement says it, then the offer. Null where neither
  * does: then it is the general fund, which the first gift opens.
  */
-export async function fundOf(client: Client, cityId: string, item: Item): Promise<string | null> {
+async function fundOf(client: Client, cityId: string, item: Item): Promise<string | null> {
   const before = item.steps.find((step) => step.stands && step.fundId)?.fundId
   if (before) return before
   if (!item.agreementId) return item.fundId ?? (await existingGeneralFund(client, cityId))

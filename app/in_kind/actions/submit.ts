@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordOrKeep } from '#funding/actions/record_or_keep'
 import type { Outcome } from '#funding/actions/submit'
 import { registerDraftPreview } from '#funding/queries/draft_previews'
-import { fundOf, plannedStep, recordStep, type StepRecording } from '#in_kind/actions/record_step'
+import { plannedStep, recordStep, type StepRecording } from '#in_kind/actions/record_step'
 import { setRates, type RateSetting } from '#in_kind/actions/set_rates'
 import { itemShown } from '#in_kind/queries/items'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
@@ -18,40 +18,30 @@ registerDraftAction('value_rates', (trx, input, context) =>
 registerDraftPreview('in_kind_step', async (client, cityId, input) => {
   const recording = { ...(input as StepRecording), cityId }
   const item = await itemShown(client, cityId, recording.itemId, { seesPrivateNames: false })
-  const fundId = await fundOf(client, cityId, item)
-  const isRecorded = item.steps.some(({ id }) => id === recording.id)
-  const lines =
-    isRecorded || !fundId ? [] : (await plannedStep(client, item, recording, fundId)).lines
-  return {
-    facts: [
-      {
-        term: 'inkind.one',
-        text: `${item.number} ${item.title}`,
-        lang: item.titleLang,
-        href: ['in-kind', item.id],
-      },
-      { term: 'inkind.fields.step', key: `inkind.step.${recording.step}` },
-      ...(recording.quantity ? [{ term: 'inkind.fields.quantity', text: recording.quantity }] : []),
-      { term: 'inkind.fields.basis', key: `inkind.basis.${item.basis}` },
-      { term: 'inkind.fields.note', text: recording.note },
-    ],
-    lines,
-  }
+  return [
+    {
+      term: 'inkind.one',
+      text: `${item.number} ${item.title}`,
+      lang: item.titleLang,
+      href: ['in-kind', item.id],
+    },
+    { term: 'inkind.fields.step', key: `inkind.step.${recording.step}` },
+    ...(recording.quantity ? [{ term: 'inkind.fields.quantity', text: recording.quantity }] : []),
+    { term: 'inkind.fields.basis', key: `inkind.basis.${item.basis}` },
+    { term: 'inkind.fields.note', text: recording.note },
+  ]
 })
 
 registerDraftPreview('value_rates', async (_client, _cityId, input) => {
   const setting = input as RateSetting
-  return {
-    facts: [
-      { term: 'inkind.fields.validFrom', date: setting.validFrom },
-      { term: 'inkind.fields.source', text: setting.source ?? '–' },
-      ...setting.rates.map(({ code, title, unit, rate }) => ({
-        term: 'inkind.rate',
-        text: `${code} ${title}: ${rate} / ${unit}`,
-      })),
-    ],
-    lines: [],
-  }
+  return [
+    { term: 'inkind.fields.validFrom', date: setting.validFrom },
+    { term: 'inkind.fields.source', text: setting.source ?? '–' },
+    ...setting.rates.map(({ code, title, unit, rate }) => ({
+      term: 'inkind.rate',
+      text: `${code} ${title}: ${rate} / ${unit}`,
+    })),
+  ]
 })
 
 /** Records a step, or keeps it for a second person when its value is above the city's threshold. */

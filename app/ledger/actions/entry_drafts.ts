@@ -23,7 +23,7 @@ export interface DraftContext {
   approvedBy: string | null
 }
 
-type DraftAction = (
+export type DraftAction = (
   trx: TransactionClientContract,
   input: Record<string, any>,
   context: DraftContext
@@ -59,7 +59,7 @@ export async function needsSecondPerson(
  * Sending the same draft again changes nothing.
  */
 export async function recordOrDraft(draft: DraftRequest): Promise<'recorded' | 'waiting'> {
-  const action = actionOf(draft.action)
+  const action = draftAction(draft.action)
   return transact(async (trx) => {
     if (await needsSecondPerson(trx, draft.cityId, draft.amount)) {
       await storeDraft(trx, draft)
@@ -113,7 +113,7 @@ export async function approveDraft(cityId: string, id: string, approvedBy: strin
     const draft = await takeWaiting(trx, cityId, id)
     if (draft.prepared_by === approvedBy) throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
     const context = { cityId, preparedBy: draft.prepared_by as string, approvedBy }
-    await actionOf(draft.action)(trx, JSON.parse(draft.input), context)
+    await draftAction(draft.action)(trx, JSON.parse(draft.input), context)
     await decide(trx, cityId, id, { state: 'approved', decided_by: approvedBy, reason: null })
   })
 }
@@ -160,7 +160,8 @@ async function decide(
     .update({ ...decision, decided_at: now() })
 }
 
-function actionOf(name: string): DraftAction {
+/** What a draft of this kind does once it is approved. */
+export function draftAction(name: string): DraftAction {
   const action = actions.get(name)
   if (!action) throw new Error(`No draft action is registered as "${name}"`)
   return action

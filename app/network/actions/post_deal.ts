@@ -65,7 +65,7 @@ export async function partyFor(
 }
 
 /** What one city's ledger refuses, with the city. */
-class SideRefusal extends Error {
+export class SideRefusal extends Error {
   constructor(
     readonly cityId: string,
     readonly refusal: Refusal
@@ -109,7 +109,12 @@ export async function postWhenReady(
   return dealOf(trx, cityId, dealId)
 }
 
-async function postSide(trx: TransactionClientContract, deal: Deal, side: DealSide): Promise<void> {
+/** Enters one side in the books of its city. */
+export async function postSide(
+  trx: TransactionClientContract,
+  deal: Deal,
+  side: DealSide
+): Promise<void> {
   if (side.amount === 0n && side.role !== 'payer') return
   const id = derivedId('deal', deal.id, side.cityId)
   try {

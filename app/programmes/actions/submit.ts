@@ -11,6 +11,7 @@ import {
   type Expenditure,
 } from '#programmes/actions/record_expenditure'
 import { functionalCurrency, recordOf } from '#programmes/records'
+import { registerDraftPreview } from '#funding/queries/draft_previews'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
 
 registerDraftAction('commitment', (trx, input, context) =>
@@ -19,6 +20,22 @@ registerDraftAction('commitment', (trx, input, context) =>
 registerDraftAction('expenditure', (trx, input, context) =>
   recordExpenditure(trx, expenditureOfDraft(input, context))
 )
+
+registerDraftPreview('commitment', async (_client, _cityId, input) => [
+  { term: 'programmes.fields.number', text: input.number },
+  ...(input.expiresOn ? [{ term: 'programmes.fields.expiresOn', date: input.expiresOn }] : []),
+])
+registerDraftPreview('expenditure', async (client, cityId, input) => {
+  const { id, number } = await recordOf(client, 'commitments', cityId, input.commitmentId)
+  return [
+    { term: 'spending.commitment', text: number, href: ['commitments', id] },
+    ...(input.isFinal
+      ? [{ term: 'programmes.fields.isFinal', key: 'programmes.expenditure.isFinal' }]
+      : []),
+    ...(input.owed ? [{ term: 'spending.fields.pays', key: 'spending.payable.owed' }] : []),
+    ...(input.owed?.dueOn ? [{ term: 'spending.fields.dueOn', date: input.owed.dueOn }] : []),
+  ]
+})
 
 /** Records a commitment, or keeps it for a second person when it is above the city's threshold. */
 export async function submitCommitment(trx: TransactionClientContract, commitment: Commitment) {

@@ -54,5 +54,5 @@ registerDraftPreview('report_heads', async (client, cityId, input) => {
   for (const { code, name } of before)
     if (!after.some((head) => head.code === code))
       facts.push({ term: 'funder.headGone', text: `${code} ${name}`, lang: latest?.lang })
-  return { facts, lines: [] }
+  return facts
 })

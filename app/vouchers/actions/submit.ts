@@ -1,5 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordOrKeep } from '#funding/actions/record_or_keep'
+import { selectRows } from '#core/sql'
+import { registerDraftPreview } from '#funding/queries/draft_previews'
 import { registerDraftAction } from '#ledger/actions/entry_drafts'
 import { functionalCurrency, recordOf } from '#programmes/records'
 import { awardBatch, type AwardBatch } from '#vouchers/actions/award_batch'
@@ -18,6 +20,26 @@ registerDraftAction('award_uses', (trx, input, context) =>
     })),
   })
 )
+
+registerDraftPreview('award_batch', async (_client, _cityId, input) => [
+  { term: 'vouchers.fields.kind', key: `vouchers.kind.${input.kind}` },
+  { term: 'vouchers.fields.people', text: String(input.people) },
+  { term: 'vouchers.fields.value', money: BigInt(input.value) },
+  { term: 'vouchers.fields.awardedOn', date: input.awardedOn },
+  { term: 'vouchers.fields.expiresOn', date: input.expiresOn },
+])
+// Codes stay with those who work with single awards: a second person judges the sum and the batch.
+registerDraftPreview('award_uses', async (client, cityId, input) => {
+  const [batch] = await selectRows(
+    client,
+    'SELECT number FROM commitments WHERE city_id = ? AND id = ?',
+    [cityId, input.batchId]
+  )
+  return [
+    { term: 'vouchers.fields.number', text: batch?.number, href: ['vouchers', input.batchId] },
+    { term: 'vouchers.fields.usedOn', date: input.usedOn },
+  ]
+})
 
 /** Awards a batch, or keeps it for a second person: the whole batch counts, not a single award. */
 export async function submitBatch(

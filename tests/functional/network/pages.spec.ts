@@ -56,6 +56,8 @@ test.group('Pages of shared costs', () => {
     ;(await post(c, `/shared-costs/${id}/agreements`, { id: newId() })).assertStatus(404)
     const draft = await client.get(`/cities/${a.slug}/drafts/${id}`).loginAs(people.get(a)![1])
     assert.include(draft.text(), 'Website of the network')
+    assert.include(draft.text(), 'Entry that an approval makes')
+    assert.include(draft.text(), '1200 Due from other cities')
     ;(await post(a, `/drafts/${id}/approvals`, {}, 1)).assertStatus(303)
     ;(
       await post(b, `/shared-costs/${id}/agreements`, { id: newId(), money: money.get(b) })

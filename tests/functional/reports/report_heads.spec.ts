@@ -8,7 +8,7 @@ import { setReportHeads } from '#reports/actions/set_report_heads'
 import { submitReportHeads } from '#reports/actions/submit_report_heads'
 import { headVersions } from '#reports/queries/report_heads'
 import { approveDraft } from '#ledger/actions/entry_drafts'
-import { draftPreview } from '#funding/queries/draft_previews'
+import { draftFacts } from '#funding/queries/draft_previews'
 import { activate, makeFunding, record } from '#tests/support/funding'
 import { headOf, headsSetting, setHeads } from '#tests/support/report_heads'
 
@@ -89,10 +89,10 @@ test.group('Report heads', () => {
       'SELECT input, currency FROM entry_drafts WHERE city_id = ? AND id = ?',
       [cityId, first.id]
     )
-    const preview = await draftPreview(db.connection(), cityId, {
+    const facts = await draftFacts(db.connection(), cityId, {
       ...{ action: 'report_heads', input: JSON.parse(draft.input), currency: draft.currency },
     })
-    assert.deepInclude(preview!.facts[2], { money: 10_001n })
+    assert.deepInclude(facts[2], { money: 10_001n })
     await assert.rejects(() => approveDraft(cityId, first.id, maker), /E_SELF_APPROVAL/)
     await approveDraft(cityId, first.id, checker)
     const [version] = await versionsOf(cityId, id)
