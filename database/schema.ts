@@ -426,6 +426,42 @@ export class AppraisalModelSchema extends BaseModel {
   declare titleLang: string
 }
 
+export class AppraisalReviewSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'id',
+    'modelId',
+    'no',
+    'reason',
+    'reviewedAt',
+    'reviewedBy',
+    'verdict',
+    'version',
+    'versionBy',
+  ] as const
+  $columns = AppraisalReviewSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare modelId: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare reason: string
+  @column()
+  declare reviewedAt: string
+  @column()
+  declare reviewedBy: string
+  @column()
+  declare verdict: string
+  @column({ consume: readSmallInteger })
+  declare version: number
+  @column()
+  declare versionBy: string
+}
+
 export class AppraisalVersionSchema extends BaseModel {
   static $columns = [
     'cityId',

@@ -8,4 +8,9 @@ export default class AppraisalPolicy extends CityPolicy {
   appraise(_person: Person, city: CityContext) {
     return this.only(city, 'finance_officer', 'administrator')
   }
+
+  /** Verdicts on versions; never on one's own, which the action sees to. */
+  review(_person: Person, city: CityContext) {
+    return this.only(city, 'approver')
+  }
 }

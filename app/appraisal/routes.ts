@@ -8,6 +8,9 @@ const AppraisalVersionsController = () =>
 const AppraisalWorkbooksController = () =>
   import('#appraisal/controllers/appraisal_workbooks_controller')
 const UnitValuesController = () => import('#appraisal/controllers/unit_values_controller')
+const ComparisonsController = () => import('#appraisal/controllers/comparisons_controller')
+const AppraisalReviewsController = () =>
+  import('#appraisal/controllers/appraisal_reviews_controller')
 
 cityRoutes(() => {
   router.get('/appraisals', [AppraisalsController, 'index'])
@@ -17,6 +20,11 @@ cityRoutes(() => {
   router.get('/appraisals/:appraisal', [AppraisalsController, 'show'])
   router.get('/appraisals/:appraisal/edit', [AppraisalsController, 'edit'])
   router.put('/appraisals/:appraisal', [AppraisalsController, 'update'])
+  router.get('/appraisals/:appraisal/comparison', [ComparisonsController, 'show'])
+  router.post('/appraisals/:appraisal/versions/:version/reviews', [
+    AppraisalReviewsController,
+    'store',
+  ])
   router.get('/appraisals/:appraisal/versions/:version', [AppraisalVersionsController, 'show'])
   router.get('/appraisals/:appraisal/versions/:version/workbook', [
     AppraisalWorkbooksController,

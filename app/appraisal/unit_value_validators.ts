@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { LANGUAGES } from '#core/locale'
-import { GRADES, MOST_DECIMALS } from '#appraisal/domain/unit_values'
+import { EVIDENCE_GRADES } from '#appraisal/domain/model'
+import { MOST_DECIMALS } from '#appraisal/domain/unit_values'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const id = () => vine.string().toLowerCase().uuid()
@@ -54,7 +55,7 @@ export const unitValueValidator = vine.create({
     .trim()
     .toUpperCase()
     .regex(/^[A-Z]{2}$/),
-  grade: vine.enum(GRADES.map(String)),
+  grade: vine.enum(EVIDENCE_GRADES.map(String)),
   source: text(1000),
   sourceYear: year(),
   licence: text(200).optional(),

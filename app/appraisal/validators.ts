@@ -1,10 +1,12 @@
 import vine from '@vinejs/vine'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import { VERDICTS } from '#appraisal/actions/review_version'
 import { assertSound } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { TEMPLATE_KEYS } from '#appraisal/domain/templates'
 import { AppraisalError } from '#appraisal/domain/refusals'
 import { lineOfText } from '#appraisal/form_state'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 import schema from '../../docs/appraisal-model.schema.json' with { type: 'json' }
 
 const hasModelShape = new Ajv2020({ allErrors: true }).compile<AppraisalModel>(schema)
@@ -48,4 +50,20 @@ export const newAppraisalValidator = vine.create({
 export const appraisalValidator = vine.create({
   basedOn: vine.number().withoutDecimals().positive(),
   note: note(),
+})
+
+/** `to` is the number of a version, or what is computed from the first one. */
+export const comparisonQuery = vine.create({
+  from: vine.number().withoutDecimals().range([1, 9_999_999]).optional(),
+  to: vine
+    .string()
+    .regex(/^(today|outturn|[1-9]\d{0,6})$/)
+    .optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})
+
+export const reviewValidator = vine.create({
+  id: vine.string().toLowerCase().uuid(),
+  verdict: vine.enum(VERDICTS),
+  reason: vine.string().trim().minLength(1).maxLength(1000).transform(lineOfText),
 })

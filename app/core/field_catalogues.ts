@@ -57,6 +57,7 @@ const CATALOGUES: Record<string, string[]> = {
   'report-heads': ['funder'],
   'requests': ['requests', 'funding'],
   'ring-fences': ['allocation'],
+  'reviews': ['comparison'],
   'rounds': ['allocation'],
   'runs': ['allocation'],
   'schemes': ['programmes'],

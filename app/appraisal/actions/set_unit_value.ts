@@ -8,7 +8,6 @@ import { libraryValue } from '#appraisal/domain/unit_value_library'
 import {
   faultOfTransfer,
   transferred,
-  type Grade,
   type PublishedValue,
   type TransferStep,
 } from '#appraisal/domain/unit_values'
@@ -29,7 +28,7 @@ export interface UnitValueSetting {
   currency: string | null
   priceBase: number | null
   country: string
-  grade: Grade
+  grade: number
   source: string
   sourceYear: number
   licence: string | null

@@ -87,6 +87,7 @@ export default class AppraisalsController {
     return ctx.view.render('pages/appraisal/appraisals/show', {
       ...(await pageOfVersion(ctx, shown)),
       mayAppraise: await ctx.bouncer.with(AppraisalPolicy).allows('appraise', ctx.city),
+      mayReview: await ctx.bouncer.with(AppraisalPolicy).allows('review', ctx.city),
     })
   }
 

@@ -11,6 +11,7 @@ import type { AppraisalFinding } from '#appraisal/domain/refusals'
 import { headlineOf, minorOf, ratioText, type Headline } from '#appraisal/figures'
 import { exportsOf, type AppraisalRow, type VersionShown } from '#appraisal/queries/appraisals'
 import { movedSince } from '#appraisal/queries/drawn_costs'
+import { reviewsOf } from '#appraisal/queries/reviews'
 import { entriesInShort } from '#ledger/queries/spending'
 import { ledgerState } from '#ledger/queries/ledger_state'
 
@@ -97,6 +98,7 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
         ? await movedSince(client, city.id, shown.document)
         : [],
     exports: await exportsOf(client, city.id, shown.id, shown.version),
+    reviews: await reviewsOf(client, city.id, shown.id, shown.version),
     ledger: await ledgerState(city.id),
     workbookUrl: `/cities/${city.slug}/appraisals/${shown.id}/versions/${shown.version}/workbook`,
     discountingText: discountingText(ctx, appraisal),

@@ -5,18 +5,13 @@ import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { setUnitValue } from '#appraisal/actions/set_unit_value'
+import { EVIDENCE_GRADES } from '#appraisal/domain/model'
 import {
   libraryValue,
   LIBRARY_EDITION,
   UNIT_VALUE_LIBRARY,
 } from '#appraisal/domain/unit_value_library'
-import {
-  GRADES,
-  readTransferSteps,
-  transferred,
-  writeTransferSteps,
-  type Grade,
-} from '#appraisal/domain/unit_values'
+import { readTransferSteps, transferred, writeTransferSteps } from '#appraisal/domain/unit_values'
 import AppraisalPolicy from '#appraisal/policy'
 import {
   unitValuesOf,
@@ -87,7 +82,7 @@ export default class UnitValuesController {
       value,
       library,
       start: startOf(value, library, i18n.locale, city.currency),
-      grades: GRADES,
+      grades: EVIDENCE_GRADES,
       languages: LANGUAGES,
     })
   }
@@ -121,7 +116,7 @@ export default class UnitValuesController {
         currency: form.currency ?? null,
         priceBase: form.priceBase ?? null,
         country: form.country,
-        grade: Number(form.grade) as Grade,
+        grade: Number(form.grade),
         source: form.source,
         sourceYear: form.sourceYear,
         licence: form.licence ?? null,

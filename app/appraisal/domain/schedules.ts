@@ -3,6 +3,8 @@ import type { RateStep } from '#appraisal/domain/model'
 /** A published discount schedule. It is never changed: a new edition is a new entry with its own id. */
 export interface DiscountSchedule {
   id: string
+  /** What an edition is one of. */
+  family: string
   name: string
   /** Day from which it applied (ISO), as far as its source tells. */
   vintage: string
@@ -22,6 +24,7 @@ const GREEN_BOOK_STEPS: readonly RateStep[] = [
 export const DISCOUNT_SCHEDULES: readonly DiscountSchedule[] = [
   {
     id: 'green-book-2022',
+    family: 'green-book',
     name: 'HM Treasury Green Book 2022, social time preference rate',
     vintage: '2022',
     source: 'HM Treasury, The Green Book (2022), annex on discounting',
@@ -29,6 +32,7 @@ export const DISCOUNT_SCHEDULES: readonly DiscountSchedule[] = [
   },
   {
     id: 'green-book-2026',
+    family: 'green-book',
     name: 'HM Treasury Green Book 2026, social time preference rate',
     vintage: '2026-02-05',
     source: 'HM Treasury, The Green Book (5 February 2026), chapter 6; rates as in 2022',
@@ -36,6 +40,7 @@ export const DISCOUNT_SCHEDULES: readonly DiscountSchedule[] = [
   },
   {
     id: 'nz-treasury-2024-non-commercial',
+    family: 'nz-treasury-non-commercial',
     name: 'New Zealand Treasury October 2024, non-commercial',
     vintage: '2024-10',
     source: 'New Zealand Treasury, public sector discount rates (October 2024)',
@@ -47,6 +52,7 @@ export const DISCOUNT_SCHEDULES: readonly DiscountSchedule[] = [
   },
   {
     id: 'nz-treasury-2024-commercial',
+    family: 'nz-treasury-commercial',
     name: 'New Zealand Treasury October 2024, commercial',
     vintage: '2024-10',
     source: 'New Zealand Treasury, public sector discount rates (October 2024)',

@@ -1,4 +1,4 @@
-import type { Grade, PublishedValue } from '#appraisal/domain/unit_values'
+import type { PublishedValue } from '#appraisal/domain/unit_values'
 
 /** A value of the library that comes with the application. It is never changed: a new edition has its own key. */
 export interface LibraryValue extends PublishedValue {
@@ -8,7 +8,8 @@ export interface LibraryValue extends PublishedValue {
   sourceYear: number
   /** ISO 3166 alpha-2. */
   country: string
-  grade: Grade
+  /** One of `EVIDENCE_GRADES`. */
+  grade: number
   /** Range that the source gives beside the value. */
   low?: string
   high?: string
@@ -54,7 +55,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
       'HM Treasury (2021), Wellbeing guidance for appraisal; one point of life satisfaction for a year',
     sourceYear: 2021,
     country: 'GB',
-    grade: 2,
+    grade: 3,
   },
   {
     key: 'qaly',
@@ -64,7 +65,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     source: GREEN_BOOK_TABLES,
     sourceYear: 2022,
     country: 'GB',
-    grade: 2,
+    grade: 3,
   },
   {
     key: 'prevented_fatality',
@@ -74,7 +75,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     source: GREEN_BOOK_TABLES,
     sourceYear: 2023,
     country: 'GB',
-    grade: 2,
+    grade: 3,
   },
   {
     key: 'schooling_return',
@@ -85,7 +86,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
       'Baird, S., Hicks, J. H., Kremer, M. and Miguel, E. (2016), Worms at Work, workbook, wage premium of a year of schooling',
     sourceYear: 2016,
     country: 'KE',
-    grade: 3,
+    grade: 2,
   },
 ]
 

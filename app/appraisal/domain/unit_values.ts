@@ -1,13 +1,6 @@
 import { Decimal } from '#money/decimal'
 import { isRate } from '#money/exchange'
 
-/**
- * Grades of evidence as Greater Manchester's cost-benefit guidance numbers them: 1 is data of the
- * population or a trial with a comparison, 6 is a guess.
- */
-export const GRADES = [1, 2, 3, 4, 5, 6] as const
-export type Grade = (typeof GRADES)[number]
-
 /** What one unit of an outcome is worth, as somebody published it. */
 export interface PublishedValue {
   /** Decimal text above zero: money in major units of `currency`, or a share when that is null. */

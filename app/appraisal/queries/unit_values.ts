@@ -1,7 +1,7 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBoolean, toCount, type Client } from '#core/sql'
 import { libraryValue, type LibraryValue } from '#appraisal/domain/unit_value_library'
-import type { Grade, TransferStep } from '#appraisal/domain/unit_values'
+import type { TransferStep } from '#appraisal/domain/unit_values'
 
 export interface UnitValueVersion {
   version: number
@@ -13,7 +13,7 @@ export interface UnitValueVersion {
   currency: string | null
   priceBase: number | null
   country: string
-  grade: Grade
+  grade: number
   source: string
   sourceYear: number
   licence: string | null
@@ -93,7 +93,7 @@ function versionOf(row: Record<string, any>): UnitValueVersion {
     currency: row.currency,
     priceBase: yearOf(row.price_base),
     country: row.country,
-    grade: toCount(row.grade) as Grade,
+    grade: toCount(row.grade),
     source: row.source,
     sourceYear: toCount(row.source_year),
     licence: row.licence,

@@ -4,6 +4,11 @@ import type { TestCity } from '#tests/support/city'
 /** What forms on unit values send when all is well. */
 export const APPRAISAL_FORMS: Record<string, (city: TestCity) => Promise<Record<string, unknown>>> =
   {
+    'POST /cities/:city/appraisals/:appraisal/versions/:version/reviews': async () => ({
+      id: newId(),
+      verdict: 'approved',
+      reason: 'Read line by line',
+    }),
     'POST /cities/:city/unit-values': async () => ({
       id: newId(),
       version: 0,

@@ -1,0 +1,56 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { filled } from '#core/filled'
+import { readClient } from '#core/sql'
+import { appraise } from '#appraisal/domain/appraise'
+import { compareAppraisals } from '#appraisal/domain/compare'
+import { AppraisalError } from '#appraisal/domain/refusals'
+import { comparisonColumns, comparisonRows, comparisonWords } from '#appraisal/comparison_words'
+import { problemText, wordsOf } from '#appraisal/controllers/page'
+import AppraisalPolicy from '#appraisal/policy'
+import { appraisalShown, type VersionShown } from '#appraisal/queries/appraisals'
+import { modelOfOutturn, modelOfToday } from '#appraisal/queries/todays'
+import { comparisonQuery } from '#appraisal/validators'
+import { sendTable } from '#workbooks/send_table'
+
+/** What a version can be compared with besides another version: computed, never stored. */
+export const COMPUTED = ['today', 'outturn'] as const
+
+/** One version beside another, beside what it would be today, or beside what was spent. */
+export default class ComparisonsController {
+  async show(ctx: HttpContext) {
+    await ctx.bouncer.with(AppraisalPolicy).authorize('read', ctx.city)
+    const { city, i18n, params, request, view } = ctx
+    const { from, to = 'today', format } = await comparisonQuery.validate(filled(request.qs()))
+    const shown = await appraisalShown(readClient(), city.id, params.appraisal, from)
+    const page = { shown, from: shown.version, to, computed: COMPUTED }
+    const other = await otherModel(ctx, shown, to)
+    try {
+      const comparison = compareAppraisals(appraise(shown.document), appraise(other))
+      const words = comparisonWords(ctx, shown.document)
+      if (format) {
+        return sendTable(ctx, {
+          name: `comparison-${city.slug}-v${shown.version}-${to}`,
+          sheet: i18n.t('comparison.title'),
+          format,
+          columns: comparisonColumns(i18n),
+          rows: comparisonRows(comparison, words),
+        })
+      }
+      const w = wordsOf(ctx, shown.document)
+      return view.render('pages/appraisal/comparisons/show', { ...page, comparison, words, w })
+    } catch (error) {
+      if (!(error instanceof AppraisalError)) throw error
+      const problem = problemText(ctx, error.code, error.params)
+      return view.render('pages/appraisal/comparisons/show', { ...page, problem })
+    }
+  }
+}
+
+async function otherModel({ city }: HttpContext, shown: VersionShown, to: string) {
+  const client = readClient()
+  if (to === 'today') return modelOfToday(client, city.id, shown.document)
+  if (to === 'outturn') {
+    return modelOfOutturn(client, city.id, shown.document, Number(city.today.slice(0, 4)))
+  }
+  return (await appraisalShown(client, city.id, shown.id, Number(to))).document
+}
