@@ -3234,6 +3234,96 @@ export class OwnIncomeSchema extends BaseModel {
   declare receivedOn: string
 }
 
+export class ParticipationFileSchema extends BaseModel {
+  static $columns = [
+    'analysis',
+    'analysisHash',
+    'cityId',
+    'currency',
+    'fileHash',
+    'fileName',
+    'fileSize',
+    'id',
+    'no',
+    'reason',
+    'roundId',
+    'uploadedAt',
+    'uploadedBy',
+  ] as const
+  $columns = ParticipationFileSchema.$columns
+  @column()
+  declare analysis: string
+  @column()
+  declare analysisHash: string
+  @column()
+  declare cityId: string
+  @column()
+  declare currency: string
+  @column()
+  declare fileHash: string
+  @column()
+  declare fileName: string
+  @column()
+  declare fileSize: bigint
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare roundId: string
+  @column()
+  declare uploadedAt: string
+  @column()
+  declare uploadedBy: string
+}
+
+export class ParticipationLinkSchema extends BaseModel {
+  static $columns = ['budgetLineId', 'cityId', 'mappingId', 'projectNo'] as const
+  $columns = ParticipationLinkSchema.$columns
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare mappingId: string
+  @column({ consume: readSmallInteger })
+  declare projectNo: number
+}
+
+export class ParticipationMappingSchema extends BaseModel {
+  static $columns = ['cityId', 'fileId', 'id', 'mappedAt', 'mappedBy', 'no'] as const
+  $columns = ParticipationMappingSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare fileId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare mappedAt: string
+  @column()
+  declare mappedBy: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+}
+
+export class ParticipationWithdrawalSchema extends BaseModel {
+  static $columns = ['cityId', 'fileId', 'reason', 'withdrawnAt', 'withdrawnBy'] as const
+  $columns = ParticipationWithdrawalSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare fileId: string
+  @column()
+  declare reason: string
+  @column()
+  declare withdrawnAt: string
+  @column()
+  declare withdrawnBy: string
+}
+
 export class PartySchema extends BaseModel {
   static $columns = [
     'cityId',

@@ -19,6 +19,13 @@ const RunComparisonsController = () => import('#allocation/controllers/run_compa
 const ClassicalRulesController = () => import('#allocation/controllers/classical_rules_controller')
 const RuleComparisonsController = () =>
   import('#allocation/controllers/rule_comparisons_controller')
+const ParticipationsController = () => import('#allocation/controllers/participations_controller')
+const ParticipationFilesController = () =>
+  import('#allocation/controllers/participation_files_controller')
+const ParticipationWithdrawalsController = () =>
+  import('#allocation/controllers/participation_withdrawals_controller')
+const ParticipationLinesController = () =>
+  import('#allocation/controllers/participation_lines_controller')
 const DecisionsController = () => import('#allocation/controllers/decisions_controller')
 const DecisionApprovalsController = () =>
   import('#allocation/controllers/decision_approvals_controller')
@@ -58,12 +65,27 @@ const routes = cityRoutes(() => {
   router.get('/rounds/:round/rule-comparison', [RuleComparisonsController, 'show'])
   router.post('/rounds/:round/rule-comparisons', [RuleComparisonsController, 'store'])
 
+  router.get('/rounds/:round/participation', [ParticipationsController, 'show'])
+  router.post('/rounds/:round/participation-files', [ParticipationFilesController, 'store'])
+  router.post('/participation-files/:participation_file/withdrawals', [
+    ParticipationWithdrawalsController,
+    'store',
+  ])
+  router.get('/participation-files/:participation_file/lines/edit', [
+    ParticipationLinesController,
+    'edit',
+  ])
+  router.put('/participation-files/:participation_file/lines', [
+    ParticipationLinesController,
+    'update',
+  ])
+
   router.post('/rounds/:round/decisions', [DecisionsController, 'store'])
   router.post('/decisions/:decision/approvals', [DecisionApprovalsController, 'store'])
   router.post('/decisions/:decision/rejections', [DecisionRejectionsController, 'store'])
 })
 
 // An address that is no id is not found before the database is asked.
-for (const name of ['round', 'ring_fence', 'run', 'decision']) {
+for (const name of ['round', 'ring_fence', 'run', 'decision', 'participation_file']) {
   routes.where(name, router.matchers.uuid())
 }

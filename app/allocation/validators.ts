@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { TABLE_FORMATS } from '#workbooks/send_table'
+import { AMOUNTS, PB_RULES } from '#allocation/domain/participation/analysis'
 import { MOST_TIERS } from '#allocation/domain/problem'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 
@@ -103,3 +104,22 @@ export const runComparisonQuery = vine.create({
   format: vine.enum(TABLE_FORMATS).optional(),
 })
 export const classicalQuery = vine.create({ format: vine.enum(TABLE_FORMATS).optional() })
+
+/** A vote of citizens for a round: fields beside its file. */
+export const participationFields = vine.create({ id: id(), reason: text(1000).optional() })
+export const participationWithdrawalValidator = vine.create({ reason: text(1000) })
+
+/** The line of each project, by `p` and its place in the file; empty where it stands for none. */
+export const projectLinesValidator = vine.create({
+  id: id(),
+  lines: vine.record(id().nullable()).optional(),
+})
+
+/** Which outcome is shown, and which table is to be downloaded. */
+export const participationQuery = vine.create({
+  amount: vine.enum(AMOUNTS).optional(),
+  rule: vine.enum(PB_RULES).optional(),
+  satisfaction: vine.enum(['cost', 'cardinality', 'points'] as const).optional(),
+  table: vine.enum(['projects', 'rules', 'lines'] as const).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})

@@ -38,6 +38,7 @@ const CATALOGUES: Record<string, string[]> = {
   'match-sources': ['match'],
   'openings': ['authority'],
   'own-income': ['income', 'funding'],
+  'participation-files': ['participation'],
   'parties': ['funding'],
   'payables': ['spending', 'programmes'],
   'people': ['identity'],

@@ -1,13 +1,17 @@
 import hash from '@adonisjs/core/services/hash'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
+import { sha256 } from '#core/hashes'
 import { derivedId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { openModel } from '#appraisal/actions/save_model'
 import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
 import { runRound } from '#allocation/actions/run_round'
+import { keepParticipation, mapProjects } from '#allocation/actions/participation'
 import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
 import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
+import { readParticipation } from '#allocation/participation_reading'
+import { findRound, roundInput } from '#allocation/queries/round_problem'
 import { activateAgreement } from '#funding/actions/activate_agreement'
 import { moveAgreement } from '#funding/actions/move_agreement'
 import { recordAgreement } from '#funding/actions/record_agreement'
@@ -18,7 +22,7 @@ import { registerParty } from '#funding/actions/register_party'
 import { DEMO_PASSWORD } from '#identity/demo_password'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
 import { openLedger } from '#ledger/actions/open_ledger'
-import { fromDecimalString } from '#money/money'
+import { fromDecimalString, toDecimalString } from '#money/money'
 import { assignRole } from '#programmes/actions/assign_role'
 import { addBudgetLine } from '#programmes/actions/budget_lines'
 import { tagProgramme } from '#programmes/actions/classify'
@@ -30,6 +34,7 @@ import { recordExpenditure } from '#programmes/actions/record_expenditure'
 import { recordProvision } from '#vouchers/actions/record_provision'
 import type { PartyRole } from '#programmes/domain/roles'
 import { seatCommittees } from './seat_committees.js'
+import { voteFile, type DemoVote } from './votes.js'
 import type { DemoAgreement, DemoCity, DemoRound } from './types.js'
 
 /** One account per role in each demo city: finance@anseong.example and so on. */
@@ -378,9 +383,39 @@ class CitySeeder {
     const common = { cityId: this.cityId, roundId, by: committee }
     const run = await runRound(this.trx, { ...common, id: this.id('run', round.code) })
     if (round.lines.length > 1) await this.runOthers(round, common)
+    if (round.vote) await this.keepVote(round, round.vote, common)
     const decisionId = this.id('decision', round.code)
     await proposeDecision(this.trx, { ...common, id: decisionId, runId: run.id })
     await approveDecision(this.trx, { cityId: this.cityId, decisionId, by: approver })
+  }
+
+  /** The vote at its own sum and at that of the round, and the lines its projects stand for. */
+  private async keepVote(
+    { code, year }: DemoRound,
+    vote: DemoVote,
+    { cityId, roundId, by }: { cityId: string; roundId: string; by: string }
+  ) {
+    const id = this.id('vote', code)
+    const bytes = Buffer.from(voteFile(vote))
+    const { currency } = this.demo.city
+    const file = {
+      originalName: `${code.toLowerCase()}.pb`,
+      sha256: sha256(bytes),
+      size: bytes.length,
+    }
+    const round = await findRound(this.trx, cityId, roundId)
+    const { lots } = await roundInput(this.trx, cityId, round)
+    const offered = lots.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
+    const roundAmount = toDecimalString(offered, currency)
+    const read = readParticipation(bytes, { currency, roundAmount })
+    await keepParticipation(this.trx, { ...read, id, cityId, roundId, file, reason: null, by })
+    const lines = new Map(
+      vote.projects.flatMap((project, at): [number, string][] => {
+        const line = vote.lines[project.id]
+        return line ? [[at, this.line(line, year)]] : []
+      })
+    )
+    await mapProjects(this.trx, { id: this.id('vote_lines', code), cityId, fileId: id, lines, by })
   }
 
   /** The other rules, and the own one without ring-fences, to compare with the decided run. */

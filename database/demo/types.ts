@@ -5,6 +5,7 @@ import type { FinancingTerms } from '#committee/domain/principle'
 import type { QuorumRules } from '#committee/domain/quorum'
 import type { CommitteeScope, Fallback, SeatKind } from '#committee/domain/seats'
 import type { FunderKind } from '#funding/domain/funder_kinds'
+import type { DemoVote } from './votes.js'
 
 /** sourced (with the source), illustrative (invented by us, and shown as such) or derived. */
 export type Mark = 'sourced' | 'illustrative' | 'derived'
@@ -176,6 +177,8 @@ export interface DemoRound {
   agreements: string[]
   lines: string[]
   ringFences: { groups: string[]; amount?: string; percentage?: string; reason: string }[]
+  /** What citizens chose, beside it. */
+  vote?: DemoVote
 }
 
 export interface DemoSpending {

@@ -1,8 +1,11 @@
+import { sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { proposeDecision } from '#allocation/actions/decide_round'
+import { keepParticipation } from '#allocation/actions/participation'
 import { runRound } from '#allocation/actions/run_round'
 import { chooseScope, openRound, setRingFence } from '#allocation/actions/set_up_round'
+import { readParticipation } from '#allocation/participation_reading'
 import { makePerson, type TestCity } from '#tests/support/city'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { makeBudgetLine } from '#tests/support/plan_records'
@@ -63,9 +66,36 @@ async function makeDecision(city: TestCity): Promise<string> {
   return id
 }
 
+/** A small vote: two projects, 24 voters. */
+export const SMALL_VOTE = [
+  'META',
+  'key;value',
+  'budget;100',
+  'vote_type;approval',
+  'PROJECTS',
+  'project_id;cost;name',
+  'a;60;Garden',
+  'b;50;Library',
+  'VOTES',
+  'voter_id;vote',
+  ...Array.from({ length: 24 }, (_, at) => `voter-${at};${at % 2 ? 'a' : 'a,b'}`),
+].join('\n')
+
+export async function makeVote(city: TestCity): Promise<string> {
+  const { id: roundId, by } = await makeRoundOf(city)
+  const id = newId()
+  const bytes = Buffer.from(SMALL_VOTE)
+  const read = readParticipation(bytes, { currency: 'EUR', roundAmount: null })
+  const file = { originalName: 'vote.pb', sha256: sha256(bytes), size: bytes.length }
+  const upload = { ...read, id, cityId: city.id, roundId, file, reason: null, by }
+  await transact((trx) => keepParticipation(trx, upload))
+  return id
+}
+
 export const roundParams: Record<string, (city: TestCity) => Promise<string>> = {
   round: async (city) => (await makeRoundOf(city)).id,
   ring_fence: makeRingFence,
   run: async (city) => (await makeRun(city)).id,
   decision: makeDecision,
+  participation_file: makeVote,
 }

@@ -1,5 +1,6 @@
 import { ljubljanaCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
+import { ljubljanaVote } from '../votes.js'
 
 const WHY_I = 'Ponazoritev: vir zneska ne navaja'
 
@@ -190,6 +191,7 @@ export const ljubljana: DemoCity = {
           reason: 'Posebna skrb za ranljive skupine (ponazoritev)',
         },
       ],
+      vote: ljubljanaVote,
     },
   ],
   spending: [],

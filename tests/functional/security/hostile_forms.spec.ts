@@ -567,7 +567,7 @@ test.group('Hostile forms', () => {
   test('every form that takes more than an address is tried here', ({ assert }) => {
     // Uploads and appraisals have bodies of their own kind and tests of their own
     const own =
-      /\/imports$|\/bank\/statements$|\/documents$|\/workbook-returns$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
+      /\/imports$|\/bank\/statements$|\/documents$|\/workbook-returns$|\/participation-files$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
     const bare =
       /\/withdrawals$|\/candidates$|\/postings$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()

@@ -61,4 +61,11 @@ export const ALLOCATION_FORMS: Record<
     await transact((trx) => limitFunder(trx, limit))
     return { id: newId(), funder_id: funderId }
   },
+  'POST /cities/:city/participation-files/:participation_file/withdrawals': async () => ({
+    reason: 'Counted twice',
+  }),
+  'PUT /cities/:city/participation-files/:participation_file/lines': async (city) => {
+    const { lineId } = await roundOf(city)
+    return { id: newId(), lines: { p0: lineId } }
+  },
 }

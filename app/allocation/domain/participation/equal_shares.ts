@@ -30,6 +30,8 @@ export type Winner = {
   project: number
   /** Price per unit of satisfaction; null for a project that was added by the completion. */
   price: Rational | null
+  /** The most that one supporter paid for it; null with the price. */
+  highest: Rational | null
 }
 
 export type EqualShares = {
@@ -114,10 +116,13 @@ function outcome(
     }
     if (!best) break
     const { project, price } = best
+    let highest = Rational.ZERO
     for (const { voter, gain } of supporters[project]) {
-      purses[voter] = purses[voter].minus(Rational.min(purses[voter], price.times(gain)))
+      const paid = Rational.min(purses[voter], price.times(gain))
+      purses[voter] = purses[voter].minus(paid)
+      highest = Rational.max(highest, paid)
     }
-    winners.push({ project, price })
+    winners.push({ project, price, highest })
     spent = spent.plus(election.costs[project])
     left = left.filter((candidate) => candidate.project >= 0 && candidate.project !== project)
   }
@@ -166,12 +171,12 @@ function priceOf(
   return null
 }
 
-/** Adds projects by falling number of voters while they fit. */
-function withMostVoters(
+/** Adds projects by falling number of voters while they fit. Of nothing it is the greedy rule. */
+export function withMostVoters<Found extends { winners: Winner[]; spent: Rational }>(
   election: Election,
-  found: Omit<EqualShares, 'isComplete'>,
+  found: Found,
   ties: TieRule
-): Omit<EqualShares, 'isComplete'> {
+): Found {
   const support = supportOf(election)
   const compareTies = byTieRule(election, ties)
   const chosen = new Set(found.winners.map(({ project }) => project))
@@ -185,7 +190,7 @@ function withMostVoters(
   for (const project of order) {
     const next = spent.plus(election.costs[project])
     if (next.compare(election.budget) > 0) continue
-    winners.push({ project, price: null })
+    winners.push({ project, price: null, highest: null })
     spent = next
   }
   return { ...found, winners, spent }

@@ -6,7 +6,16 @@ import { PbFileError, pbRecords, type PbRecord } from '#allocation/domain/partic
 export const PB_VOTE_TYPES = ['approval', 'ordinal', 'cumulative', 'scoring'] as const
 export type PbVoteType = (typeof PB_VOTE_TYPES)[number]
 
-export type PbProject = { id: string; name: string; cost: Rational }
+export type PbProject = {
+  id: string
+  name: string
+  cost: Rational
+  /** Fields and people it is for, as the file names them. */
+  categories: string[]
+  targets: string[]
+  /** Whether the file says that it was chosen by the rule of its own vote; null where it says nothing. */
+  selected: boolean | null
+}
 
 /** What the file says of itself and does not hold to; it is read all the same. */
 export type PbWarning = { what: 'num_projects' | 'num_votes'; said: string; found: string }
@@ -23,6 +32,8 @@ export type PbFile = {
 export const MOST_PB_PROJECTS = 5_000
 export const MOST_PB_VOTERS = 1_000_000
 const LONGEST_NAME = 500
+const LONGEST_LABEL = 60
+const MOST_LABELS = 20
 const SECTIONS = ['meta', 'projects', 'votes'] as const
 type Section = (typeof SECTIONS)[number]
 
@@ -32,7 +43,8 @@ type Table = { line: number; columns: string[]; rows: PbRecord[] }
  * Reads a file of the participatory budgeting library (pabulib.org/format): META, PROJECTS and VOTES, each with
  * a row of columns. Points: 1 for each approval; of an ordered ballot as many as places are left from the longest
  * one allowed (`max_length`, else the longest in the file); of cumulative and scoring ballots those written. Equal
- * ballots become one row with their count. Throws PbFileError with the line at fault.
+ * ballots become one row with their count. Throws PbFileError with the line at fault; what a voter wrote is never
+ * part of it.
  */
 export function readPbFile(text: string): PbFile {
   const sections = sectionsOf(text)
@@ -127,7 +139,9 @@ function amountOf(text: string): Rational | null {
 function projectsOf(table: Table): PbProject[] {
   const id = columnOf(table, 'project_id')
   const cost = columnOf(table, 'cost')
-  const name = table.columns.indexOf('name')
+  const [name, category, target, selected] = ['name', 'category', 'target', 'selected'].map(
+    (column) => table.columns.indexOf(column)
+  )
   if (table.rows.length > MOST_PB_PROJECTS) {
     const params = { count: `${table.rows.length}`, most: `${MOST_PB_PROJECTS}` }
     throw new PbFileError('E_PB_TOO_MANY', table.line, params)
@@ -144,7 +158,14 @@ function projectsOf(table: Table): PbProject[] {
       const params = { project: brief(project), value: brief(fields[cost]) }
       throw new PbFileError('E_PB_COST', line, params)
     }
-    return { id: project, name: (fields[name] || project).slice(0, LONGEST_NAME), cost: amount }
+    return {
+      id: project,
+      name: (fields[name] || project).slice(0, LONGEST_NAME),
+      cost: amount,
+      categories: labelsOf(fields[category]),
+      targets: labelsOf(fields[target]),
+      selected: selected < 0 || !fields[selected] ? null : /^[1-9]/.test(fields[selected]),
+    }
   })
 }
 
@@ -152,6 +173,11 @@ function idOf(value: string | undefined, line: number): string {
   if (value && value.length <= LONGEST_NAME) return value
   throw new PbFileError('E_PB_ID', line, { value: brief(value) })
 }
+
+const labelsOf = (field: string | undefined): string[] =>
+  [...new Set(listOf(field).map((label) => label.slice(0, LONGEST_LABEL)))]
+    .filter((label) => label !== '')
+    .slice(0, MOST_LABELS)
 
 const listOf = (field: string | undefined): string[] =>
   field ? field.split(',').map((item) => item.trim()) : []
@@ -169,8 +195,9 @@ function ballotsOf(
   const numbers = new Map(projects.map(({ id }, at) => [id, at]))
   const voters = new Set<string>()
   const chosen = table.rows.map(({ line, fields }) => {
-    const id = idOf(fields[voter], line)
-    if (voters.has(id)) throw new PbFileError('E_PB_VOTER_TWICE', line, { voter: brief(id) })
+    const id = fields[voter]
+    if (!id || id.length > LONGEST_NAME) throw new PbFileError('E_PB_VOTER', line)
+    if (voters.has(id)) throw new PbFileError('E_PB_VOTER_TWICE', line)
     voters.add(id)
     return chosenBy(listOf(fields[vote]), numbers, line)
   })
@@ -200,7 +227,7 @@ function chosenBy(
   const chosen = ids.map((id) => {
     const project = numbers.get(id)
     if (project === undefined) {
-      throw new PbFileError('E_PB_UNKNOWN_PROJECT', line, { project: brief(id) })
+      throw new PbFileError('E_PB_UNKNOWN_PROJECT', line)
     }
     return project
   })
@@ -216,18 +243,14 @@ function placesOf(chosen: readonly (readonly number[])[], maxLength: string | un
 }
 
 function pointsOf(texts: readonly string[], count: number, line: number): Rational[] {
-  if (texts.length !== count) {
-    const params = { count: `${texts.length}`, most: `${count}` }
-    throw new PbFileError('E_PB_POINTS', line, params)
-  }
+  if (texts.length !== count) throw new PbFileError('E_PB_POINTS', line)
   return texts.map((text) => {
     const value = Rational.tryParse(text)
     const isReasonable =
       value &&
       value.absolute().numerator <= LARGEST_QUANTITY &&
       value.denominator <= LARGEST_QUANTITY
-    if (!isReasonable)
-      throw new PbFileError('E_PB_POINTS', line, { count: brief(text), most: `${count}` })
+    if (!isReasonable) throw new PbFileError('E_PB_POINTS', line)
     return value
   })
 }

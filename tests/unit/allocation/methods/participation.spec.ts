@@ -182,7 +182,7 @@ test.group('Files of participatory budgeting', () => {
       {
         title: 'a voter without a name',
         text: file({ votes: ['VOTES', 'voter_id;vote', ';p1'] }),
-        refusal: 'E_PB_ID 13',
+        refusal: 'E_PB_VOTER 13',
       },
       {
         title: 'points that do not fit',
