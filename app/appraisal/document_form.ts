@@ -78,10 +78,11 @@ export function formOf(
       sphere: line.sphere ?? '',
       reach: line.reach ?? '',
     })),
-    outcomes: model.outcomes.map(({ id, name, unit, quantity }) => ({
+    outcomes: model.outcomes.map(({ id, name, unit, quantity, kind }) => ({
       id,
       name,
       unit,
+      kind: kind ?? '',
       quantity: figure(quantity, number),
     })),
     ...wholeAdjustmentsOf(model, written),

@@ -21,7 +21,13 @@ export const COST_FIGURES = [
   'conversion',
   'residualValue',
 ] as const
-export const MODEL_FIGURES = ['inflation', 'referenceIncome', 'eta'] as const
+export const MODEL_FIGURES = [
+  'financeRate',
+  'reinvestRate',
+  'inflation',
+  'referenceIncome',
+  'eta',
+] as const
 
 /** Typed as money, and typed as per cent; everything else is a plain number. */
 export const AMOUNT_FIGURES = new Set(['unitValue', 'income', 'residualValue', 'referenceIncome'])
@@ -35,6 +41,8 @@ export const PERCENT_FIGURES = new Set([
   'mitigation',
   'taxBurden',
   'inflation',
+  'financeRate',
+  'reinvestRate',
   'share',
 ])
 
@@ -100,17 +108,20 @@ export function readBenefitAdjustments(
   return { ...(grade && { grade }), ...readBase(benefit, field, reader) }
 }
 
-/** Rise of prices and weights of the whole model. */
+/** Rise of prices, weights and rates of financing of the whole model. */
 export function readWholeAdjustments(
   form: FormWholeAdjustments,
   reader: FieldReader
-): Pick<AppraisalModel, 'inflation' | 'distribution'> {
-  const [inflation, referenceIncome, eta] = MODEL_FIGURES.map((name) =>
+): Pick<AppraisalModel, 'inflation' | 'distribution' | 'financing'> {
+  const [finance, reinvest, inflation, referenceIncome, eta] = MODEL_FIGURES.map((name) =>
     reader.figure(form[name], name, name)
   )
+  if (finance && !reinvest) reader.report('reinvestRate.value', 'E_EMPTY')
+  if (reinvest && !finance) reader.report('financeRate.value', 'E_EMPTY')
   if (referenceIncome && !eta) reader.report('eta.value', 'E_EMPTY')
   if (eta && !referenceIncome) reader.report('referenceIncome.value', 'E_EMPTY')
   return {
+    ...(finance && reinvest && { financing: { finance, reinvest } }),
     ...(inflation && { inflation }),
     ...(referenceIncome && eta && { distribution: { referenceIncome, eta } }),
   }
@@ -137,8 +148,17 @@ export function wholeAdjustmentsOf(
   write: WriteFigure
 ): FormWholeAdjustments {
   return {
+    financeRate: write(model.financing?.finance, 'financeRate'),
+    reinvestRate: write(model.financing?.reinvest, 'reinvestRate'),
     inflation: write(model.inflation, 'inflation'),
     referenceIncome: write(model.distribution?.referenceIncome, 'referenceIncome'),
     eta: write(model.distribution?.eta, 'eta'),
   }
+}
+
+/** The field of the form for a figure of the whole model. */
+export function fieldOfWhole(path: string): string | null {
+  if (path === '/inflation/value') return 'inflation.value'
+  if (path.startsWith('/financing/')) return `${path.split('/')[2]}Rate.value`
+  return path.startsWith('/distribution/') ? path.split('/').slice(2).join('.') : null
 }

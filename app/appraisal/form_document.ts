@@ -1,6 +1,7 @@
 import { findingsOf } from '#appraisal/domain/check_model'
 import {
   MODEL_FORMAT,
+  OUTCOME_KINDS,
   PERSPECTIVES,
   TIMINGS,
   type AppraisalModel,
@@ -17,6 +18,7 @@ import {
 import {
   AMOUNT_FIGURES,
   PERCENT_FIGURES,
+  fieldOfWhole,
   readBenefitAdjustments,
   readCostAdjustments,
   readWholeAdjustments,
@@ -38,6 +40,7 @@ import {
   type FormFigure,
   type FormOutcome,
 } from '#appraisal/form_state'
+import { isBlankBenefit, isBlankCost, isBlankOutcome } from '#appraisal/form_rows'
 import type { DrawnFlow } from '#appraisal/queries/drawn_costs'
 import { DECIMAL_MARKS, readTypedNumber, readTypedPercent } from '#appraisal/typed_numbers'
 import { parseAmount } from '#money/parse_amount'
@@ -256,12 +259,14 @@ class FormReader {
 
   #outcome(outcome: FormOutcome, field: string): Outcome {
     const quantity = this.#figure(outcome.quantity, `${field}.quantity`, 'quantity')
+    const kind = OUTCOME_KINDS.find((one) => one === outcome.kind)
     if (!quantity) this.#report(`${field}.quantity.value`, 'E_EMPTY')
     return {
       id: outcome.id,
       name: this.#text(outcome.name, `${field}.name`),
       unit: this.#text(outcome.unit, `${field}.unit`),
       quantity: quantity ?? { value: '0', mark: 'I', source: '' },
+      ...(kind && { kind }),
     }
   }
 
@@ -318,8 +323,8 @@ class FormReader {
       '/perspective': 'perspective',
     }
     if (known[path]) return known[path]
-    if (path === '/inflation/value') return 'inflation.value'
-    if (path.startsWith('/distribution/')) return path.split('/').slice(2).join('.')
+    const whole = fieldOfWhole(path)
+    if (whole) return whole
     const [, list, row, ...rest] = path.split('/')
     const place = this.#places.get(`/${list}/${row}`)
     if (!place) return path.startsWith('/discounting') ? 'schedule' : 'costs.0.flows.0.amount'
@@ -335,15 +340,3 @@ class FormReader {
 }
 
 const timingOf = (text: string): Timing => TIMINGS.find((one) => one === text) ?? 'end'
-
-function isBlankCost({ name, origin, flows }: FormCost): boolean {
-  return name === '' && origin === 'typed' && flows.every(({ amount }) => amount === '')
-}
-
-function isBlankBenefit(benefit: FormBenefit): boolean {
-  return benefit.name === '' && FIGURE_FIELDS.every((name) => benefit[name].value === '')
-}
-
-function isBlankOutcome({ name, quantity }: FormOutcome): boolean {
-  return name === '' && quantity.value === ''
-}

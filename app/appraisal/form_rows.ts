@@ -153,7 +153,7 @@ function blankBenefit(form: AppraisalForm): FormBenefit {
 }
 
 function blankOutcome(form: AppraisalForm): FormOutcome {
-  return { id: freeId('O', form.outcomes), name: '', unit: '', quantity: blankFigure() }
+  return { id: freeId('O', form.outcomes), name: '', unit: '', kind: '', quantity: blankFigure() }
 }
 
 function freeId(letter: string, rows: { id: string }[]): string {
@@ -161,4 +161,19 @@ function freeId(letter: string, rows: { id: string }[]): string {
   let number = rows.length + 1
   while (taken.has(`${letter}${number}`)) number++
   return `${letter}${number}`
+}
+
+/** Rows nobody has written in are left out. */
+export function isBlankCost({ name, origin, flows }: FormCost): boolean {
+  return name === '' && origin === 'typed' && flows.every(({ amount }) => amount === '')
+}
+
+/** As costs. */
+export function isBlankBenefit(benefit: FormBenefit): boolean {
+  return benefit.name === '' && FIGURE_FIELDS.every((name) => benefit[name].value === '')
+}
+
+/** As costs. */
+export function isBlankOutcome({ name, quantity }: FormOutcome): boolean {
+  return name === '' && quantity.value === ''
 }

@@ -72,6 +72,8 @@ export interface FormOutcome {
   name: string
   unit: string
   quantity: FormFigure
+  /** Empty: something else. */
+  kind: string
 }
 
 export interface AppraisalForm extends FormWholeAdjustments {
@@ -180,6 +182,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       id: text(outcome.id),
       name: text(outcome.name),
       unit: text(outcome.unit),
+      kind: text(outcome.kind),
       quantity: figure(outcome.quantity),
     })),
     stakeholders: rowsOf(sent.stakeholders, LIST_LIMITS.stakeholders).map((one) => ({

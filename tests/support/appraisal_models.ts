@@ -170,6 +170,7 @@ export function adjustedCourse(prices: 'real' | 'nominal' = 'real'): AppraisalMo
     ...model,
     title: 'Adjusted',
     prices,
+    financing: { finance: invented('0.06'), reinvest: invented('0.02') },
     inflation: invented('0.025'),
     distribution: { referenceIncome: invented('55000.00'), eta: invented('1.3') },
     costs: [

@@ -5,6 +5,13 @@ import { sum } from '#appraisal/domain/discounting'
 import type { Words } from '#appraisal/controllers/page'
 import { AMOUNT_FIGURES, COST_FIGURES, PERCENT_FIGURES } from '#appraisal/form_adjustments'
 
+/** Words that the workbook has under another name. */
+const WORDS: Record<string, string> = {
+  referenceIncome: 'reference_income',
+  financeRate: 'finance_rate',
+  reinvestRate: 'reinvest_rate',
+}
+
 export interface AdjustmentShown {
   line: string
   note: string
@@ -25,7 +32,7 @@ export function adjustmentsShown(
     const value = PERCENT_FIGURES.has(name)
       ? w.percent(figure.value, 1)
       : `${w.exact(figure.value)}${AMOUNT_FIGURES.has(name) ? ` ${model.currency}` : ''}`
-    const key = name === 'referenceIncome' ? 'reference_income' : name
+    const key = WORDS[name] ?? name
     shown.push({ line, note, label: i18n.t(`workbook.assumption.${key}`), value, figure })
   }
   const base = (line: string, priceBase: PriceBase | undefined) => {
@@ -36,6 +43,8 @@ export function adjustmentsShown(
         : i18n.t('adjustments.pricedAt', { year: String(priceBase) })
     shown.push({ line, note: '', label: i18n.t('adjustments.pricing'), value, figure: null })
   }
+  put('', 'financeRate', model.financing?.finance)
+  put('', 'reinvestRate', model.financing?.reinvest)
   put('', 'inflation', model.inflation)
   put('', 'referenceIncome', model.distribution?.referenceIncome)
   put('', 'eta', model.distribution?.eta)

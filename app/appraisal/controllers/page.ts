@@ -6,6 +6,7 @@ import { readClient } from '#core/sql'
 import { appraise, type Appraisal } from '#appraisal/domain/appraise'
 import { adjustmentsShown, costsByMeans } from '#appraisal/controllers/adjustments_page'
 import { partiesShown } from '#appraisal/controllers/parties_page'
+import { datedResults, netValueProfile } from '#appraisal/domain/dated_results'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalFinding } from '#appraisal/domain/refusals'
 import { headlineOf, minorOf, ratioText, type Headline } from '#appraisal/figures'
@@ -106,6 +107,8 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
     ...partiesShown(ctx, appraisal),
     adjustments: adjustmentsShown(ctx, shown.document, w),
     byMeans: costsByMeans(appraisal.costs),
+    dated: datedResults(appraisal),
+    profile: netValueProfile(appraisal),
   }
 }
 

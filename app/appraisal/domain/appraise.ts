@@ -89,7 +89,14 @@ export function appraise(model: AppraisalModel): Appraisal {
   const benefits = model.benefits.map((line) => benefitRow(line, model, factors))
   const timeline = timelineOf(model, costs, benefits, steps)
   const years = workingByYear(model, costs, benefits, factors, steps)
-  const results = resultsOf(model, costs, benefits, timeline, annuityFactor(steps, years.length))
+  const results = resultsOf(
+    model,
+    costs,
+    benefits,
+    timeline,
+    annuityFactor(steps, years.length),
+    years[0].rate
+  )
   const named =
     'schedule' in model.discounting ? findSchedule(model.discounting.schedule) : undefined
   return {

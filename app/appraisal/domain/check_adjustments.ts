@@ -20,7 +20,11 @@ export function checkAdjustments(
   exponent: number
 ): void {
   const { report, checkShare, checkCount, checkRate, checkMoney } = checks
-  const { inflation, distribution } = model
+  const { inflation, distribution, financing } = model
+  if (financing) {
+    checkRate(financing.finance.value, '/financing/finance/value', report)
+    checkRate(financing.reinvest.value, '/financing/reinvest/value', report)
+  }
   if (inflation) checkRate(inflation.value, '/inflation/value', report)
   if (distribution) {
     const { referenceIncome, eta } = distribution

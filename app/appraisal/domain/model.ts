@@ -31,6 +31,8 @@ export interface AppraisalModel {
   inflation?: Figure
   /** A unit of money weighs (reference income ÷ income)^eta. */
   distribution?: { referenceIncome: Figure; eta: Figure }
+  /** Rates at which losses are financed and gains put by, for the modified rate of return. */
+  financing?: { finance: Figure; reinvest: Figure }
   /** Rates, horizons and exclusions of perspectives that differ from the model's own. */
   perspectives?: OwnPerspective[]
 }
@@ -211,7 +213,11 @@ export interface Outcome {
   name: string
   unit: string
   quantity: Figure
+  /** What is counted, for cost per learner, completion or job. */
+  kind?: (typeof OUTCOME_KINDS)[number]
 }
+
+export const OUTCOME_KINDS = ['learner', 'completion', 'job'] as const
 
 /** Limits on what a document may hold, so that every accepted model also fits a spreadsheet. */
 export const MODEL_LIMITS = {

@@ -2,7 +2,8 @@ import { Decimal } from '#money/decimal'
 import type { TimelinePoint } from '#appraisal/domain/appraise'
 import { sum, type TimedFlow } from '#appraisal/domain/discounting'
 import type { BenefitWorking, CostWorking } from '#appraisal/domain/flows'
-import type { AppraisalModel } from '#appraisal/domain/model'
+import type { AppraisalModel, Outcome } from '#appraisal/domain/model'
+import { modifiedRateOfReturn } from '#appraisal/domain/modified_rate'
 import { payback, type Payback } from '#appraisal/domain/payback'
 import {
   internalRatesOfReturn,
@@ -29,6 +30,7 @@ export type Convention =
   | 'bcr_all_costs'
   | 'bcr_investment'
   | 'irr_all_roots'
+  | 'mirr_rates'
   | 'payback_from_start'
   | 'payback_discounted_from_start'
   | 'equivalent_annual_end_of_year'
@@ -51,6 +53,7 @@ export interface OutcomeResult extends Result {
   name: string
   unit: string
   quantity: Decimal
+  kind: Outcome['kind'] | null
 }
 
 export interface AppraisalResults {
@@ -61,6 +64,7 @@ export interface AppraisalResults {
   bcr: Result
   bcrOnInvestment: Result
   irr: RateOfReturnResult
+  mirr: Result
   payback: Result
   discountedPayback: Result
   equivalentAnnual: Result
@@ -73,7 +77,8 @@ export function resultsOf(
   costs: readonly CostWorking[],
   benefits: readonly BenefitWorking[],
   timeline: readonly TimelinePoint[],
-  annuity: Decimal
+  annuity: Decimal,
+  firstRate: Decimal
 ): { results: AppraisalResults; warnings: AppraisalFinding<AppraisalWarningCode>[] } {
   const warnings: AppraisalFinding<AppraisalWarningCode>[] = []
   const costValue = sum(costs.map(({ presentValue }) => presentValue))
@@ -109,14 +114,16 @@ export function resultsOf(
       'bcr_investment'
     ),
     irr,
+    mirr: modifiedRate(model, flows, firstRate),
     payback: paybackResult(simple, 'payback_from_start'),
     discountedPayback: paybackResult(payback(discounted), 'payback_discounted_from_start'),
     equivalentAnnual: { value: npv.div(annuity), convention: 'equivalent_annual_end_of_year' },
-    costPerOutcome: model.outcomes.map(({ id, name, unit, quantity }) => ({
+    costPerOutcome: model.outcomes.map(({ id, name, unit, quantity, kind }) => ({
       outcome: id,
       name,
       unit,
       quantity: new Decimal(quantity.value),
+      kind: kind ?? null,
       ...ratio(
         costValue,
         new Decimal(quantity.value),
@@ -152,4 +159,20 @@ function rateOfReturn(flows: readonly TimedFlow[]): RateOfReturnResult {
   const losses = flows.some(({ amount }) => amount.lt(0))
   const reason = gains && losses ? 'no_rate_in_range' : losses ? 'total_loss' : 'no_change_of_sign'
   return { value: null, reason, roots, convention }
+}
+
+/** At the model's own rates, else both at that of the first year. */
+function modifiedRate(
+  { financing, horizon }: AppraisalModel,
+  flows: readonly TimedFlow[],
+  firstRate: Decimal
+): Result {
+  const rate = (figure?: { value: string }) => (figure ? new Decimal(figure.value) : firstRate)
+  const years = new Decimal(horizon.years)
+  const { finance, reinvest } = financing ?? {}
+  const value = modifiedRateOfReturn(flows, years, rate(finance), rate(reinvest))
+  const convention = 'mirr_rates'
+  if (value) return { value, convention }
+  const losses = flows.some(({ amount }) => amount.lt(0))
+  return { value, reason: losses ? 'total_loss' : 'no_change_of_sign', convention }
 }

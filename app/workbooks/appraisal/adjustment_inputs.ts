@@ -20,6 +20,8 @@ import { FORMATS, YEAR_ROW, ref, type Desk } from '#workbooks/appraisal/desk'
 const COST_FIELDS = ['optimismBias', 'mitigation', 'conversion', 'taxBurden'] as const
 const BENEFIT_FIELDS = ['haircut', 'income'] as const
 
+const RATES = new Set(['inflation', 'finance_rate', 'reinvest_rate'])
+
 interface AdjustmentFigure {
   id: string
   /** Key of the words, and the line's name before them. */
@@ -31,6 +33,8 @@ interface AdjustmentFigure {
 /** Every figure that multiplies amounts or is left at the end, with an id of its own. */
 export function adjustmentFigures(model: AppraisalModel): AdjustmentFigure[] {
   const whole = [
+    ['finance_rate', model.financing?.finance],
+    ['reinvest_rate', model.financing?.reinvest],
     ['inflation', model.inflation],
     ['reference_income', model.distribution?.referenceIncome],
     ['eta', model.distribution?.eta],
@@ -78,13 +82,7 @@ export function writeAdjustmentInputs(
       ...figure(found),
       ...(isMoney(field) && { unit: model.currency }),
       format: isMoney(field) ? desk.money : isNumber(field) ? FORMATS.quantity : FORMATS.rate,
-      validation: isMoney(field)
-        ? MONEY
-        : isShare(field)
-          ? SHARE
-          : field === 'inflation'
-            ? RATE
-            : COUNT,
+      validation: isMoney(field) ? MONEY : isShare(field) ? SHARE : RATES.has(field) ? RATE : COUNT,
     })
   }
   for (const { id, name, priceBase } of [...model.costs, ...model.benefits]) {

@@ -188,6 +188,7 @@ function exportedChecks(desk: Desk, layout: ResultsLayout): Check[] {
         FORMATS.percent
       )
     ),
+    make(layout.mirr, 'app.mirr', label('mirr'), results.mirr, FORMATS.percent),
     make(layout.payback, 'app.payback', label('payback'), results.payback, FORMATS.ratio),
     make(
       layout.discountedPayback,

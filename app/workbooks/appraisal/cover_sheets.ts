@@ -79,6 +79,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
       { number: index + 1 }
     )
   })
+  show('mirr', layout.mirr, results.mirr, FORMATS.percent)
   const years = `${FORMATS.time} "${desk.t('unit.years')}"`
   show('payback', layout.payback, results.payback, years)
   show('discounted_payback', layout.discountedPayback, results.discountedPayback, years)

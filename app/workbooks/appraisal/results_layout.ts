@@ -26,6 +26,7 @@ export interface ResultsLayout {
   bcrOnInvestment: number
   /** One row per rate of return, at least one to say that there is none. */
   irr: number[]
+  mirr: number
   payback: number
   discountedPayback: number
   equivalentAnnual: number
@@ -56,6 +57,7 @@ export function layoutResults({ results, discounting }: Appraisal): ResultsLayou
     bcr: next(),
     bcrOnInvestment: next(),
     irr: many(Math.max(1, results.irr.roots.length)),
+    mirr: next(),
     payback: next(),
     discountedPayback: next(),
     equivalentAnnual: next(),

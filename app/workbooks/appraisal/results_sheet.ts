@@ -16,6 +16,7 @@ import {
 import { guessesFor } from '#workbooks/appraisal/irr_guess'
 import { FACTOR_ROWS, type LineTotals } from '#workbooks/appraisal/line_sheets'
 import { REASONS, type ResultsLayout } from '#workbooks/appraisal/results_layout'
+import { mirrFormula } from '#workbooks/appraisal/mirr_formula'
 import { TIMELINE_ROWS, pointsOfRow } from '#workbooks/appraisal/timeline_sheet'
 import type { SheetWriter } from '#workbooks/workbook_writer'
 
@@ -103,6 +104,14 @@ function writeIndicators(
     `IF(${pvi}<=0,${reason('no_investment')},(${pvb}-(${pvc}-${pvi}))/${pvi})`
   )
   writeRates(desk, layout, reason, put)
+  put(
+    layout.mirr,
+    'mirr',
+    results.mirr,
+    FORMATS.percent,
+    desk.t('unit.per_year'),
+    mirrFormula(desk, reason)
+  )
   const years = desk.t('unit.years')
   const paid = (crosses: number, times: number, sum: number) =>
     `IF(SUM(${pointsOfRow(desk, crosses)})>0,INDEX(${pointsOfRow(desk, times)},1,MATCH(1,${pointsOfRow(desk, crosses)},0)),` +

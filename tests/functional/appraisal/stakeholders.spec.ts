@@ -63,15 +63,20 @@ test.group('What amounts are multiplied by, in the form of an appraisal', () => 
       pricing: 'current',
     })
     Object.assign(form, {
+      financeRate: figure('6'),
+      reinvestRate: figure('2'),
       inflation: figure('2.5'),
       referenceIncome: figure('55000'),
       eta: figure('1.3'),
     })
+    form.outcomes[0].kind = 'completion'
     const programmeId = city.programme('G7')
     const saved = await send('post', '/appraisals', { id, programmeId, ...form })
     saved.assertHeader('location', `${city.root}/appraisals/${id}`)
     const { document } = await appraisalShown(readClient(), city.cityId, id)
     assert.containSubset(document, {
+      financing: { finance: { value: '0.06' }, reinvest: { value: '0.02' } },
+      outcomes: [{ kind: 'completion' }],
       inflation: { value: '0.025', mark: 'S', source: 'guide' },
       distribution: { referenceIncome: { value: '55000.00' }, eta: { value: '1.3' } },
       costs: [

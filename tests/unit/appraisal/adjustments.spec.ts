@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { Decimal } from '#money/decimal'
 import { appraise } from '#appraisal/domain/appraise'
+import { datedResults, netValueProfile } from '#appraisal/domain/dated_results'
 import { findingsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { readAppraisalModel } from '#appraisal/validators'
@@ -66,6 +67,65 @@ test.group('What amounts are multiplied by', () => {
     for (const key of ['presentValueOfCosts', 'presentValueOfInvestment'] as const) {
       assert.isTrue(isNear(results[key].value!, before[key].value!.minus(left)))
     }
+  })
+
+  test('the modified rate is at its own rates, else at that of the first year', ({ assert }) => {
+    const model = sharedCourse()
+    model.horizon.years = 3
+    model.costs = [
+      {
+        ...model.costs[0],
+        flows: [{ year: 2025, amount: '100.00', mark: 'I', source: '' }],
+      },
+    ]
+    model.benefits = [{ ...model.benefits[1], dropOff: undefined, timing: 'end', duration: 3 }]
+    Object.assign(model.benefits[0].quantity!, { value: '0.05' })
+    model.transfers = []
+    model.perspectives = []
+    const at = (rate: string) =>
+      d(50).times(d(rate).pow(2).plus(rate).plus(1)).div(100).cbrt().minus(1)
+    const value = () => appraise(model).results.mirr.value!
+    assert.equal(value().toFixed(30), at('1.035').toFixed(30))
+    const rate = (text: string) => ({ value: text, mark: 'I' as const, source: '' })
+    model.financing = { finance: rate('0.2'), reinvest: rate('0.02') }
+    assert.equal(value().toFixed(30), at('1.02').toFixed(30))
+    model.benefits = []
+    assert.equal(appraise(model).results.mirr.reason, 'total_loss')
+  })
+
+  test('on calendar days a whole common year is one year, and stepped rates have no value', ({
+    assert,
+  }) => {
+    const model = sharedCourse()
+    Object.assign(model.horizon, { startYear: 2025, years: 2 })
+    model.costs = [
+      { ...model.costs[0], flows: [{ year: 2025, amount: '100.00', mark: 'I', source: '' }] },
+    ]
+    model.benefits = [
+      { ...model.benefits[1], dropOff: undefined, timing: 'start', lag: 1, duration: 1 },
+    ]
+    Object.assign(model.benefits[0].quantity!, { value: '0.11' })
+    model.transfers = []
+    model.perspectives = []
+    model.discounting = { constant: '0.1' }
+    const { value, roots } = datedResults(appraise(model))
+    assert.equal(value!.toFixed(20), d(0).toFixed(20))
+    assert.deepEqual(
+      roots.map(({ rate }) => rate.toFixed(20)),
+      [d('0.1').toFixed(20)]
+    )
+    const profile = netValueProfile(appraise(model))
+    assert.deepEqual(
+      [profile[0], profile[10]].map((point) => point.value.toFixed(6)),
+      ['10.000000', '0.000000']
+    )
+    model.discounting = {
+      steps: [
+        { fromYear: 1, toYear: 1, rate: '0.1' },
+        { fromYear: 2, toYear: null, rate: '0.05' },
+      ],
+    }
+    assert.isNull(datedResults(appraise(model)).value)
   })
 
   test('{code}: {title}')

@@ -116,7 +116,7 @@ test.group('An exported appraisal', () => {
       }
       assert.includeMembers(['0', '1', '12', '100'], [...numbers])
       const plain =
-        'ABS AND COUNTIFS IF IFERROR INDEX IRR ISERROR ISNUMBER MATCH MAX MIN NPV OR SUM SUMIFS SUMPRODUCT'
+        'ABS AND COUNTIFS IF IFERROR INDEX IRR ISERROR ISNUMBER MATCH MAX MIN MIRR NPV OR SUM SUMIFS SUMPRODUCT'
       assert.includeMembers(plain.split(' '), [...functions])
     })
 
@@ -266,6 +266,7 @@ test.group('An exported appraisal is alive', () => {
         'npv',
         'bcr',
         'bcr_on_investment',
+        'mirr',
         'payback',
         'discounted_payback',
         'equivalent_annual',
