@@ -1,5 +1,6 @@
 import type { CaseRunner } from '#appraisal/domain/cases/case_numbers'
 import { modelCases } from '#appraisal/domain/cases/generic_model'
+import { monteCarloCases } from '#appraisal/domain/cases/montecarlo'
 import { returnCases } from '#appraisal/domain/cases/returns'
 import { sensitivityCases } from '#appraisal/domain/cases/sensitivity'
 import { timeValueCases } from '#appraisal/domain/cases/time_value'
@@ -14,4 +15,5 @@ export const appraisalCaseKinds: Record<string, CaseRunner> = {
   ...modelCases,
   ...sensitivityCases,
   ...welfareCases,
+  ...monteCarloCases,
 }

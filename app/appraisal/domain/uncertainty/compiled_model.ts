@@ -1,0 +1,259 @@
+import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
+import { yearsOf } from '#appraisal/domain/flows'
+import {
+  TIMINGS,
+  type AppraisalModel,
+  type BenefitLine,
+  type Timing,
+} from '#appraisal/domain/model'
+import { keyOf, quantityKey, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
+
+/** Columns of a block: the value of each uncertain assumption in each draw. */
+export type Columns = readonly Float64Array[]
+
+/** What a block of draws comes to. */
+export interface BlockResults {
+  costs: Float64Array
+  benefits: Float64Array
+}
+
+/**
+ * A line as numbers: `constant` × every column named, × (1 − every share named), × the discounted sum of its
+ * years. All that does not move is multiplied into `constant` or `weights` beforehand.
+ */
+interface Term {
+  side: keyof BlockResults
+  constant: number
+  columns: number[]
+  shares: number[]
+  /** Amounts by year, already discounted unless the rate moves. */
+  weights: { timing: Timing; from: number; amounts: Float64Array }[]
+  /** Column of the drop-off; the weights are then those without it. */
+  dropOff: number | null
+  /** Σ of the weights where neither drop-off nor rate moves. */
+  fixed: number | null
+}
+
+/** Evaluates a model in float64 for a block of draws at a time. */
+export interface CompiledModel {
+  run(columns: Columns, into: BlockResults): void
+}
+
+/** Compiles a model for the uncertain assumptions `keys`, whose values arrive as columns in that order. */
+export function compileModel(
+  model: AppraisalModel,
+  keys: readonly string[],
+  block: number
+): CompiledModel {
+  const columnOf = new Map(keys.map((key, at) => [key, at]))
+  const rate = columnOf.get(RATE_KEY) ?? null
+  const years = yearsOf(model).length
+  const steps = stepsOf(model).map((step) => ({ ...step, rate: Number(step.rate) }))
+  const baseRates = Float64Array.from({ length: years }, (_, at) => {
+    const covers = ({ fromYear, toYear }: (typeof steps)[number]) =>
+      fromYear <= at + 1 && (toYear === null || at + 1 <= toYear)
+    return steps.find(covers)?.rate ?? 0
+  })
+  const terms = termsOf(model, baseRates, columnOf, rate !== null)
+  const timings = TIMINGS.filter((timing) =>
+    terms.some(({ weights }) => weights.some((one) => one.timing === timing))
+  )
+  const factors = new Map(
+    timings.map((timing) => [
+      timing,
+      rate === null ? [] : Array.from({ length: years }, () => new Float64Array(block)),
+    ])
+  )
+  const moving = terms.filter(isMoving)
+  const constants = { costs: 0, benefits: 0 }
+  for (const term of terms) {
+    if (!isMoving(term)) constants[term.side] += term.constant * term.fixed!
+  }
+  const product = new Float64Array(block)
+  const series = new Float64Array(block)
+  return {
+    run(columns, into) {
+      into.costs.fill(constants.costs)
+      into.benefits.fill(constants.benefits)
+      if (rate !== null) fillFactors(factors, baseRates, columns[rate])
+      for (const term of moving) {
+        const { fixed, columns: by, shares } = term
+        if (fixed !== null && by.length === 1 && shares.length === 0) {
+          addTimes(into[term.side], columns[by[0]], term.constant * fixed)
+          continue
+        }
+        product.fill(fixed === null ? term.constant : term.constant * fixed)
+        for (const at of by) times(product, columns[at])
+        for (const at of shares) timesRest(product, columns[at])
+        if (fixed === null) {
+          series.fill(0)
+          const dropOff = term.dropOff === null ? null : columns[term.dropOff]
+          for (const one of term.weights) addSeries(series, one, dropOff, factors.get(one.timing)!)
+          times(product, series)
+        }
+        add(into[term.side], product)
+      }
+    },
+  }
+}
+
+const isMoving = ({ fixed, columns, shares }: Term) =>
+  fixed === null || columns.length > 0 || shares.length > 0
+
+function termsOf(
+  model: AppraisalModel,
+  rates: Float64Array,
+  columnOf: ReadonlyMap<string, number>,
+  rateMoves: boolean
+): Term[] {
+  const factors = factorsAt(rates)
+  const years = rates.length
+  const discounted = (timing: Timing, amounts: readonly number[]) =>
+    amounts.map((amount, at) => (rateMoves ? amount : amount * factors[timing][at]))
+  const costs = model.costs.map((line): Term => {
+    const level = columnOf.get(keyOf('level', line.id))
+    const weights = TIMINGS.flatMap((timing) => {
+      const flows = line.flows.filter((flow) => (flow.timing ?? line.timing) === timing)
+      if (flows.length === 0) return []
+      const amounts = Array.from({ length: years }, () => 0)
+      for (const { year, amount } of flows) amounts[year - model.horizon.startYear] = Number(amount)
+      return [{ timing, from: 0, amounts: Float64Array.from(discounted(timing, amounts)) }]
+    })
+    return finish({
+      side: 'costs',
+      constant: 1,
+      columns: level === undefined ? [] : [level],
+      shares: [],
+      weights,
+      dropOff: null,
+      fixed: rateMoves ? null : 0,
+    })
+  })
+  const benefits = model.benefits.map((line): Term => {
+    const dropOff = columnOf.get(keyOf('dropOff', line.id)) ?? null
+    const kept = dropOff === null ? 1 - Number(line.dropOff?.value ?? 0) : 1
+    const last = Math.min(line.lag + line.duration, years)
+    let left = 1
+    const amounts = Array.from({ length: years }, (_, at) => {
+      if (at < line.lag || at >= last) return 0
+      const now = left
+      left *= kept
+      return now
+    })
+    const weights = discounted(line.timing, amounts).slice(line.lag, last)
+    return finish({
+      side: 'benefits',
+      ...factorsOfBenefit(model, line, columnOf),
+      weights: [{ timing: line.timing, from: line.lag, amounts: Float64Array.from(weights) }],
+      dropOff,
+      fixed: rateMoves || dropOff !== null ? null : 0,
+    })
+  })
+  return [...costs, ...benefits]
+}
+
+/** Factors of each year, as `fillFactors` has them for one draw. */
+function factorsAt(rates: Float64Array): Record<Timing, number[]> {
+  const blank = () => Array.from(rates, () => new Float64Array(1))
+  const rows = { start: blank(), mid: blank(), end: blank() }
+  fillFactors(
+    new Map(Object.entries(rows) as [Timing, Float64Array[]][]),
+    rates,
+    new Float64Array(1)
+  )
+  const first = (row: Float64Array[]) => row.map(([factor]) => factor)
+  return { start: first(rows.start), mid: first(rows.mid), end: first(rows.end) }
+}
+
+function factorsOfBenefit(
+  model: AppraisalModel,
+  line: BenefitLine,
+  columnOf: ReadonlyMap<string, number>
+): Pick<Term, 'constant' | 'columns' | 'shares'> {
+  let constant = 1
+  const columns: number[] = []
+  const shares: number[] = []
+  const take = (key: string, value: string) => {
+    const column = columnOf.get(key)
+    if (column === undefined) constant *= Number(value)
+    else columns.push(column)
+  }
+  take(quantityKey(line), quantityOf(model, line).value)
+  take(keyOf('unitValue', line.id), line.unitValue.value)
+  for (const field of ['deadweight', 'displacement', 'attribution'] as const) {
+    const column = columnOf.get(keyOf(field, line.id))
+    if (column === undefined) constant *= 1 - Number(line[field]?.value ?? 0)
+    else shares.push(column)
+  }
+  return { constant, columns, shares }
+}
+
+function finish(term: Term): Term {
+  if (term.fixed === null) return term
+  let total = 0
+  for (const { amounts } of term.weights) for (const amount of amounts) total += amount
+  return { ...term, fixed: total }
+}
+
+function times(into: Float64Array, by: Float64Array): void {
+  for (let at = 0; at < into.length; at++) into[at] *= by[at]
+}
+
+function timesRest(into: Float64Array, share: Float64Array): void {
+  for (let at = 0; at < into.length; at++) into[at] *= 1 - share[at]
+}
+
+function addTimes(into: Float64Array, column: Float64Array, by: number): void {
+  for (let at = 0; at < into.length; at++) into[at] += column[at] * by
+}
+
+function add(into: Float64Array, more: Float64Array): void {
+  for (let at = 0; at < into.length; at++) into[at] += more[at]
+}
+
+/** Adds the years of a line to `series`, from the last back, so that the drop-off is one product a year. */
+function addSeries(
+  series: Float64Array,
+  { from, amounts }: Term['weights'][number],
+  dropOff: Float64Array | null,
+  factors: readonly Float64Array[]
+): void {
+  if (factors.length === 0) {
+    for (let at = 0; at < series.length; at++) {
+      const kept = dropOff === null ? 1 : 1 - dropOff[at]
+      let total = 0
+      for (let year = amounts.length - 1; year >= 0; year--) total = total * kept + amounts[year]
+      series[at] += total
+    }
+    return
+  }
+  for (let at = 0; at < series.length; at++) {
+    const kept = dropOff === null ? 1 : 1 - dropOff[at]
+    let total = 0
+    for (let year = amounts.length - 1; year >= 0; year--) {
+      total = total * kept + amounts[year] * factors[from + year][at]
+    }
+    series[at] += total
+  }
+}
+
+/** Factors of each year for rates moved by `added`: the running product of 1/(1 + rate). */
+function fillFactors(
+  factors: ReadonlyMap<Timing, Float64Array[]>,
+  rates: Float64Array,
+  added: Float64Array
+): void {
+  const start = factors.get('start')
+  const mid = factors.get('mid')
+  const end = factors.get('end')
+  added.forEach((more, at) => {
+    let factor = 1
+    rates.forEach((rate, year) => {
+      const growth = 1 + rate + more
+      if (start) start[year][at] = factor
+      if (mid) mid[year][at] = factor / Math.sqrt(growth)
+      factor /= growth
+      if (end) end[year][at] = factor
+    })
+  })
+}

@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads'
+import type { AppraisalModel } from '#appraisal/domain/model'
+import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
+import type { SimulationReport } from '#appraisal/domain/uncertainty/report'
+import { blocksOf, type Draws, type Simulation } from '#appraisal/domain/uncertainty/simulate'
+import type { SimulationTask } from '#appraisal/workers/simulate'
+
+/** From so many draws on a second thread is worth its start. */
+const DRAWS_FOR_TWO = 200_000
+const AT_ONCE = 2
+const waiting: (() => void)[] = []
+let busy = 0
+
+/** The report of a simulation, made in threads of its own so that no other request waits; two at a time. */
+export async function simulationReport(
+  model: AppraisalModel,
+  plan: UncertaintyPlan,
+  simulation: Simulation
+): Promise<SimulationReport> {
+  if (busy === AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve))
+  else busy++
+  const threads = openThreads(simulation.draws < DRAWS_FOR_TWO ? 1 : 2)
+  try {
+    await threads.draw(model, plan, simulation)
+    return await threads.report(model, plan, simulation)
+  } finally {
+    await threads.close()
+    const next = waiting.shift()
+    if (next) next()
+    else busy--
+  }
+}
+
+/** Threads that draw together; what comes out does not depend on how many they are. */
+export function openThreads(count: number) {
+  const workers = Array.from({ length: count }, openThread)
+  let shared = sharedDraws(0)
+  const task = (
+    what: SimulationTask['what'],
+    model: AppraisalModel,
+    plan: UncertaintyPlan,
+    seed: number
+  ) => ({ what, model, plan, seed, ...shared })
+  return {
+    async draw(
+      model: AppraisalModel,
+      plan: UncertaintyPlan,
+      { seed, draws }: Simulation
+    ): Promise<Draws> {
+      if (shared.net.byteLength !== draws * 8) shared = sharedDraws(draws)
+      const border = (at: number) => Math.floor((blocksOf(draws) * at) / count)
+      const part = task('draw', model, plan, seed)
+      await Promise.all(
+        workers.map((worker, at) => ask(worker, { ...part, from: border(at), to: border(at + 1) }))
+      )
+      return { costs: new Float64Array(shared.costs), net: new Float64Array(shared.net) }
+    },
+    /** Of the draws made last. */
+    report(model: AppraisalModel, plan: UncertaintyPlan, { seed }: Simulation) {
+      const whole = { ...task('report', model, plan, seed), from: 0, to: 0 }
+      return ask<SimulationReport>(workers[0], whole)
+    },
+    close: () => Promise.all(workers.map((worker) => worker.terminate())),
+  }
+}
+
+function sharedDraws(draws: number) {
+  return { costs: new SharedArrayBuffer(draws * 8), net: new SharedArrayBuffer(draws * 8) }
+}
+
+function openThread(): Worker {
+  // From source the thread needs the same loader; in a build it finds plain JavaScript.
+  const fromSource = import.meta.filename.endsWith('.ts')
+  return new Worker(new URL(`./workers/simulate.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
+    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
+  })
+}
+
+function ask<Answer>(worker: Worker, task: SimulationTask): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      worker.off('message', answered)
+      worker.off('error', failed)
+      worker.off('exit', ended)
+    }
+    const answered = (answer: Answer) => {
+      done()
+      resolve(answer)
+    }
+    const failed = (error: Error) => {
+      done()
+      reject(error)
+    }
+    const ended = (code: number) => failed(new Error(`A simulating thread ended with ${code}`))
+    worker.on('message', answered)
+    worker.on('error', failed)
+    worker.on('exit', ended)
+    worker.postMessage(task)
+  })
+}
