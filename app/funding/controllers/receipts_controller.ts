@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { linesOfEntries } from '#bank/queries/matches'
 import { formatsFor } from '#core/format'
 import { NotFound } from '#core/refusal'
+import { isDay } from '#core/calendar_day'
 import { readClient } from '#core/sql'
 import { transactTogether } from '#core/together'
 import { findAgreement } from '#funding/actions/agreement_store'
@@ -11,6 +12,7 @@ import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
 import { listReceipts, receiptShown } from '#funding/queries/receipts'
+import { refuseBeforeBooks } from '#ledger/queries/open_day'
 import { findRate } from '#ledger/queries/exchange_rates'
 import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
@@ -34,17 +36,21 @@ export default class ReceiptsController {
   }
 
   /** Without an agreement in the address it asks for one; with it the form knows the instalments. */
-  async create({ bouncer, city, request, view }: HttpContext) {
+  async create({ bouncer, city, request, session, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
     const chosen = request.qs().agreement
     const reader = { ...city, today: city.today }
     const agreement = isId(chosen)
       ? await agreementShown(db.connection(), city.id, chosen, reader)
       : null
-    const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: city.today }
+    // A form that came back is about the day typed, not about today
+    const typed = session.flashMessages.get('date')
+    const day = isDay(typed) ? typed : city.today
+    const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: day }
     return view.render('pages/funding/receipts/create', {
       agreements: await agreementsToReceive(db.connection(), city.id),
       agreement,
+      day,
       rate: pair.from === pair.to ? null : await findRate(db.connection(), city.id, pair),
     })
   }
@@ -54,6 +60,7 @@ export default class ReceiptsController {
     const form = await request.validateUsing(receiptValidator)
     const agreement = await findAgreement(db.connection(), city.id, form.agreement)
     if (!agreement) throw new NotFound()
+    await refuseBeforeBooks(readClient(), city.id, form.date)
     const { currency } = agreement
     const read = (text: string, field: string) =>
       readTypedAmount(text, { currency, locale: i18n.locale, field })

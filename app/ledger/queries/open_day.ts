@@ -1,3 +1,4 @@
+import { Refusal } from '#core/refusal'
 import { selectRows, type Client } from '#core/sql'
 
 /** Whether entries may take effect on the day. */
@@ -8,6 +9,20 @@ export async function isOpenDay(client: Client, cityId: string, day: string): Pr
     [cityId, day]
   )
   return open !== undefined
+}
+
+/** A day before the first one of the books is said to be so, whatever else would be refused of it. */
+export async function refuseBeforeBooks(
+  client: Client,
+  cityId: string,
+  day: string
+): Promise<void> {
+  const [{ first }] = await selectRows(
+    client,
+    'SELECT min(starts_on) AS first FROM periods WHERE city_id = ?',
+    [cityId]
+  )
+  if (first && day < first) throw new Refusal('E_PERIOD_BEFORE_FIRST', { date: day, first }, 'date')
 }
 
 /** Today while its period is open, else the last day of the latest open period; null when none is open. */
