@@ -107,7 +107,7 @@ export const classicalQuery = vine.create({ format: vine.enum(TABLE_FORMATS).opt
 
 /** A vote of citizens for a round: fields beside its file. */
 export const participationFields = vine.create({ id: id(), reason: text(1000).optional() })
-export const participationWithdrawalValidator = vine.create({ reason: text(1000) })
+export const participationWithdrawalValidator = vine.create({ why_withdrawn: text(1000) })
 
 /** The line of each project, by `p` and its place in the file; empty where it stands for none. */
 export const projectLinesValidator = vine.create({

@@ -9,7 +9,7 @@ export default class ParticipationWithdrawalsController {
   async store(ctx: HttpContext) {
     const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
-    const { reason } = await request.validateUsing(participationWithdrawalValidator)
+    const { why_withdrawn: reason } = await request.validateUsing(participationWithdrawalValidator)
     const fileId = params.participation_file
     const step = { cityId: city.id, fileId, reason, by: auth.user!.id }
     const { roundId } = await transact((trx) => withdrawParticipation(trx, step))

@@ -143,7 +143,7 @@ test.group('What citizens want, beside a round', () => {
       'taken over from the vote before'
     )
     const old = `/participation-files/${id}/withdrawals`
-    const withdrawal = { reason: 'Counted twice' }
+    const withdrawal = { why_withdrawn: 'Counted twice' }
     assert.equal(
       (await send(client, city, 'post', old, withdrawal)).errors[0].code,
       'E_PB_REPLACED'

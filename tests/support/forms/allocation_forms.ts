@@ -62,7 +62,7 @@ export const ALLOCATION_FORMS: Record<
     return { id: newId(), funder_id: funderId }
   },
   'POST /cities/:city/participation-files/:participation_file/withdrawals': async () => ({
-    reason: 'Counted twice',
+    why_withdrawn: 'Counted twice',
   }),
   'PUT /cities/:city/participation-files/:participation_file/lines': async (city) => {
     const { lineId } = await roundOf(city)
