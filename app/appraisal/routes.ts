@@ -9,6 +9,7 @@ const AppraisalWorkbooksController = () =>
   import('#appraisal/controllers/appraisal_workbooks_controller')
 const UnitValuesController = () => import('#appraisal/controllers/unit_values_controller')
 const ComparisonsController = () => import('#appraisal/controllers/comparisons_controller')
+const EffectivenessController = () => import('#appraisal/controllers/effectiveness_controller')
 const AppraisalReviewsController = () =>
   import('#appraisal/controllers/appraisal_reviews_controller')
 
@@ -31,6 +32,7 @@ cityRoutes(() => {
     'show',
   ])
 
+  router.get('/cost-effectiveness', [EffectivenessController, 'show'])
   router.get('/unit-values', [UnitValuesController, 'index'])
   router.get('/unit-values/new', [UnitValuesController, 'create'])
   router.post('/unit-values', [UnitValuesController, 'store'])

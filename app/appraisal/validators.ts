@@ -62,6 +62,13 @@ export const comparisonQuery = vine.create({
   format: vine.enum(TABLE_FORMATS).optional(),
 })
 
+/** One appraisal's versions, or all appraisals; `counted` is the key of what is counted. */
+export const effectivenessQuery = vine.create({
+  appraisal: vine.string().toLowerCase().uuid().optional(),
+  counted: vine.string().maxLength(200).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
+})
+
 export const reviewValidator = vine.create({
   id: vine.string().toLowerCase().uuid(),
   verdict: vine.enum(VERDICTS),
