@@ -7,10 +7,12 @@ import { appraise } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { buildAppraisalWorkbook } from '#workbooks/appraisal_workbook'
 import {
+  adjustedCourse,
   anseongVouchers,
   everythingModel,
   ljubljanaIntegration,
   melitopolGroups,
+  sharedCourse,
 } from '#tests/support/appraisal_models'
 import { agree, formulaCells, openWorkbook } from '#tests/support/second_engine'
 import { partOf } from '#tests/support/workbook_edits'
@@ -55,10 +57,24 @@ const SUBJECTS: Subject[] = [
     input: { id: 'B1.deadweight', value: '0.29' },
     same: (model) => (model.benefits[0].deadweight!.value = '0.29'),
   },
+  {
+    name: 'many-payers',
+    model: sharedCourse,
+    locale: 'uk',
+    input: { id: 'transfer.T1', value: '0.7' },
+    same: (model) => (model.transfers![0].share.value = '0.7'),
+  },
+  {
+    name: 'adjusted',
+    model: () => adjustedCourse('nominal'),
+    locale: 'ko',
+    input: { id: 'inflation', value: '0.04' },
+    same: (model) => (model.inflation!.value = '0.04'),
+  },
 ]
 
 /** Sheets whose figures must follow a changed input; checks against the export rightly differ then. */
-const FOLLOWING = new Set(['Costs', 'Benefits', 'Factors', 'Timeline', 'Results'])
+const FOLLOWING = new Set(['Costs', 'Benefits', 'Factors', 'Timeline', 'Results', 'Perspectives'])
 
 /** Changes one input in the file itself and takes all cached results away. */
 async function withInput(bytes: Uint8Array, { id, value }: Subject['input']): Promise<Uint8Array> {
