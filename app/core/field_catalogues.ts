@@ -5,6 +5,7 @@
 const CATALOGUES: Record<string, string[]> = {
   'adjustments': ['closing', 'ledger'],
   'agreements': ['funding'],
+  'anchor-checks': ['anchors'],
   'anchor-recipients': ['anchors'],
   'appraisals': ['appraisal'],
   'assets': ['spending'],

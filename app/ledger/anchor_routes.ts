@@ -3,6 +3,8 @@ import { cityRoutes } from '#identity/city_routes'
 
 const AnchorsController = () => import('#ledger/controllers/anchors_controller')
 const AnchorFilesController = () => import('#ledger/controllers/anchor_files_controller')
+const AnchorGrowthsController = () => import('#ledger/controllers/anchor_growths_controller')
+const AnchorChecksController = () => import('#ledger/controllers/anchor_checks_controller')
 const AnchorRecipientsController = () => import('#ledger/controllers/anchor_recipients_controller')
 const AnchorRecipientEndingsController = () =>
   import('#ledger/controllers/anchor_recipient_endings_controller')
@@ -16,6 +18,9 @@ cityRoutes(() => {
   router.post('/ledger/anchors', [AnchorsController, 'store'])
   router.get('/ledger/anchors/:anchor', [AnchorsController, 'show'])
   router.get('/ledger/anchors/:anchor/file', [AnchorFilesController, 'show'])
+  router.get('/ledger/anchors/:anchor/since/:earlier', [AnchorGrowthsController, 'show'])
+  router.get('/ledger/anchors/:anchor/since/:earlier/file', [AnchorGrowthsController, 'download'])
+  router.post('/ledger/anchor-checks', [AnchorChecksController, 'store'])
   router.post('/ledger/anchor-recipients', [AnchorRecipientsController, 'store'])
   router.post('/ledger/anchor-recipients/:recipient/endings', [
     AnchorRecipientEndingsController,
@@ -25,6 +30,7 @@ cityRoutes(() => {
   router.get('/ledger/entries/:entry/proof-file', [EntryProofFilesController, 'show'])
 })
   .where('anchor', router.matchers.uuid())
+  .where('earlier', router.matchers.uuid())
   .where('recipient', router.matchers.uuid())
   .where('entry', router.matchers.uuid())
 

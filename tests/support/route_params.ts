@@ -50,6 +50,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   unitValue: makeUnitValue,
   document: async (city) => (await makeDocument(city)).id,
   anchor: async (city) => (await makeAnchorOf(city)).id,
+  earlier: async (city) => (await makeAnchorOf(city)).id,
   recipient: async (city) => (await makeRecipient(city)).id,
   key: async (city) => (await makeAnchorOf(city)).keyId,
   rate: async (city) => (await makeRate(city)).id,

@@ -4,7 +4,8 @@ import { orRefused } from '#core/command_refusal'
 
 export default class LedgerCheckProof extends BaseCommand {
   static commandName = 'ledger:check-proof'
-  static description = 'Check the proof of an entry, or an anchor, from its file alone'
+  static description =
+    'Check the proof of an entry, of growth between two anchors, or an anchor, from its file alone'
   static help = [
     'Needs no database: the file holds all that is needed, but for the public key you trust.',
     '{{ binaryName }} ledger:check-proof proof.json --key ledger.pem',
@@ -32,10 +33,13 @@ export default class LedgerCheckProof extends BaseCommand {
       else if (ok) this.logger.success(name)
       else this.logger.error(`${name} does not hold`)
     }
-    const { statement, entry } = checked
+    const { statement, earlier, entry } = checked
     if (checked.ok && entry) {
       const made = `the anchor of ${statement.made_at} over ${statement.seq} entries`
       this.logger.success(`entry ${entry.seq} of ${entry.effective_on} is under ${made}`)
+    }
+    if (checked.ok && earlier) {
+      this.logger.success(`the ledger only grew from ${earlier.seq} to ${statement.seq} entries`)
     }
   }
 

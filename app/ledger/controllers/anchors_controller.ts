@@ -7,7 +7,13 @@ import { makeAnchor } from '#ledger/actions/make_anchor'
 import { sendWaitingAnchors } from '#ledger/actions/send_anchors'
 import LedgerPolicy from '#ledger/policy'
 import { deliveriesOf, recipientsOf } from '#ledger/queries/anchor_recipients'
-import { anchorPage, ANCHORS_PER_PAGE, findAnchor, signingKeys } from '#ledger/queries/anchors'
+import {
+  anchorPage,
+  ANCHORS_PER_PAGE,
+  anchorsBefore,
+  findAnchor,
+  signingKeys,
+} from '#ledger/queries/anchors'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { anchorsQuery } from '#ledger/validators'
 
@@ -31,6 +37,7 @@ export default class AnchorsController {
     const anchor = await findAnchor(city.id, params.anchor)
     return view.render('pages/ledger/anchors/show', {
       anchor,
+      others: await anchorsBefore(city.id, anchor.no),
       deliveries: await deliveriesOf(city.id, anchor.id),
     })
   }

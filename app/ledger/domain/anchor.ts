@@ -6,6 +6,7 @@
 
 export const ANCHOR_FORMAT = 'learning-city-ledger/anchor/1'
 export const PROOF_FORMAT = 'learning-city-ledger/proof/1'
+export const CONSISTENCY_FORMAT = 'learning-city-ledger/consistency/1'
 
 export const ANCHOR_REASONS = ['daily', 'close', 'by_hand'] as const
 export type AnchorReason = (typeof ANCHOR_REASONS)[number]
@@ -51,6 +52,15 @@ export interface EntryProof {
   /** Siblings up to the root, hex, the nearest first. */
   path: string[]
   anchor: SignedAnchor
+}
+
+/** Shows that a ledger only grew between two anchors: nothing before the earlier one was changed or removed. */
+export interface ConsistencyProof {
+  format: typeof CONSISTENCY_FORMAT
+  earlier: SignedAnchor
+  later: SignedAnchor
+  /** Nodes of RFC 9162 (2.1.4), hex. */
+  path: string[]
 }
 
 const HASH = /^[0-9a-f]{64}$/
@@ -99,6 +109,16 @@ export function readProof(value: unknown): EntryProof | null {
   return isProof
     ? ({ format: PROOF_FORMAT, payload, index, size, path, anchor } as EntryProof)
     : null
+}
+
+/** A proof of consistency as a file holds it, or null. */
+export function readConsistency(value: unknown): ConsistencyProof | null {
+  const file = objectOf(value)
+  if (file?.format !== CONSISTENCY_FORMAT) return null
+  const [earlier, later] = [readAnchor(file.earlier), readAnchor(file.later)]
+  const { path } = file
+  const isPath = Array.isArray(path) && path.length <= LONGEST_PATH && path.every(isHash)
+  return earlier && later && isPath ? { format: CONSISTENCY_FORMAT, earlier, later, path } : null
 }
 
 /** The object a text holds, or null. */

@@ -46,6 +46,16 @@ export async function findAnchor(cityId: string, id: string): Promise<ShownAncho
   return shown(row)
 }
 
+/** Anchors before one, the newest first: those that its growth can be proven from on its page. */
+export async function anchorsBefore(cityId: string, no: bigint): Promise<ShownAnchor[]> {
+  const rows = await selectRows(
+    readClient(),
+    `${ANCHOR} WHERE a.city_id = ? AND a.no < ? ORDER BY a.no DESC LIMIT ${ANCHORS_PER_PAGE}`,
+    [cityId, no]
+  )
+  return rows.map(shown)
+}
+
 /** The first anchor over an entry, or null while there is none. */
 export async function anchorOver(
   client: Client,

@@ -1,14 +1,12 @@
 import { isId } from '#core/ids'
 import { NotFound } from '#core/refusal'
 import { readSnapshot } from '#core/transact'
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
-import { entryLeaf } from '#ledger/chain'
+import { selectRows, toBigInt, toCount } from '#core/sql'
 import { PROOF_FORMAT, type EntryProof } from '#ledger/domain/anchor'
 import { inclusionPath } from '#ledger/domain/merkle'
-import { merkleHash, PackedLeaves } from '#ledger/merkle_sha256'
+import { merkleHash } from '#ledger/merkle_sha256'
 import { anchorOver } from '#ledger/queries/anchors'
-
-const BATCH = 5000
+import { leavesUpTo } from '#ledger/queries/leaves'
 
 /**
  * The proof that an entry is under the first anchor made after it, or null while there is none. It
@@ -37,20 +35,4 @@ export async function entryProof(cityId: string, entryId: string): Promise<Entry
       anchor: anchor.signed,
     }
   })
-}
-
-async function leavesUpTo(client: Client, cityId: string, seq: bigint): Promise<PackedLeaves> {
-  const leaves = new PackedLeaves(toCount(seq))
-  for (let after = 0n; after < seq;) {
-    const rows = await selectRows(
-      client,
-      `SELECT seq, payload FROM journal_entries
-       WHERE city_id = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ${BATCH}`,
-      [cityId, after, seq]
-    )
-    for (const row of rows) leaves.push(entryLeaf(row.payload))
-    if (rows.length === 0) break
-    after = toBigInt(rows.at(-1)!.seq)
-  }
-  return leaves
 }

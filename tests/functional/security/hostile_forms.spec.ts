@@ -34,6 +34,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...APPRAISAL_FORMS,
   ...ALLOCATION_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
+  'POST /cities/:city/ledger/anchor-checks': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-recipients': async () => ({
     id: newId(),
     email: `${newId()}@example.org`,
@@ -544,7 +545,7 @@ function fresh(body: Body, version: number): Body {
 /** Where even the right form finds nothing to do with these records. */
 const ONLY_REFUSED = [
   /\/login/,
-  /\/proofs$/,
+  /\/(proofs|anchor-checks)$/,
   /\/password/,
   /\/commits/,
   /imports\/:import\/reversals/,
