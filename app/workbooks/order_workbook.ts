@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { WorkbookContext } from '#workbooks/appraisal_workbook'
+import type { RunBook } from '#workbooks/run/run_book'
 
 /** What a workbook is made of, as plain data. */
 export interface WorkbookOrder extends Omit<WorkbookContext, 't' | 'generatedAt'> {
@@ -14,8 +15,20 @@ const MEMORY_MEGABYTES = 1024
 const waiting: (() => void)[] = []
 let busy = 0
 
-/** The bytes of a workbook, written in a thread of its own so that no other request waits; two at a time. */
-export async function orderWorkbook(order: WorkbookOrder): Promise<Uint8Array> {
+/** What a thread is to write. */
+export type ThreadOrder = ({ kind: 'appraisal' } & WorkbookOrder) | { kind: 'run'; book: RunBook }
+
+/** The bytes of the workbook of an appraisal, written in a thread of its own so that no other request waits; two at a time. */
+export function orderWorkbook(order: WorkbookOrder): Promise<Uint8Array> {
+  return inTurn({ kind: 'appraisal', ...order })
+}
+
+/** The same for the workbook of an allocation run. */
+export function orderRunWorkbook(book: RunBook): Promise<Uint8Array> {
+  return inTurn({ kind: 'run', book })
+}
+
+async function inTurn(order: ThreadOrder): Promise<Uint8Array> {
   if (busy === THREADS) await new Promise<void>((resolve) => waiting.push(resolve))
   else busy++
   try {
@@ -27,7 +40,7 @@ export async function orderWorkbook(order: WorkbookOrder): Promise<Uint8Array> {
   }
 }
 
-function writeInThread(order: WorkbookOrder): Promise<Uint8Array> {
+function writeInThread(order: ThreadOrder): Promise<Uint8Array> {
   // From source the thread needs the same loader; in a build it finds plain JavaScript.
   const fromSource = import.meta.filename.endsWith('.ts')
   const file = `./workers/write_workbook.${fromSource ? 'ts' : 'js'}`

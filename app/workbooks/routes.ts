@@ -2,15 +2,19 @@ import router from '@adonisjs/core/services/router'
 import { cityRoutes } from '#identity/city_routes'
 
 const ModelWorkbooksController = () => import('#workbooks/controllers/model_workbooks_controller')
+const RunWorkbooksController = () => import('#workbooks/controllers/run_workbooks_controller')
 const WorkbookCopiesController = () => import('#workbooks/controllers/workbook_copies_controller')
 const WorkbookReturnsController = () => import('#workbooks/controllers/workbook_returns_controller')
 
 cityRoutes(() => {
   router.get('/appraisals/:appraisal/workbooks', [ModelWorkbooksController, 'index'])
+  router.get('/runs/:run/workbooks', [RunWorkbooksController, 'index'])
+  router.get('/runs/:run/workbook', [RunWorkbooksController, 'show'])
   router.get('/workbook-copies/:copy', [WorkbookCopiesController, 'show'])
   router.post('/workbook-returns', [WorkbookReturnsController, 'store'])
   router.get('/workbook-returns/:workbook_return', [WorkbookReturnsController, 'show'])
 })
   .where('appraisal', router.matchers.uuid())
+  .where('run', router.matchers.uuid())
   .where('workbook_return', router.matchers.uuid())
   .where('copy', /^[0-9a-f]{64}$/)

@@ -9,6 +9,7 @@ import { readUpload } from '#core/upload'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { seeOther } from '#programmes/controllers/page'
 import { takeReturn } from '#workbooks/actions/take_return'
+import { crumbsOf } from '#workbooks/controllers/copies_page'
 import { differenceColumns } from '#workbooks/controllers/difference_columns'
 import { figuresInFile, wordsOfReturn } from '#workbooks/controllers/return_words'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
@@ -65,16 +66,17 @@ export default class WorkbookReturnsController {
       perPage: PER_PAGE,
       w: wordsOfReturn(ctx),
       head: await headToday(client, city.id, copy),
-      ...(await this.#model(ctx, shown)),
+      crumbs: await crumbsOf(ctx, { type: copy.subjectType, id: copy.subjectId }),
+      drawn: await this.#drawn(ctx, shown),
     })
   }
 
-  async #model({ city }: HttpContext, { copy, findings }: ReturnShown) {
+  /** Figures from ledger and plan, which only an appraisal draws; null where nothing is drawn by its nature. */
+  async #drawn({ city }: HttpContext, { copy, findings }: ReturnShown) {
+    if (copy.subjectType !== 'appraisal') return null
     const client = readClient()
-    const { subjectId, version } = copy
-    const appraisal = await appraisalShown(client, city.id, subjectId, version)
-    const drawn = await drawnToday(client, city.id, appraisal.document)
-    return { appraisal, drawn: figuresInFile(drawn, findings.changes) }
+    const { document } = await appraisalShown(client, city.id, copy.subjectId, copy.version)
+    return figuresInFile(await drawnToday(client, city.id, document), findings.changes)
   }
 }
 

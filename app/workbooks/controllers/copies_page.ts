@@ -1,0 +1,58 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { readClient } from '#core/sql'
+import { appraisalShown } from '#appraisal/queries/appraisals'
+import { findRound } from '#allocation/queries/round_problem'
+import { runRow } from '#allocation/queries/runs'
+import { BOOK_LIMITS } from '#workbooks/domain/book_content'
+import { copiesOf, returnsOf, takersOf } from '#workbooks/queries/returns'
+
+const PER_PAGE = 50
+const RETURNS_SHOWN = 50
+
+export interface Subject {
+  type: string
+  id: string
+}
+
+/** The way to the record that a workbook shows, as breadcrumbs; the last one is its list of workbooks. */
+export async function crumbsOf({ city, i18n }: HttpContext, { type, id }: Subject) {
+  const root = `/cities/${city.slug}`
+  const title = i18n.t('returned.title')
+  if (type === 'allocation_run') {
+    const run = await runRow(readClient(), city.id, id)
+    const round = await findRound(readClient(), city.id, run.round_id)
+    return [
+      { label: i18n.t('app.nav.rounds'), href: `${root}/rounds` },
+      { label: round.title, lang: round.title_lang, href: `${root}/rounds/${round.id}` },
+      { label: i18n.t('allocation.run.no', { no: Number(run.no) }), href: `${root}/runs/${id}` },
+      { label: title, href: `${root}/runs/${id}/workbooks` },
+    ]
+  }
+  const model = await appraisalShown(readClient(), city.id, id)
+  return [
+    { label: i18n.t('app.nav.appraisals'), href: `${root}/appraisals` },
+    { label: model.title, lang: model.titleLang, href: `${root}/appraisals/${id}` },
+    { label: title, href: `${root}/appraisals/${id}/workbooks` },
+  ]
+}
+
+/** Everything the list of workbooks of a record shows. */
+export async function copiesPage(ctx: HttpContext, subject: Subject, page: number) {
+  const { id: cityId } = ctx.city
+  const client = readClient()
+  const span = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+  const copies = await copiesOf(client, cityId, subject, span)
+  const crumbs = await crumbsOf(ctx, subject)
+  const hashes = copies.rows.map(({ sha256 }) => sha256)
+  return {
+    crumbs: crumbs.map((crumb, at) => (at === crumbs.length - 1 ? { label: crumb.label } : crumb)),
+    copies: copies.rows,
+    total: copies.total,
+    page,
+    perPage: PER_PAGE,
+    takers: await takersOf(client, cityId, hashes),
+    returns: await returnsOf(client, cityId, subject, RETURNS_SHOWN),
+    megabytes: BOOK_LIMITS.bytes / (1024 * 1024),
+    isAppraisal: subject.type === 'appraisal',
+  }
+}
