@@ -1,9 +1,6 @@
 import { sha256, canonicalJson } from '#core/hashes'
 import { UnreadableDocument } from '#core/cases/read_document'
-import { verifyAllocation, type CertificateFailure } from '#allocation/domain/certificate'
-import { checkTerms, type TermFailure } from '#allocation/domain/round_terms'
-import { canonicalProblem } from '#allocation/domain/problem'
-import { readInput, readResult } from '#allocation/run_document'
+import { failuresOf, readInput, readResult, type RunFailure } from '#allocation/run_document'
 
 /** What is wrong with a run as a file, before its certificate is looked at. */
 export type RunCheck = {
@@ -14,7 +11,7 @@ export type RunCheck = {
 
 export type CheckedRun = {
   run: { city: string; round: string; no: number; rule: string; engine: string }
-  failures: (RunCheck | TermFailure | CertificateFailure)[]
+  failures: (RunCheck | RunFailure)[]
 }
 
 const FORMAT = 'learning-city-ledger/allocation-run@1'
@@ -47,9 +44,8 @@ function checked(file: Record<string, any>): CheckedRun {
   const input = readInput(texts.input)
   const result = readResult(texts.result)
   differs('rule_differs', 'rule', file.rule, input.problem.rule)
-  failures.push(...checkTerms(input))
-  if (result.ok) failures.push(...verifyAllocation(canonicalProblem(input.problem), result))
-  else failures.push({ check: 'not_an_allocation', at: 'result', params: {} })
+  failures.push(...failuresOf(input, result))
+  if (!result.ok) failures.push({ check: 'not_an_allocation', at: 'result', params: {} })
   const run = {
     city: String(file.city),
     round: String(file.round),

@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '#core/hashes'
-import { verifyAllocation } from '#allocation/domain/certificate'
-import { checkTerms } from '#allocation/domain/round_terms'
+import { verifyAllocation, type CertificateFailure } from '#allocation/domain/certificate'
+import { checkRouting, earlierFlows, type RoutingFailure } from '#allocation/domain/least_change'
+import { checkTerms, type TermFailure } from '#allocation/domain/round_terms'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
 import type { Row } from '#core/sql'
@@ -11,6 +12,9 @@ export const ENGINE_VERSION = 'allocation/1'
 
 /** Label of a run that left the ring-fences of its round out. */
 export const WITHOUT_RING_FENCES = 'without_ring_fences'
+
+/** Label of a run that changes as little as possible of who paid whom in the last decided round. */
+export const LEAST_CHANGE = 'least_change'
 
 /** Label of a run that answers an objection. */
 export const WITH_REMEDIES = 'with_remedies'
@@ -54,6 +58,22 @@ export function readInput(text: string): RoundInput & { problem: CanonicalProble
   return { ...stored, problem }
 }
 
+export type RunFailure = TermFailure | RoutingFailure | CertificateFailure
+
+/**
+ * Everything that is wrong with a result beside its input, found without solving: the terms that the input
+ * states, the allocation with its certificate, and the routing where it keeps to an earlier one.
+ */
+export function failuresOf(input: RoundInput, result: AllocationResult): RunFailure[] {
+  if (!result.ok) return checkTerms(input)
+  const problem = canonicalProblem(input.problem)
+  return [
+    ...checkTerms(input),
+    ...verifyAllocation(problem, result),
+    ...checkRouting(problem, result, earlierFlows(input.routing)),
+  ]
+}
+
 /** A run read back from the database. */
 export interface StoredRun {
   input: RoundInput & { problem: CanonicalProblem }
@@ -72,8 +92,7 @@ export function readRun(row: Row): StoredRun | null {
       inputDocument(input).hash === row.input_hash &&
       resultDocument(result).hash === row.result_hash &&
       input.problem.rule === row.rule &&
-      checkTerms(input).length === 0 &&
-      (!result.ok || verifyAllocation(canonicalProblem(input.problem), result).length === 0)
+      failuresOf(input, result).length === 0
     return intact ? { input, result } : null
   } catch {
     return null

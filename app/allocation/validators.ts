@@ -82,6 +82,7 @@ export const limitLiftingValidator = vine.create({ id: id(), funder_id: id() })
 export const runValidator = vine.create({
   id: id(),
   without_ring_fences: vine.accepted().optional(),
+  least_change: vine.accepted().optional(),
 })
 const lineStep = { id: id(), line_id: id(), reason: text(1000) }
 export const lineClosingValidator = vine.create({ ...lineStep, run_id: id() })

@@ -23,7 +23,7 @@ export interface LineStep {
 export async function closeLine(
   trx: TransactionClientContract,
   step: LineStep,
-  as: Pick<RunRequest, 'rule' | 'withRingFences' | 'remedies'> = {}
+  as: Pick<RunRequest, 'rule' | 'withRingFences' | 'remedies' | 'leastChange'> = {}
 ): Promise<Run> {
   await takeStep(trx, step, 'closed')
   const { cityId, roundId, by } = step

@@ -5,15 +5,17 @@ import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { lockRound, tellOfRound } from '#allocation/actions/round_store'
 import { allocate } from '#allocation/domain/allocate'
-import { verifyAllocation } from '#allocation/domain/certificate'
 import { AllocationProblemError } from '#allocation/domain/errors'
+import { earlierFlows, withLeastChange } from '#allocation/domain/least_change'
 import { canonicalProblem, rulesFor } from '#allocation/domain/problem'
 import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
 import type { Remedy } from '#allocation/domain/remedies'
 import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
 import {
   ENGINE_VERSION,
+  failuresOf,
   inputDocument,
+  LEAST_CHANGE,
   readResult,
   resultDocument,
   WITH_REMEDIES,
@@ -29,6 +31,8 @@ export interface RunRequest {
   rule?: AllocationRule
   /** Without the ring-fences, to see what they cost. */
   withRingFences?: boolean
+  /** With as little change as possible of who paid whom in the last decided round. */
+  leastChange?: boolean
   /** Changes that objections ask for. */
   remedies?: readonly Remedy[]
   by: string
@@ -57,6 +61,7 @@ export async function runRound(trx: TransactionClientContract, request: RunReque
     throw new Refusal('E_IMPORT_ARRIVING', {}, undefined, 409)
   const round = await findRound(trx, cityId, roundId)
   const input = await roundInput(trx, cityId, round, request)
+  if (request.leastChange && !input.routing) throw new Refusal('E_ROUND_NO_LAST', {})
   if (input.lots.length === 0) throw new Refusal('E_ROUND_NO_FUNDS', {}, 'funds')
   if (input.cells.length === 0) throw new Refusal('E_ROUND_NO_LINES', {}, 'lines')
 
@@ -118,8 +123,9 @@ export async function compareRules(
   return runs
 }
 
-function labelOf({ withRingFences, remedies }: RunRequest): string | null {
+function labelOf({ withRingFences, remedies, leastChange }: RunRequest): string | null {
   if (remedies?.length) return WITH_REMEDIES
+  if (leastChange) return LEAST_CHANGE
   return withRingFences === false ? WITHOUT_RING_FENCES : null
 }
 
@@ -142,13 +148,14 @@ async function storedRun(
 /** Solves a round's problem and lets the verifier judge the answer. */
 export function solve(input: RoundInput): AllocationResult {
   try {
-    const result = allocate(input.problem)
-    if (result.ok) {
-      const failures = verifyAllocation(canonicalProblem(input.problem), result)
-      if (failures.length > 0) {
-        throw new Error(`The verifier refused an allocation: ${JSON.stringify(failures[0])}`)
-      }
-    }
+    const solved = allocate(input.problem)
+    const earlier = earlierFlows(input.routing)
+    const result =
+      solved.ok && earlier
+        ? withLeastChange(canonicalProblem(input.problem), solved, earlier)
+        : solved
+    const [failure] = failuresOf(input, result)
+    if (failure) throw new Error(`The verifier refused an allocation: ${JSON.stringify(failure)}`)
     return result
   } catch (error) {
     if (error instanceof AllocationProblemError) throw new Refusal(error.code, error.params)

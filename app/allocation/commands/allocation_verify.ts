@@ -1,19 +1,22 @@
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { readDocument, UnreadableDocument } from '#core/cases/read_document'
+import type { RoutingFailure } from '#allocation/domain/least_change'
 import type { TermFailure } from '#allocation/domain/round_terms'
 import { checkRunDocument, type RunCheck } from '#allocation/run_check'
 
 const REFUSED = 1
 const MALFORMED = 2
 
-const WORDS: Record<(RunCheck | TermFailure)['check'], string> = {
+const WORDS: Record<(RunCheck | TermFailure | RoutingFailure)['check'], string> = {
   input_changed: 'The input is not the one whose hash the file states.',
   result_changed: 'The result is not the one whose hash the file states.',
   rule_differs: 'The rule stated for the run is not the rule of its input.',
   limit_differs: 'The limits of funders stated for the run are not the limits of its input.',
   match_differs: 'What a grant has earned by its match is not what the facts in the file earn.',
   fund_above_earned: 'A fund shares more than its grants have earned by their match.',
+  routing_wrong:
+    'The routing could keep more of the earlier one, or is not the one that was asked for.',
   not_an_allocation: 'The run found no way to meet its minimums, so there is nothing to certify.',
 }
 

@@ -23,6 +23,7 @@ export default class LineClosingsController {
       closeLine(trx, step, {
         rule: seen.rule,
         withRingFences: seen.withRingFences,
+        leastChange: seen.isLeastChange,
         remedies: seen.stored?.input.remedies,
       })
     )

@@ -8,6 +8,7 @@ import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/ru
 import AllocationPolicy from '#allocation/policy'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { limitsInForce } from '#allocation/queries/funder_limits'
+import { lastDecision } from '#allocation/queries/last_routing'
 import { closedLines } from '#allocation/queries/line_steps'
 import { findRound } from '#allocation/queries/round_problem'
 import { decisionsOf, listRounds, ringFenceRows } from '#allocation/queries/rounds'
@@ -73,6 +74,7 @@ export default class RoundsController {
       fences: await ringFenceRows(client, city.id, round.id),
       matches: matchesInWords(base?.matches, speaker, ctx.i18n.locale),
       limits: await limitsInForce(client, city.id, round.id),
+      last: await lastDecision(client, city.id, round.id),
       fenced: base ? protectedGroups(base) : new Set(),
       ruleName: speaker.t(ruleKey(round.rule, base !== null && isWeighted(base))),
       steps: stepsOf(ctx, speaker, round, runs, 'set_up'),

@@ -51,6 +51,33 @@ export function paymentsOf({ input, result }: FeasibleRun): Payments {
   return { funds, rows }
 }
 
+/** What of the earlier routing stays, and what each line is paid by another fund than before. */
+export interface RoutingShown {
+  round: string
+  number: string
+  kept: bigint
+  moved: bigint
+  /** Where a fund pays a line another amount than in the earlier round. */
+  changes: { fund: string; line: string; before: bigint; now: bigint }[]
+}
+
+export function routingShown({ input, result }: FeasibleRun): RoutingShown | null {
+  if (!input.routing || !result.routing) return null
+  const key = (fund: string, line: string) => JSON.stringify([fund, line])
+  const before = new Map(
+    input.routing.flows.map(({ lot, cell, amount }) => [key(lot, cell), BigInt(amount)])
+  )
+  const now = new Map(result.flows.map(({ lot, cell, amount }) => [key(lot, cell), amount]))
+  const changes = [...new Set([...before.keys(), ...now.keys()])].sort().flatMap((pair) => {
+    const [fund, line]: [string, string] = JSON.parse(pair)
+    const amounts = { before: before.get(pair) ?? 0n, now: now.get(pair) ?? 0n }
+    return amounts.before === amounts.now ? [] : [{ fund, line, ...amounts }]
+  })
+  const kept = BigInt(result.routing.kept)
+  const { round, number } = input.routing
+  return { round, number, kept, moved: result.spendable - kept, changes }
+}
+
 /** Who gets what by fund, and how much of each need is covered. The numbers only place the marks. */
 export function chartsOf(
   lines: readonly RunLine[],

@@ -13,7 +13,12 @@ import {
   runLines,
   tooSmall,
 } from '#allocation/controllers/run_lines'
-import { coverageByGroup, paymentsOf, chartsOf } from '#allocation/controllers/run_tables'
+import {
+  coverageByGroup,
+  paymentsOf,
+  chartsOf,
+  routingShown,
+} from '#allocation/controllers/run_tables'
 import { whyLine } from '#allocation/controllers/why_line'
 import AllocationPolicy from '#allocation/policy'
 import { findRound } from '#allocation/queries/round_problem'
@@ -27,13 +32,15 @@ export default class RunsController {
     const { auth, bouncer, city, params, request } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
-    const { id, without_ring_fences: without } = await request.validateUsing(runValidator)
+    const form = await request.validateUsing(runValidator)
+    const { id, without_ring_fences: without, least_change: leastChange } = form
     const run = await transact((trx) =>
       runRound(trx, {
         id,
         cityId: city.id,
         roundId: round.id,
-        withRingFences: !without,
+        withRingFences: !without || leastChange,
+        leastChange,
         by: auth.user!.id,
       })
     )
@@ -83,6 +90,7 @@ export default class RunsController {
       level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),
       groups: coverageByGroup(lines),
       payments: paymentsOf(shown),
+      routing: routingShown(shown),
       charts: chartsOf(lines, shown, i18n.locale, speaker),
     })
   }

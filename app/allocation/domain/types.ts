@@ -168,6 +168,11 @@ export type FeasibleAllocation = {
   unspendable: StuckMoney[]
   ringFences: RingFenceShare[]
   certificate: Certificate
+  /** Only where the routing keeps as much as possible of an earlier one: how much, and prices that prove it. */
+  routing?: {
+    kept: string
+    prices: { lots: { lot: string; price: number }[]; cells: { cell: string; price: number }[] }
+  }
 }
 
 export type Remedy =

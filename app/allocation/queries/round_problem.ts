@@ -10,6 +10,8 @@ import { leftOf, type FunderLimit } from '#allocation/domain/round_terms'
 import type { RoundMatch } from '#allocation/domain/round_matches'
 import { lotsOf } from '#allocation/queries/round_funds'
 import { limitsOf } from '#allocation/queries/funder_limits'
+import type { EarlierRouting } from '#allocation/domain/least_change'
+import { lastRouting } from '#allocation/queries/last_routing'
 import { closedLines } from '#allocation/queries/line_steps'
 import { withRemedies, type Remedy } from '#allocation/domain/remedies'
 import {
@@ -72,6 +74,8 @@ export interface RoundInput {
   matches?: RoundMatch[]
   /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */
   remedies?: Remedy[]
+  /** The earlier routing from which the run changes as little as possible; absent with routing by order. */
+  routing?: EarlierRouting
 }
 
 export type RoundState = 'set_up' | 'compared' | 'proposed' | 'decided'
@@ -113,7 +117,12 @@ export async function roundInput(
   client: Client,
   cityId: string,
   round: RoundRow,
-  change: { rule?: AllocationRule; withRingFences?: boolean; remedies?: readonly Remedy[] } = {}
+  change: {
+    rule?: AllocationRule
+    withRingFences?: boolean
+    remedies?: readonly Remedy[]
+    leastChange?: boolean
+  } = {}
 ): Promise<RoundInput> {
   const { lots, matches } = await lotsOf(client, cityId, round)
   const cells = await cellsOf(client, cityId, round)
@@ -165,6 +174,11 @@ export async function roundInput(
     remedies.some(
       (remedy) => remedy.kind === 'widen' && remedy.fund === lot && remedy.line === cell
     )
+  const kept = cells.map(({ cell }) => cell).filter(({ code }) => !leftOut.has(code))
+  const funds = lots.map(({ lot }) => lot)
+  const routing = change.leastChange
+    ? await lastRouting(client, cityId, round.id, funds, kept)
+    : null
   const [city] = await selectRows(
     client,
     'SELECT functional_currency FROM ledgers WHERE city_id = ?',
@@ -174,12 +188,13 @@ export async function roundInput(
     format: 'allocation-round/1',
     currency: city.functional_currency,
     effectiveOn: round.effective_on,
-    lots: lots.map(({ lot }) => lot),
-    cells: cells.map(({ cell }) => cell).filter(({ code }) => !leftOut.has(code)),
+    lots: funds,
+    cells: kept,
     excluded: excluded.filter((one) => !widened(one)),
     ...(limits.length > 0 && { limits }),
     ...(matches.length > 0 && { matches }),
     ...(remedies.length > 0 && { remedies }),
+    ...(routing && { routing }),
     problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
   }
 }

@@ -1,6 +1,7 @@
 import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { rulesFor } from '#allocation/domain/problem'
+import { lastRouting } from '#allocation/queries/last_routing'
 import { decisionsOf } from '#allocation/queries/rounds'
 import {
   findRound,
@@ -10,6 +11,7 @@ import {
 } from '#allocation/queries/round_problem'
 import {
   inputDocument,
+  LEAST_CHANGE,
   readRun,
   WITH_REMEDIES,
   WITHOUT_RING_FENCES,
@@ -25,6 +27,8 @@ export interface ListedRun {
   withRingFences: boolean
   /** It answers an objection: the round with a remedy in it. */
   isRemedy: boolean
+  /** It changes as little as possible of who paid whom in the last decided round. */
+  isLeastChange: boolean
   isFeasible: boolean
   inputHash: string
   resultHash: string
@@ -78,17 +82,23 @@ function currentHashes(base: RoundInput | null): Set<string> {
   )
 }
 
-/** The hashes, and those that the runs with remedies among the rows have if they are made now. */
-async function withRemedied(
+/** The hashes, and those that the runs with remedies or least change among the rows have if they are made now. */
+async function withVariants(
   client: Client,
   cityId: string,
   roundId: string,
   rows: readonly Row[],
-  current: ReadonlySet<string>
+  base: RoundInput | null
 ): Promise<Set<string>> {
+  const current = currentHashes(base)
   const hashes = new Set(current)
   const round = await findRound(client, cityId, roundId)
   if (round.state === 'decided') return hashes
+  if (base && rows.some(({ label }) => label === LEAST_CHANGE)) {
+    const { lots, cells } = base
+    const routing = await lastRouting(client, cityId, roundId, lots, cells)
+    if (routing) for (const hash of currentHashes({ ...base, routing })) hashes.add(hash)
+  }
   for (const { id, label } of rows) {
     if (label !== WITH_REMEDIES) continue
     const stored = readRun(await runRow(client, cityId, id))
@@ -120,7 +130,7 @@ export async function runsOf(
      WHERE u.city_id = ? AND u.round_id = ? ORDER BY u.no DESC`,
     [cityId, roundId]
   )
-  const current = await withRemedied(client, cityId, roundId, rows, currentHashes(base))
+  const current = await withVariants(client, cityId, roundId, rows, base)
   return rows.map((row) => listed(row, current))
 }
 
@@ -128,7 +138,7 @@ export async function runShown(client: Client, cityId: string, runId: string): P
   const row = await runRow(client, cityId, runId)
   const round = await findRound(client, cityId, row.round_id)
   const base = await baseInput(client, cityId, round)
-  const current = await withRemedied(client, cityId, round.id, [row], currentHashes(base))
+  const current = await withVariants(client, cityId, round.id, [row], base)
   return withStored(row, current)
 }
 
@@ -201,6 +211,7 @@ function listed(row: Row, current: ReadonlySet<string>): ListedRun {
     rule: row.rule,
     withRingFences: row.label !== WITHOUT_RING_FENCES,
     isRemedy: row.label === WITH_REMEDIES,
+    isLeastChange: row.label === LEAST_CHANGE,
     isFeasible: toBoolean(row.is_feasible),
     inputHash: row.input_hash,
     resultHash: row.result_hash,
