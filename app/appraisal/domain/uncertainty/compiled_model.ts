@@ -1,3 +1,4 @@
+import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments'
 import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
 import { yearsOf } from '#appraisal/domain/flows'
 import {
@@ -110,13 +111,18 @@ function termsOf(
   const years = rates.length
   const discounted = (timing: Timing, amounts: readonly number[]) =>
     amounts.map((amount, at) => (rateMoves ? amount : amount * factors[timing][at]))
+  const calendar = yearsOf(model)
   const costs = model.costs.map((line): Term => {
+    const adjustment = costAdjustment(line, model, calendar)
     const level = columnOf.get(keyOf('level', line.id))
     const weights = TIMINGS.flatMap((timing) => {
       const flows = line.flows.filter((flow) => (flow.timing ?? line.timing) === timing)
       if (flows.length === 0) return []
       const amounts = Array.from({ length: years }, () => 0)
-      for (const { year, amount } of flows) amounts[year - model.horizon.startYear] = Number(amount)
+      for (const { year, amount } of flows) {
+        const at = year - model.horizon.startYear
+        amounts[at] = Number(amount) * Number(adjustment?.[at] ?? 1)
+      }
       return [{ timing, from: 0, amounts: Float64Array.from(discounted(timing, amounts)) }]
     })
     return finish({
@@ -129,7 +135,19 @@ function termsOf(
       fixed: rateMoves ? null : 0,
     })
   })
+  const residuals = model.costs.flatMap((line): Term[] => {
+    if (!line.residualValue) return []
+    const amounts = Array.from({ length: years }, () => 0)
+    amounts[years - 1] = -Number(line.residualValue.value)
+    const weights = [
+      { timing: 'end' as const, from: 0, amounts: Float64Array.from(discounted('end', amounts)) },
+    ]
+    const fixed = rateMoves ? null : 0
+    const none = { constant: 1, columns: [], shares: [], dropOff: null }
+    return [finish({ side: 'costs', ...none, weights, fixed })]
+  })
   const benefits = model.benefits.map((line): Term => {
+    const adjustment = benefitAdjustment(line, model, calendar)
     const dropOff = columnOf.get(keyOf('dropOff', line.id)) ?? null
     const kept = dropOff === null ? 1 - Number(line.dropOff?.value ?? 0) : 1
     const last = Math.min(line.lag + line.duration, years)
@@ -138,7 +156,7 @@ function termsOf(
       if (at < line.lag || at >= last) return 0
       const now = left
       left *= kept
-      return now
+      return now * Number(adjustment?.[at] ?? 1)
     })
     const weights = discounted(line.timing, amounts).slice(line.lag, last)
     return finish({
@@ -149,7 +167,7 @@ function termsOf(
       fixed: rateMoves || dropOff !== null ? null : 0,
     })
   })
-  return [...costs, ...benefits]
+  return [...costs, ...residuals, ...benefits]
 }
 
 /** Factors of each year, as `fillFactors` has them for one draw. */

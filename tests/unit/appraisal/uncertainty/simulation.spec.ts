@@ -24,10 +24,16 @@ import { normalCdf } from '#appraisal/domain/uncertainty/special_functions'
 import { summarise } from '#appraisal/domain/uncertainty/summary'
 import { appraisalCaseKinds } from '#appraisal/domain/verify_cases'
 import { openThreads } from '#appraisal/simulation_threads'
-import { anseongVouchers, everythingModel, melitopolGroups } from '#tests/support/appraisal_models'
+import {
+  adjustedCourse,
+  anseongVouchers,
+  everythingModel,
+  melitopolGroups,
+} from '#tests/support/appraisal_models'
 
 const npvOf = (model: AppraisalModel) => appraise(model).results.npv.value!
-const MODELS = [anseongVouchers, melitopolGroups, everythingModel]
+const adjustedNominal = () => adjustedCourse('nominal')
+const MODELS = [anseongVouchers, melitopolGroups, everythingModel, adjustedNominal]
 
 /** Every assumption of a model a little uncertain, around its value. */
 function planOf(model: AppraisalModel, spread = 0.1): UncertaintyPlan {
