@@ -15,6 +15,7 @@ import {
   type FormFigure,
 } from '#appraisal/form_state'
 import { drawnFrom } from '#appraisal/queries/drawn_costs'
+import { writeTaken } from '#appraisal/taken_values'
 import { DECIMAL_MARKS, typedNumber, typedPercent } from '#appraisal/typed_numbers'
 
 /** The form that describes a model, its numbers as the language writes them. */
@@ -72,6 +73,8 @@ export function formOf(
       timing: line.timing,
       ...benefitFigures(line, written),
       ...benefitAdjustmentsOf(line),
+      taken: writeTaken(line),
+      pick: line.taken?.unitValueId ?? '',
       beneficiary: line.beneficiary ?? '',
       notCashable: line.cashable === false ? 'yes' : '',
       level: line.level ?? '',

@@ -42,6 +42,7 @@ import {
 } from '#appraisal/form_state'
 import { isBlankBenefit, isBlankCost, isBlankOutcome } from '#appraisal/form_rows'
 import type { DrawnFlow } from '#appraisal/queries/drawn_costs'
+import { readTaken } from '#appraisal/taken_values'
 import { DECIMAL_MARKS, readTypedNumber, readTypedPercent } from '#appraisal/typed_numbers'
 import { parseAmount } from '#money/parse_amount'
 import { toDecimalString } from '#money/money'
@@ -250,6 +251,7 @@ class FormReader {
       timing: timingOf(benefit.timing),
       ...readBenefitParties(benefit),
       ...readBenefitAdjustments(benefit, field, this.#reader),
+      ...readTaken(benefit.taken, figures.unitValue),
     }
   }
 

@@ -142,6 +142,8 @@ function blankBenefit(form: AppraisalForm): FormBenefit {
     timing: 'end',
     ...blankFigures(FIGURE_FIELDS),
     grade: '',
+    taken: '',
+    pick: '',
     priceBase: '',
     pricing: '',
     beneficiary: '',

@@ -53,6 +53,10 @@ export type FigureField = (typeof FIGURE_FIELDS)[number]
 
 export interface FormBenefit extends Record<FigureField, FormFigure>, FormPriceBase {
   grade: string
+  /** Of the unit value it was taken from: id, version and amount, apart by spaces. */
+  taken: string
+  /** Id of the unit value that is to be taken. */
+  pick: string
   id: string
   name: string
   outcome: string
@@ -170,6 +174,8 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       timing: text(benefit.timing),
       ...figures(FIGURE_FIELDS, benefit),
       grade: text(benefit.grade),
+      taken: text(benefit.taken),
+      pick: text(benefit.pick),
       priceBase: text(benefit.priceBase),
       pricing: text(benefit.pricing),
       beneficiary: text(benefit.beneficiary),

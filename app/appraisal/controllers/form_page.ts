@@ -8,6 +8,9 @@ import { formOf } from '#appraisal/document_form'
 import { documentOf } from '#appraisal/form_document'
 import { readForm, type AppraisalForm, type FormCost } from '#appraisal/form_state'
 import { drawCosts, linesBehind, nameOfLine, type DrawnFlow } from '#appraisal/queries/drawn_costs'
+import { unitValuesOf } from '#appraisal/queries/unit_values'
+import { valuesToTake } from '#appraisal/taken_values'
+import { nameOfUnitValue } from '#appraisal/unit_value_columns'
 import { budgetLines } from '#programmes/queries/lines'
 
 /** What the form shows: what was just sent, else the model, else the blank one. */
@@ -41,6 +44,11 @@ export async function besideForm(
       lang: line.titleLang,
     })),
     drawn: await drawnOf(city.id, form),
+    unitValues: valuesToTake(await unitValuesOf(client, city.id), city.currency).map((value) => ({
+      value: value.id,
+      label: nameOfUnitValue(i18n, value),
+      ...(value.lang && { lang: value.lang }),
+    })),
     perspectives: PERSPECTIVES.map((one) => option(one, `workbook.perspective.${one}`)),
     schedules: [
       ...DISCOUNT_SCHEDULES.map(({ id }) => option(id, `appraisal.schedule.${id}`)),

@@ -196,6 +196,8 @@ export interface BenefitLine {
   reach?: (typeof REACHES)[number]
   /** How good the evidence is, 1 (best) to 6, and the share that is taken away for it. */
   grade?: number
+  /** The unit value of the city that `unitValue` was taken from, as long as it is the same amount. */
+  taken?: { unitValueId: string; version: number }
   haircut?: Figure
   /** Yearly income of those who gain, for the distributional weight. */
   income?: Figure

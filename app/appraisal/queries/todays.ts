@@ -1,11 +1,15 @@
 import type { Client } from '#core/sql'
-import type { AppraisalModel, CostFlow } from '#appraisal/domain/model'
+import type { AppraisalModel, BenefitLine, CostFlow } from '#appraisal/domain/model'
 import { withNewestSchedules, withOutturn } from '#appraisal/domain/todays'
 import { drawCosts, drawnFrom, linesBehind, type DrawnFlow } from '#appraisal/queries/drawn_costs'
+import { unitValuesOf, type UnitValueOfCity } from '#appraisal/queries/unit_values'
 import { toDecimalString } from '#money/money'
 import { budgetLines } from '#programmes/queries/lines'
 
-/** The model as it would be saved today: newest editions of its schedules, drawn costs drawn again. */
+/**
+ * The model as it would be saved today: newest editions of its schedules and of the unit values it took, drawn
+ * costs drawn again.
+ */
 export async function modelOfToday(
   client: Client,
   cityId: string,
@@ -21,7 +25,20 @@ export async function modelOfToday(
       return { ...line, flows: flowsOf(drawn, line.flows[0].source, model) }
     })
   )
-  return withNewestSchedules({ ...model, costs })
+  const values = await unitValuesOf(client, cityId)
+  const benefits = model.benefits.map((line) => ({ ...line, ...takenToday(line, values, model) }))
+  return withNewestSchedules({ ...model, costs, benefits })
+}
+
+/** The latest version of the unit value that a benefit was taken from; nothing when it is withdrawn or in another currency. */
+function takenToday(line: BenefitLine, values: UnitValueOfCity[], model: AppraisalModel) {
+  const latest = values.find(({ id }) => id === line.taken?.unitValueId)?.versions[0]
+  if (!latest || latest.isWithdrawn || latest.currency !== model.currency) return {}
+  if (latest.version === line.taken!.version) return {}
+  return {
+    unitValue: { ...line.unitValue, value: latest.value },
+    taken: { ...line.taken!, version: latest.version },
+  }
 }
 
 /** The model with what the ledger says was spent in the years before `firstOpen`. */

@@ -2,11 +2,13 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { readClient } from '#core/sql'
+import { appraisalShown } from '#appraisal/queries/appraisals'
 import { unitValueShown } from '#appraisal/queries/unit_values'
 import { UNIT_VALUE_LIBRARY } from '#appraisal/domain/unit_value_library'
-import { makeUnitValue } from '#tests/support/appraisal_records'
+import { ljubljanaIntegration } from '#tests/support/appraisal_models'
+import { makeAppraisal, makeUnitValue } from '#tests/support/appraisal_records'
 import { makeCity, makePerson } from '#tests/support/city'
-import { textOf } from '#tests/support/page_reader'
+import { formOn, textOf } from '#tests/support/page_reader'
 import { refusalOf } from '#tests/support/programmes'
 
 const FORM = {
@@ -131,5 +133,67 @@ test.group('Unit values of a city', () => {
       assert.equal(refusal.code, code)
       assert.equal(refusal.field ?? '', field)
     }
+  })
+
+  test('a benefit takes a value of the city with its source, keeps which version it was, and shows the next one as of today', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const { priceBase } = ljubljanaIntegration()
+    const own = { name: 'Course', unit: 'learner', lang: 'en' }
+    const id = await makeUnitValue(city, { own, priceBase })
+    const { id: model } = await makeAppraisal(city)
+    const root = `/cities/${city.slug}`
+    const address = `${root}/appraisals/${model}`
+    const page = async (path: string) =>
+      (await client.get(path).loginAs(officer).header('accept', 'text/html')).text()
+    const form = formOn(await page(`${address}/edit`), `${address}?_method=PUT`)!
+    const taken = await client
+      .post(`${root}/appraisal-drafts`)
+      .loginAs(officer)
+      .withCsrfToken()
+      .header('accept', 'text/html')
+      .form({ ...form, 'benefits[0][pick]': id, 'do': 'take-0' })
+    const filled = formOn(taken.text(), `${address}?_method=PUT`)!
+    assert.equal(filled['benefits[0][unitValue][value]'], '934.36')
+    assert.include(filled['benefits[0][unitValue][source]'], 'Course')
+    const save = (change: Record<string, string> = {}) =>
+      client
+        .post(`${address}?_method=PUT`)
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .header('accept', 'text/html')
+        .form({ ...filled, ...change })
+    const saved = await save()
+    assert.equal(saved.status(), 303, textOf(saved.text()).slice(0, 400))
+    const [benefit] = (await appraisalShown(readClient(), city.id, model)).document.benefits
+    assert.deepEqual(benefit.taken, { unitValueId: id, version: 1 })
+
+    await makeUnitValue(city, {
+      valueId: id,
+      own: null,
+      version: 1,
+      steps: [],
+      priceBase: 2012,
+      currency: 'GBP',
+    })
+    const other = await page(`${address}/comparison?from=2&to=today`)
+    assert.notInclude(textOf(other), 'Unit value taken')
+    await makeUnitValue(city, {
+      valueId: id,
+      own: null,
+      version: 2,
+      steps: [{ what: 'prices', factor: '2', source: 'Office' }],
+    })
+    assert.include(textOf(await page(`${address}/comparison?from=2&to=today`)), '1,316')
+
+    // who changes the amount no longer uses the value of the list
+    await save({ 'basedOn': '2', 'benefits[0][unitValue][value]': '900' })
+    const [changed] = (await appraisalShown(readClient(), city.id, model)).document.benefits
+    assert.equal(changed.unitValue.value, '900.00')
+    assert.isUndefined(changed.taken)
   })
 })
