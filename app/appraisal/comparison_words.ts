@@ -26,6 +26,13 @@ const SHARES = new Set([
   'share',
   'rate',
   'constant',
+  'optimismBias',
+  'mitigation',
+  'taxBurden',
+  'haircut',
+  'inflation',
+  'finance',
+  'reinvest',
 ])
 
 /** How the figures of a comparison are written. */
