@@ -42,7 +42,7 @@ const LONGEST_META = 300
 /** Purses grow by a fiftieth of the first purse in each step of a completion. */
 const STEPS_OF_A_PURSE = 50n
 /** A completion looks at so many choices of different ballots before it stops early. */
-const MOST_CHOICES = 400_000n
+const MOST_CHOICES = 1_000_000n
 const STEPS = { least: 3, most: 200 }
 
 /** Fractions as "p/q", counts as decimal text. */

@@ -1,4 +1,4 @@
-import { Rational } from '#money/rational'
+import { greatestCommonDivisor, Rational } from '#money/rational'
 import {
   byTieRule,
   checkElection,
@@ -8,6 +8,7 @@ import {
   type Satisfaction,
   type TieRule,
 } from '#allocation/domain/participation/election'
+import { Purses, type Price, type Supporters } from '#allocation/domain/participation/purses'
 
 /**
  * What happens with money that is left because supporters of no project can pay it together: nothing; purses
@@ -58,7 +59,8 @@ export function equalShares(election: Election, options: EqualSharesOptions): Eq
   const { completion = 'none', step = Rational.ONE, mostSteps = 1000 } = options
   const voters = votersOf(election)
   const equal = voters === 0n ? Rational.ZERO : election.budget.dividedBy(Rational.of(voters))
-  let best = outcome(election, equal, options)
+  const counted = countedOf(election, options)
+  let best = outcome(counted, equal)
   let isComplete = true
   if (completion === 'raise_purses' || completion === 'raise_then_most_voters') {
     const affordable = supportOf(election).filter((count) => count > 0n).length
@@ -70,7 +72,7 @@ export function equalShares(election: Election, options: EqualSharesOptions): Eq
       }
       steps += 1
       const purse = equal.plus(step.times(Rational.of(BigInt(steps))))
-      const next = outcome(election, purse, options)
+      const next = outcome(counted, purse)
       if (next.spent.compare(election.budget) > 0) break
       best = { ...next, steps }
     }
@@ -81,94 +83,81 @@ export function equalShares(election: Election, options: EqualSharesOptions): Eq
   return { ...best, isComplete }
 }
 
-function outcome(
-  election: Election,
-  purse: Rational,
-  { satisfaction, ties = 'in_order' }: EqualSharesOptions
-): Omit<EqualShares, 'isComplete'> {
-  const purses = election.voters.map(() => purse)
-  const supporters = supportersOf(election, satisfaction)
-  const compareTies = byTieRule(election, ties)
+type Counted = {
+  election: Election
+  supporters: Supporters[]
+  /** Units in which satisfaction is counted, per unit of it. */
+  scale: bigint
+  compareTies: (one: number, other: number) => number
+}
+
+function outcome(counted: Counted, purse: Rational): Omit<EqualShares, 'isComplete'> {
+  const { election, supporters, scale, compareTies } = counted
+  const { costs, voters } = election
+  const purses = new Purses(
+    voters.map(({ count }) => count),
+    purse,
+    new Set(costs.map(({ denominator }) => denominator))
+  )
   // prices never fall while purses shrink, so an old price is a bound and most need no second look
-  const open = election.costs.map((_, project) => ({ project, price: Rational.ZERO }))
+  const open = costs.map((_, project) => ({ project, price: Rational.ZERO }))
   const winners: Winner[] = []
   let spent = Rational.ZERO
-  let left = open.filter(({ project }) => supporters[project].length > 0)
+  let left = open.filter(({ project }) => supporters[project].voters.length > 0)
   for (;;) {
     left.sort((a, b) => a.price.compare(b.price) || compareTies(a.project, b.project))
-    let best: { project: number; price: Rational } | null = null
+    let best: { project: number; price: Price } | null = null
     for (const candidate of left) {
-      if (best && candidate.price.compare(best.price) > 0) break
-      const price = priceOf(
-        election.costs[candidate.project],
-        supporters[candidate.project],
-        purses
-      )
+      const { project } = candidate
+      if (best && candidate.price.compare(best.price.value) > 0) break
+      const price = purses.priceOf(costs[project], supporters[project])
       if (price === null) {
         candidate.project = -1
         continue
       }
-      candidate.price = price
-      const order = best ? price.compare(best.price) : -1
-      if (!best || order < 0 || (order === 0 && compareTies(candidate.project, best.project) < 0)) {
-        best = candidate
+      candidate.price = price.value
+      const order = best ? price.value.compare(best.price.value) : -1
+      if (!best || order < 0 || (order === 0 && compareTies(project, best.project) < 0)) {
+        best = { project, price }
       }
     }
     if (!best) break
     const { project, price } = best
-    let highest = Rational.ZERO
-    for (const { voter, gain } of supporters[project]) {
-      const paid = Rational.min(purses[voter], price.times(gain))
-      purses[voter] = purses[voter].minus(paid)
-      highest = Rational.max(highest, paid)
-    }
-    winners.push({ project, price, highest })
-    spent = spent.plus(election.costs[project])
+    const highest = purses.pay(supporters[project], price)
+    winners.push({ project, price: price.value.times(Rational.of(scale)), highest })
+    spent = spent.plus(costs[project])
     left = left.filter((candidate) => candidate.project >= 0 && candidate.project !== project)
   }
-  return { winners, spent, purses, purse, steps: 0 }
+  return { winners, spent, purses: purses.left(), purse, steps: 0 }
 }
 
-type Supporter = { voter: number; gain: Rational; count: Rational }
-
-function supportersOf({ costs, voters }: Election, satisfaction: Satisfaction): Supporter[][] {
-  const supporters = costs.map((): Supporter[] => [])
-  voters.forEach(({ points, count }, voter) => {
-    for (const [project, given] of points) {
-      if (given.numerator <= 0n) continue
-      const gain =
-        satisfaction === 'points'
-          ? given
-          : satisfaction === 'cost' && costs[project].numerator > 0n
-            ? costs[project]
-            : Rational.ONE
-      supporters[project].push({ voter, gain, count: Rational.of(count) })
+/** Supporters of each project with their satisfaction in whole units. */
+function countedOf(
+  election: Election,
+  { satisfaction, ties = 'in_order' }: EqualSharesOptions
+): Counted {
+  const { costs, voters } = election
+  const gainOf = (project: number, given: Rational): Rational => {
+    if (satisfaction === 'points') return given
+    return satisfaction === 'cost' && costs[project].numerator > 0n ? costs[project] : Rational.ONE
+  }
+  const wanted = voters.map(({ points }) =>
+    [...points].flatMap(([project, given]): [number, Rational][] =>
+      given.numerator > 0n ? [[project, gainOf(project, given)]] : []
+    )
+  )
+  let scale = 1n
+  for (const [, { denominator }] of wanted.flat()) {
+    if (scale % denominator !== 0n) scale *= denominator / greatestCommonDivisor(scale, denominator)
+  }
+  const supporters = costs.map(() => ({ voters: [] as number[], gains: [] as bigint[] }))
+  wanted.forEach((gains, voter) => {
+    for (const [project, { numerator, denominator }] of gains) {
+      supporters[project].voters.push(voter)
+      supporters[project].gains.push(numerator * (scale / denominator))
     }
   })
-  return supporters
-}
-
-/** The price ρ with Σ min(purse, ρ·gain) = cost; null when the supporters cannot pay together. */
-function priceOf(
-  cost: Rational,
-  supporters: readonly Supporter[],
-  purses: readonly Rational[]
-): Rational | null {
-  const able = supporters
-    .map((one) => ({
-      ...one,
-      purse: purses[one.voter],
-      reach: purses[one.voter].dividedBy(one.gain),
-    }))
-    .sort((a, b) => a.reach.compare(b.reach))
-  let missing = cost
-  let gains = Rational.sum(able.map(({ gain, count }) => gain.times(count)))
-  for (const { gain, count, purse, reach } of able) {
-    if (missing.compare(reach.times(gains)) <= 0) return missing.dividedBy(gains)
-    missing = missing.minus(purse.times(count))
-    gains = gains.minus(gain.times(count))
-  }
-  return null
+  return { election, supporters, scale, compareTies: byTieRule(election, ties) }
 }
 
 /** Adds projects by falling number of voters while they fit. Of nothing it is the greedy rule. */

@@ -1,4 +1,4 @@
-import { Rational } from '#money/rational'
+import { greatestCommonDivisor, Rational } from '#money/rational'
 import { supportOf, type Election } from '#allocation/domain/participation/election'
 
 /** Why a project was not chosen. */
@@ -32,12 +32,13 @@ export function whyNotChosen(
   const chosen = new Set(found.winners.map(({ project }) => project))
   const support = supportOf(election)
   const left = election.budget.minus(found.spent)
+  const heldFor = found.purses && holdings(election, found.purses)
   return election.costs.flatMap((cost, project): WhyNot[] => {
     if (chosen.has(project)) return []
     if (support[project] === 0n) {
       return [{ project, reason: 'no_supporters', had: null, missing: null, left }]
     }
-    const had = found.purses && heldBySupporters(election, found.purses, project)
+    const had = heldFor && heldFor(project)
     if (had && had.compare(cost) < 0) {
       return [{ project, reason: 'supporters_short', had, missing: cost.minus(had), left }]
     }
@@ -45,14 +46,27 @@ export function whyNotChosen(
   })
 }
 
-function heldBySupporters(
+/** What the supporters of a project hold together, in whole numbers over one denominator: a sum of fractions is slow. */
+function holdings(
   { voters }: Election,
-  purses: readonly Rational[],
-  project: number
-): Rational {
-  return Rational.sum(
-    voters.flatMap(({ points, count }, at) =>
-      (points.get(project)?.numerator ?? 0n) > 0n ? purses[at].times(Rational.of(count)) : []
-    )
+  purses: readonly Rational[]
+): (project: number) => Rational {
+  const distinct = new Set(purses)
+  let over = 1n
+  for (const { denominator } of distinct) {
+    over *= denominator / greatestCommonDivisor(over, denominator)
+  }
+  const whole = new Map(
+    [...distinct].map((purse) => [purse, purse.numerator * (over / purse.denominator)])
   )
+  const held = voters.map(({ count }, at) => whole.get(purses[at])! * count)
+  return (project) =>
+    Rational.of(
+      voters.reduce(
+        (sum, { points }, at) =>
+          (points.get(project)?.numerator ?? 0n) > 0n ? sum + held[at] : sum,
+        0n
+      ),
+      over
+    )
 }
