@@ -2957,6 +2957,19 @@ export class MembershipSchema extends BaseModel {
   declare since: string
 }
 
+export class NetworkCostRuleSchema extends BaseModel {
+  static $columns = ['cityId', 'dealId', 'input', 'outcome'] as const
+  $columns = NetworkCostRuleSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare dealId: string
+  @column()
+  declare input: string
+  @column()
+  declare outcome: string
+}
+
 export class NetworkDealSchema extends BaseModel {
   static $columns = [
     'amount',

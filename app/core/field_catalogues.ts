@@ -66,7 +66,7 @@ const CATALOGUES: Record<string, string[]> = {
   'seats': ['committee'],
   'settings': ['settings'],
   'settlements': ['network', 'foreign'],
-  'shared-costs': ['network', 'foreign'],
+  'shared-costs': ['network', 'cost_rules', 'foreign'],
   'terms': ['committee'],
   'value-rates': ['inkind'],
   'unit-values': ['unit_values'],

@@ -14,6 +14,26 @@ const exchanged = {
 /** A fund and a line in one choice, as "fund:line", or a commitment. */
 const money = () => vine.string().regex(/^([0-9a-f-]{36}|commitment):[0-9a-f-]{36}$/)
 
+const typed = () => vine.string().trim().maxLength(100).optional()
+/** What a rule may be told of a member, and as a whole. */
+const figures = () => ({
+  part: typed(),
+  people: typed(),
+  floor: typed(),
+  ceiling: typed(),
+  alone: typed(),
+  separable: typed(),
+  benefit: typed(),
+  days: typed(),
+  region: typed(),
+  suspended: vine.accepted().optional(),
+})
+const terms = () => ({
+  periodDays: typed(),
+  steps: vine.string().trim().maxLength(5000).optional(),
+  groups: vine.string().trim().maxLength(50_000).optional(),
+})
+
 export const dealFilter = vine.create({
   open: vine.accepted().optional(),
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),
@@ -39,10 +59,11 @@ export const costValidator = vine.create({
         kind: vine.enum(['city', 'partner'] as const),
         id: id(),
         on: vine.accepted().optional(),
-        part: text(100).optional(),
+        ...figures(),
       })
     )
     .maxLength(500),
+  ...terms(),
 })
 
 export const sideAgreementValidator = vine.create({
@@ -59,32 +80,17 @@ export const settlementValidator = vine.create({
   ...exchanged,
 })
 
-/** Rules that need no more than one or two figures of each member. */
+/** Rules that can be looked at before a cost is proposed; the nucleolus is only looked at. */
 export const PLAN_RULES = [
-  'equal',
-  'weighted',
-  'per_head',
-  'benefit',
-  'capacity_to_pay_sequential',
-  'airport',
-] as const
-const typed = () => vine.string().trim().maxLength(60).optional()
+  ...SHARE_RULES.filter((rule) => rule !== 'amounts'),
+  'nucleolus' as const,
+]
 
 /** A cost and what each member brings, by its id. */
 export const sharePlanQuery = vine.create({
   amount: typed(),
   rule: vine.enum(PLAN_RULES).optional(),
   no: vine.number().withoutDecimals().range([1, 1_000_000]).optional(),
-  members: vine
-    .record(
-      vine.object({
-        on: vine.accepted().optional(),
-        weight: typed(),
-        people: typed(),
-        floor: typed(),
-        ceiling: typed(),
-        alone: typed(),
-      })
-    )
-    .optional(),
+  members: vine.record(vine.object({ on: vine.accepted().optional(), ...figures() })).optional(),
+  ...terms(),
 })

@@ -7,19 +7,18 @@ import type { BankExchange } from '#ledger/actions/locked_rates'
 import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
 import { lockSide } from '#network/actions/side_exchange'
 import { noteTerms, refuseOwed, type Owed } from '#network/actions/side_terms'
-import { ShareFault, sharesOf, type ShareRule } from '#network/domain/shares'
+import { keepCostRule } from '#network/actions/keep_cost_rule'
+import { sharesBy } from '#network/cost_shares'
+import { costRuleInput, type MemberFigures, type RuleTerms } from '#network/domain/cost_rule'
+import type { ShareRule } from '#network/domain/shares'
 import { dealOf, type Deal } from '#network/queries/deal'
 import { isCurrencyActive } from '#money/currencies'
 import { shareOf } from '#money/exchange'
 
-export interface CostParticipant {
+export interface CostParticipant extends MemberFigures {
   /** A city with a ledger here (the payer among them), or a party of the payer outside. */
   kind: 'city' | 'partner'
   id: string
-  /** A whole number, where the rule is by weights. */
-  weight?: bigint | null
-  /** Minor units, where the amounts are typed. */
-  amount?: bigint | null
 }
 
 export interface CostProposal {
@@ -40,6 +39,7 @@ export interface CostProposal {
   /** Not paid yet; without it the cost is paid from cash. */
   owed?: Owed | null
   rule: ShareRule
+  terms?: RuleTerms
   participants: readonly CostParticipant[]
   by: string
 }
@@ -81,7 +81,16 @@ export async function proposeCost(
   if (!isCurrencyActive(currency, proposal.on))
     throw new Refusal('E_RATE_CURRENCY', { currency, date: proposal.on }, 'currency')
   const no = await nextNo(trx, cityId, 'cost')
-  const shares = cut(proposal, no)
+  const input = costRuleInput({
+    rule: proposal.rule,
+    currency,
+    total: amount,
+    turn: no - 1,
+    members: proposal.participants.map(({ kind: _, id: key, ...told }) => ({ key, ...told })),
+    terms: proposal.terms ?? {},
+  })
+  const found = sharesBy(input)
+  const shares = found.shares.map((one) => one.amount)
   const own = proposal.participants.findIndex((one) => one.kind === 'city' && one.id === cityId)
   if (own < 0) throw new Refusal('E_PAYER_MISSING', {}, 'participants')
   const owed = proposal.owed ?? null
@@ -100,6 +109,7 @@ export async function proposeCost(
     proposed_by: proposal.by,
     proposed_at: now(),
   })
+  await keepCostRule(trx, { cityId, dealId: id }, { input, found })
   // Money lent leaves the free money of the fund: that is never for one person to decide
   const lends = shares[own] < amount
   for (const [at, one] of proposal.participants.entries()) {
@@ -107,7 +117,7 @@ export async function proposeCost(
       deal_id: id,
       no: at,
       amount: shares[at],
-      weight: one.weight?.toString() ?? null,
+      weight: input.members[at].weight ?? null,
     }
     if (one.kind === 'partner') {
       await trx
@@ -210,17 +220,4 @@ async function refuseStrangers(
     if (!row) throw new Refusal('E_PARTICIPANT_UNKNOWN', {}, 'participants')
   }
   return own.functional_currency
-}
-
-function cut({ amount, participants, rule }: CostProposal, no: number): bigint[] {
-  try {
-    const typed = participants.map((one) => ({
-      weight: one.weight ?? null,
-      amount: one.amount ?? null,
-    }))
-    return sharesOf(amount, typed, { rule, turn: no - 1 })
-  } catch (error) {
-    if (error instanceof ShareFault) throw new Refusal(error.code, error.params, 'participants')
-    throw error
-  }
 }

@@ -1,6 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
-import { Refusal } from '#core/refusal'
 import { readClient, type Client } from '#core/sql'
 import { transact } from '#core/transact'
 import { partiesToChoose, partyShown } from '#funding/queries/parties'
@@ -10,7 +9,9 @@ import type { CityContext } from '#identity/city_context'
 import { proposeCost } from '#network/actions/propose_cost'
 import { readShareMoney } from '#network/actions/side_terms'
 import { findRate } from '#ledger/queries/exchange_rates'
+import { exponentOf } from '#money/currencies'
 import { convert } from '#money/exchange'
+import { Rational } from '#money/rational'
 import { SHARE_RULES } from '#network/domain/shares'
 import NetworkPolicy from '#network/policy'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
@@ -22,6 +23,8 @@ import {
   openShares,
   settlementsOf,
 } from '#network/queries/deals'
+import { costRuleOf } from '#network/queries/cost_rules'
+import { RuleReader } from '#network/typed_rule'
 import { costValidator, dealFilter } from '#network/validators'
 import { seeOther } from '#programmes/controllers/page'
 import { moneyToCommit } from '#programmes/queries/spending_choices'
@@ -68,15 +71,15 @@ export default class SharedCostsController {
     const { locale } = i18n
     const currency = form.currency ?? city.currency
     const typed = { currency, locale }
-    const participants = form.participants
-      .map((one, at) => ({ ...one, field: `participants.${at}.part` }))
-      .filter((one) => one.on)
-      .map(({ kind, id, part, field }) => ({
-        kind,
-        id,
-        weight: form.rule === 'weights' ? wholeNumber(part, field) : null,
-        amount: form.rule === 'amounts' && part ? readTypedAmount(part, { ...typed, field }) : null,
-      }))
+    const reader = new RuleReader(currency, locale)
+    const participants = form.participants.flatMap(({ kind, id, on, ...figures }, at) => {
+      const field = (name: string) => `participants.${at}.${name}`
+      return on ? [{ kind, id, ...reader.figures(figures, { rule: form.rule, field }) }] : []
+    })
+    const terms = reader.terms(
+      form,
+      form.participants.map(({ id }) => id)
+    )
     const deal = await transact(async (trx) =>
       proposeCost(trx, {
         id: form.id,
@@ -89,6 +92,7 @@ export default class SharedCostsController {
         ...(await readShareMoney(trx, city.id, form.money)),
         owed: form.owedTo ? { partyId: form.owedTo, dueOn: form.dueOn ?? null } : null,
         rule: form.rule,
+        terms,
         participants,
         by: auth.user!.id,
       })
@@ -112,6 +116,7 @@ export default class SharedCostsController {
         (side) => isOwner || deal.kind === 'settlement' || side === own || side.role === 'payer'
       ),
       partners: isOwner ? deal.partners : [],
+      ...(await ruleShown(client, deal, city.id)),
       open: await openShares(client, deal, city.id),
       rate: await rateOfSide(client, deal, own),
       settlements: await settlementsOf(client, deal, city.id),
@@ -120,6 +125,32 @@ export default class SharedCostsController {
       payable: await debtOf(client, city, own),
     })
   }
+}
+
+/** The rule computed anew; other members see their own row of it and whether the checks hold. */
+async function ruleShown(client: Client, deal: Deal, cityId: string) {
+  const rule = await costRuleOf(client, deal)
+  if (!rule) return { rule: null, steps: [] }
+  const names = new Map([
+    ...deal.sides.map((one) => [one.cityId, { name: one.cityName, lang: one.cityLang }] as const),
+    ...deal.partners.map((one) => [one.partyId, { name: one.name, lang: one.nameLang }] as const),
+  ])
+  const steps = rule.found.shares.map((share, at) => ({
+    ...share,
+    ...names.get(share.key)!,
+    told: rule.input.members[at],
+    exactly: decimalOf(share.exact, deal.currency),
+  }))
+  const isOwner = deal.ownerId === cityId
+  return { rule, names, steps: steps.filter(({ key }) => isOwner || key === cityId) }
+}
+
+/** An exact share with four places below the smallest unit; what lies below them is cut off. */
+function decimalOf(exact: string, currency: string): string {
+  const more = Rational.parse(exact).times(Rational.of(10_000n)).floor()
+  const places = exponentOf(currency) + 4
+  const digits = more.toString().padStart(places + 1, '0')
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`
 }
 
 /** The rate that the city's side would be taken at now; undefined where none is needed or it is locked. */
@@ -142,10 +173,4 @@ async function debtOf(client: Client, city: CityContext, { owedTo, entryId, dueO
   if (!owedTo) return null
   const party = await partyShown(client, city.id, owedTo, city)
   return { id: entryId, partyId: owedTo, name: party.name, nameLang: party.nameLang, dueOn }
-}
-
-function wholeNumber(text: string | undefined, field: string): bigint {
-  if (text === undefined) return 0n
-  if (!/^\d{1,15}$/.test(text)) throw new Refusal('E_SHARES_WEIGHT', {}, field)
-  return BigInt(text)
 }

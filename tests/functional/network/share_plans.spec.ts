@@ -25,32 +25,29 @@ async function page(
   return { status: answer.status(), text }
 }
 
+async function makeNeighbour(city: TestCity): Promise<string> {
+  const id = newId()
+  const by = (await makePerson(city, 'finance_officer')).id
+  const party = { id, cityId: city.id, name: 'Neighbour', nameLang: 'en', isPartner: true, by }
+  await transact((trx) => registerParty(trx, party))
+  return id
+}
+
 test.group('Shares of a cost by rule', () => {
   test('{locale}: a share above the cost alone is found and named')
     .with(['en', 'ko', 'uk', 'sl'].map((locale) => ({ locale })))
     .run(async ({ client, assert }, { locale }) => {
       const city = await makeCity()
-      const partner = newId()
-      const by = (await makePerson(city, 'finance_officer')).id
-      await transact((trx) =>
-        registerParty(trx, {
-          id: partner,
-          cityId: city.id,
-          name: 'Neighbour',
-          nameLang: 'en',
-          isPartner: true,
-          by,
-        })
-      )
+      const partner = await makeNeighbour(city)
       const query = {
         amount: '90',
-        rule: 'weighted',
-        [`members[${city.id}][on]`]: 'on',
-        [`members[${city.id}][weight]`]: '2',
-        [`members[${city.id}][alone]`]: '50',
-        [`members[${partner}][on]`]: 'on',
-        [`members[${partner}][weight]`]: '1',
-        [`members[${partner}][alone]`]: '60',
+        rule: 'weights',
+        [`members[${city.id.slice(-8)}][on]`]: 'on',
+        [`members[${city.id.slice(-8)}][part]`]: '2',
+        [`members[${city.id.slice(-8)}][alone]`]: '50',
+        [`members[${partner.slice(-8)}][on]`]: 'on',
+        [`members[${partner.slice(-8)}][part]`]: '1',
+        [`members[${partner.slice(-8)}][alone]`]: '60',
       }
       const found = await page(client, city, query, locale)
       assert.equal(found.status, 200)
@@ -58,12 +55,16 @@ test.group('Shares of a cost by rule', () => {
       assert.include(found.text, words.t('share_plan.broken'))
       assert.include(found.text, words.t('methods.check.unknown'))
       assert.match(found.text, /60[.,]00.*30[.,]00/)
-      assert.notMatch(found.text, /(share_plan|methods)\.[a-z]/)
+      assert.notMatch(found.text, /(share_plan|methods|cost_rules)\.[a-z]/)
     })
 
   test('what cannot be read or done says why', async ({ client, assert }) => {
     const city = await makeCity()
-    const on = { [`members[${city.id}][on]`]: 'on' }
+    const partner = await makeNeighbour(city)
+    const on = {
+      [`members[${city.id.slice(-8)}][on]`]: 'on',
+      [`members[${partner.slice(-8)}][on]`]: 'on',
+    }
     const odd = await page(client, city, { amount: 'much', ...on })
     assert.include(odd.text, '“much” cannot be read')
     const bare = await page(client, city, { amount: '10', rule: 'per_head', ...on })
@@ -71,7 +72,8 @@ test.group('Shares of a cost by rule', () => {
     const low = await page(client, city, {
       amount: '10',
       ...on,
-      [`members[${city.id}][ceiling]`]: '4',
+      [`members[${city.id.slice(-8)}][ceiling]`]: '4',
+      [`members[${partner.slice(-8)}][ceiling]`]: '0',
     })
     assert.match(low.text, /leave \S*6\.00/)
   })

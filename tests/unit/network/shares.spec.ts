@@ -1,6 +1,25 @@
 import fc from 'fast-check'
 import { test } from '@japa/runner'
-import { sharesOf } from '#network/domain/shares'
+import { sharesBy } from '#network/cost_shares'
+import { costRuleInput, type MemberFigures, type RuleTerms } from '#network/domain/cost_rule'
+import type { ShareRule } from '#network/domain/shares'
+
+/** Shares of members that are numbered from 0. */
+function sharesOf(
+  total: bigint,
+  members: readonly (Omit<MemberFigures, 'weight'> & { weight?: bigint | string | null })[],
+  { rule, turn = 0, ...terms }: { rule: ShareRule; turn?: number } & RuleTerms
+): bigint[] {
+  const input = costRuleInput({
+    rule,
+    currency: 'EUR',
+    total,
+    turn,
+    terms,
+    members: members.map((one, at) => ({ ...one, key: `${at}`, weight: one.weight?.toString() })),
+  })
+  return sharesBy(JSON.parse(JSON.stringify(input))).shares.map(({ amount }) => amount)
+}
 
 const equal = (count: number) =>
   Array.from({ length: count }, () => ({ weight: null, amount: null }))
@@ -30,10 +49,10 @@ test.group('Shares of a cost', () => {
     assert.deepEqual(sharesOf(101n, weights, { rule: 'weights', turn: 0 }), [76n, 0n, 25n])
     const typed = [60n, 0n, 40n].map((amount) => ({ weight: null, amount }))
     assert.deepEqual(sharesOf(100n, typed, { rule: 'amounts', turn: 0 }), [60n, 0n, 40n])
-    assert.throws(() => sharesOf(101n, typed, { rule: 'amounts', turn: 0 }), 'E_SHARES_SUM')
+    assert.throws(() => sharesOf(101n, typed, { rule: 'amounts', turn: 0 }), /E_SHARES_SUM/)
     assert.throws(
       () => sharesOf(5n, weights.slice(1, 2), { rule: 'equal', turn: 0 }),
-      'E_SHARES_FEW'
+      /E_SHARES_FEW/
     )
   })
 
@@ -66,4 +85,112 @@ test.group('Shares of a cost', () => {
       )
     )
   })
+
+  test('{rule}: {shares}')
+    .with<
+      {
+        rule: ShareRule
+        total: bigint
+        members: Parameters<typeof sharesOf>[1]
+        terms?: RuleTerms
+        shares: string
+      }[]
+    >([
+      // people count where only they are told; floor and ceiling hold at once
+      {
+        rule: 'per_head',
+        total: 100n,
+        members: [{ people: '3' }, { weight: '1' }],
+        shares: '75 25',
+      },
+      {
+        rule: 'weights',
+        total: 100n,
+        members: [{ weight: '8', ceiling: 60n }, { weight: '1' }, { weight: '1', floor: 25n }],
+        shares: '60 15 25',
+      },
+      {
+        rule: 'benefit',
+        total: 10n,
+        members: [{ weight: '0.5' }, { weight: '1.5' }],
+        shares: '3 7',
+      },
+      // joined for half of the year; suspended
+      {
+        rule: 'equal',
+        total: 90n,
+        members: [{}, { days: 181n }, { isSuspended: true }],
+        terms: { periodDays: 362n },
+        shares: '60 30 0',
+      },
+      {
+        rule: 'airport',
+        total: 12n,
+        members: [{ weight: '3' }, { weight: '6' }, { weight: '12' }],
+        shares: '1 3 8',
+      },
+      {
+        rule: 'serial',
+        total: 9n,
+        members: [{ weight: '1' }, { weight: '2' }],
+        terms: {
+          steps: [
+            { upTo: '2', unitCost: '2' },
+            { upTo: null, unitCost: '5' },
+          ],
+        },
+        shares: '2 7',
+      },
+      // 4 + 6 are separable; 10 are left, by what remains of the cost alone: 8 and 12
+      {
+        rule: 'scrb',
+        total: 20n,
+        members: [
+          { alone: 12n, separable: 4n },
+          { alone: 18n, separable: 6n },
+        ],
+        shares: '8 12',
+      },
+      { rule: 'shapley', total: 12n, members: [{ alone: 6n }, { alone: 10n }], shares: '4 8' },
+      // half of what a region adds at the first place and half at the last, as Shapley inside it
+      {
+        rule: 'owen',
+        total: 12n,
+        members: [{ alone: 6n, region: 'A' }, { alone: 6n, region: 'A' }, { alone: 6n }],
+        terms: {
+          groups: [
+            { members: ['0', '1'], cost: 6n },
+            { members: ['0', '2'], cost: 12n },
+            { members: ['1', '2'], cost: 12n },
+          ],
+        },
+        shares: '3 3 6',
+      },
+    ])
+    .run(({ assert }, { rule, total, members, terms, shares }) => {
+      assert.equal(sharesOf(total, members, { rule, ...terms }).join(' '), shares)
+    })
+
+  test('{code} where the figures do not do')
+    .with<{ code: string; rule: ShareRule; members: Parameters<typeof sharesOf>[1] }[]>([
+      { code: 'E_SHARES_MISSING', rule: 'per_head', members: [{ people: '3' }, {}] },
+      { code: 'E_SHARES_MISSING', rule: 'scrb', members: [{ alone: 3n }, { alone: 3n }] },
+      {
+        code: 'E_SHARES_GROUPS',
+        rule: 'shapley',
+        members: [{ alone: 3n }, { alone: 3n }, { alone: 3n }],
+      },
+      { code: 'E_SHARES_DAYS', rule: 'equal', members: [{ days: 3n }, {}] },
+      { code: 'E_SHARES_ABOVE', rule: 'equal', members: [{ floor: 30n }, {}] },
+      { code: 'E_SHARES_BELOW', rule: 'equal', members: [{ ceiling: 3n }, { ceiling: 4n }] },
+      { code: 'E_SHARES_FLOOR', rule: 'equal', members: [{ floor: 3n, ceiling: 2n }, {}] },
+      {
+        code: 'E_SHARES_TYPED',
+        rule: 'amounts',
+        members: [{ amount: 10n, floor: 2n }, { amount: 0n }],
+      },
+    ])
+    .run(({ assert }, { code, rule, members }) => {
+      assert.throws(() => sharesOf(10n, members, { rule }), new RegExp(code))
+    })
 })
