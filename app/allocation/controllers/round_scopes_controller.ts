@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { chooseScope } from '#allocation/actions/set_up_round'
+import { fundNotes } from '#allocation/controllers/fund_notes'
 import { seeOther, speakerOf } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { scopeChoices } from '#allocation/queries/scope_choices'
@@ -13,8 +14,13 @@ export default class RoundScopesController {
     const { bouncer, city, params, view } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const choices = await scopeChoices(readClient(), city.id, params.round)
-    await speakerOf(ctx)
-    return view.render('pages/allocation/round_scopes/edit', choices)
+    const speaker = await speakerOf(ctx)
+    const funds = choices.funds.map(({ id, ...fund }) => ({ ...fund, fundId: id }))
+    const on = choices.round.effective_on
+    return view.render('pages/allocation/round_scopes/edit', {
+      ...choices,
+      notes: await fundNotes(readClient(), city.id, on, funds, speaker, ctx.i18n.locale),
+    })
   }
 
   async update(ctx: HttpContext) {

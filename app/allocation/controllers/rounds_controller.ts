@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { changeRound, openRound } from '#allocation/actions/set_up_round'
+import { fundNotes } from '#allocation/controllers/fund_notes'
 import { matchesInWords } from '#allocation/controllers/match_words'
 import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
@@ -74,6 +75,14 @@ export default class RoundsController {
       fences: await ringFenceRows(client, city.id, round.id),
       matches: matchesInWords(base?.matches, speaker, ctx.i18n.locale),
       limits: await limitsInForce(client, city.id, round.id),
+      notes: await fundNotes(
+        client,
+        city.id,
+        round.effective_on,
+        base?.lots ?? [],
+        speaker,
+        ctx.i18n.locale
+      ),
       last: await lastDecision(client, city.id, round.id),
       fenced: base ? protectedGroups(base) : new Set(),
       ruleName: speaker.t(ruleKey(round.rule, base !== null && isWeighted(base))),

@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { runRound } from '#allocation/actions/run_round'
 import { diagnosisWords, stuckWords } from '#allocation/controllers/diagnosis_words'
+import { fundNotes } from '#allocation/controllers/fund_notes'
 import { matchesInWords } from '#allocation/controllers/match_words'
 import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import {
@@ -90,6 +91,14 @@ export default class RunsController {
       level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),
       groups: coverageByGroup(lines),
       payments: paymentsOf(shown),
+      notes: await fundNotes(
+        client,
+        city.id,
+        shown.input.effectiveOn,
+        shown.input.lots,
+        speaker,
+        i18n.locale
+      ),
       routing: routingShown(shown),
       charts: chartsOf(lines, shown, i18n.locale, speaker),
     })

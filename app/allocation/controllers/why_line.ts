@@ -24,6 +24,8 @@ export interface Why {
   /** Funds with money that may not, and what of their earmark leaves the line out. */
   mayNot: { fund: string; name: string; reason: string }[]
   help: string | null
+  /** What a block and its level are; only where the sentences speak of them. */
+  reading: string | null
   protectedBy: string[]
 }
 
@@ -70,6 +72,7 @@ export function whyLine(
       reason: speaker.t(`excluded.${excluded.get(lot) ?? 'line'}`),
     })),
     help: chosen.closed ? null : words.help(),
+    reading: chosen.closed || facts.blockLevel === null ? null : speaker.term('why.reading'),
     protectedBy: protections(run, chosen.group, facts, speaker),
   }
 }

@@ -12,6 +12,7 @@ export interface FundChoice {
   code: string
   name: string
   free: bigint
+  expiresOn: string | null
   /** Of it: not earned yet by the match of its grants. */
   heldBack: bigint
   isChosen: boolean
@@ -53,7 +54,7 @@ export async function scopeChoices(
 async function fundChoices(client: Client, cityId: string, round: RoundRow): Promise<FundChoice[]> {
   const rows = await selectRows(
     client,
-    `SELECT f.id, f.code, f.name, f.closed_on, r.round_id, r.amount FROM funds f
+    `SELECT f.id, f.code, f.name, f.closed_on, f.ends_on, r.round_id, r.amount FROM funds f
      LEFT JOIN round_funds r ON r.city_id = f.city_id AND r.fund_id = f.id AND r.round_id = ?
      WHERE f.city_id = ? ORDER BY f.code`,
     [round.id, cityId]
@@ -87,6 +88,7 @@ async function fundChoices(client: Client, cityId: string, round: RoundRow): Pro
       code: row.code,
       name: row.name,
       free: left,
+      expiresOn: row.ends_on,
       heldBack: heldBackOf(matches, row.code),
       isChosen,
       amount: row.amount === null ? null : toBigInt(row.amount),
