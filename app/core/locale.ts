@@ -1,6 +1,7 @@
 import { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { HttpContext } from '@adonisjs/core/http'
+import { isHttps } from '#config/app'
 import { formatsFor } from '#core/format'
 
 /** Each language in its own name, as the switcher shows them. */
@@ -29,12 +30,26 @@ export function speak(ctx: HttpContext, locale: string) {
   })
 }
 
+/** Beside the session: an address that no page has is answered before a session is read. */
+const COOKIE = isHttps ? '__Host-ledger-locale' : 'ledger-locale'
+
+/** The language somebody chose, for all that this session shows and for addresses without a page. */
+export function keepLocale({ session, response }: HttpContext, locale: string) {
+  session.put('locale', locale)
+  response.plainCookie(COOKIE, locale, {
+    path: '/',
+    httpOnly: true,
+    secure: isHttps,
+    sameSite: 'lax',
+  })
+}
+
 /** The language: chosen in the session, else what the browser asks for, else English. */
 export function speakAsAsked(ctx: HttpContext) {
-  const chosen = ctx.session?.get('locale') as string | undefined
+  const chosen: unknown = ctx.session ? ctx.session.get('locale') : ctx.request.plainCookie(COOKIE)
   speak(
     ctx,
-    i18nManager.getSupportedLocaleFor(chosen ? [chosen] : []) ??
+    i18nManager.getSupportedLocaleFor(isLocale(chosen) ? [chosen] : []) ??
       i18nManager.getSupportedLocaleFor(ctx.request.languages()) ??
       i18nManager.defaultLocale
   )

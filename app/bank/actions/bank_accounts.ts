@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import type { CsvProfile } from '#bank/domain/csv_profile'
 import { missingColumn } from '#bank/domain/csv_profile'
-import { isIban, looksLikeIban } from '#bank/domain/iban'
+import { beginsLikeIban, isIban, looksLikeIban } from '#bank/domain/iban'
 import { accountNumber, type StatementAccount } from '#bank/domain/statement'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
@@ -27,7 +27,7 @@ export async function registerAccount(
   const { cityId, id, currency } = registration
   const number = accountNumber(registration.number)
   if (number.length < 4) throw new Refusal('E_ACCOUNT_NUMBER', {}, 'number')
-  if (looksLikeIban(number) && !isIban(number)) throw new Refusal('E_IBAN', { number }, 'number')
+  if (beginsLikeIban(number) && !isIban(number)) throw new Refusal('E_IBAN', { number }, 'number')
   if (!findCurrency(currency)) throw new Refusal('E_CURRENCY_UNKNOWN', { currency }, 'currency')
   const name = registration.name.normalize('NFC').trim()
   const [known] = await selectRows(

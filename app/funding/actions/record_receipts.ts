@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { NotTogether, refuseTwins } from '#core/not_together'
 import { isPostgres, selectRows, toCount } from '#core/sql'
 import { receiptEntry, type HeldAgreement } from '#funding/actions/record_receipt'
 import { receivingOf, type Receiving } from '#funding/actions/entry_lines'
@@ -14,9 +15,6 @@ import { ledgerTermsOf } from '#funding/queries/ledger_terms'
 import { STANDS } from '#funding/queries/standing'
 import { postEntries } from '#ledger/actions/post_entry'
 import type { EntryRequest } from '#ledger/domain/entry'
-
-/** Of many receipts one needs a look by itself: nothing of them may be kept. */
-export class NotTogether extends Error {}
 
 /**
  * Records many new receipts of a city as `recordReceipt` would one after the other, asking the books once
@@ -63,7 +61,8 @@ async function refuseKnown(
   const refs = rows.flatMap(({ agreement_id: agreement, bank_ref: ref }) =>
     ref === null ? [] : [[agreement, ref]]
   )
-  if (isTwice(ids) || isTwice(refs.map((ref) => ref.join(' ')))) throw new NotTogether()
+  refuseTwins(ids)
+  refuseTwins(refs.map((ref) => ref.join(' ')))
   const questions: [sql: string, bindings: string[]][] = [
     [
       `SELECT count(*) AS known FROM receipts r WHERE r.city_id = ? AND r.id IN (${marks(ids)})`,
@@ -82,10 +81,6 @@ async function refuseKnown(
     const [{ known }] = await selectRows(trx, sql, [cityId, ...bindings])
     if (toCount(known) > 0) throw new NotTogether()
   }
-}
-
-function isTwice(values: readonly string[]): boolean {
-  return new Set(values).size < values.length
 }
 
 function marks(values: readonly unknown[]): string {

@@ -1,14 +1,15 @@
 import db from '@adonisjs/lucid/services/db'
 import type { HttpContext } from '@adonisjs/core/http'
-import { isLocale } from '#core/locale'
+import { isLocale, keepLocale } from '#core/locale'
 import { Refusal } from '#core/refusal'
 
 export default class LocaleController {
   /** The language holds for this session and, for someone signed in, from now on. */
-  async update({ auth, request, response, session }: HttpContext) {
+  async update(ctx: HttpContext) {
+    const { auth, request, response } = ctx
     const locale = request.input('locale')
     if (!isLocale(locale)) throw new Refusal('E_REFUSED')
-    session.put('locale', locale)
+    keepLocale(ctx, locale)
     if (await auth.check()) {
       await db.from('people').where('id', auth.user!.id).update({ locale })
     }

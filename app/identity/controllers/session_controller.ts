@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { keepLocale } from '#core/locale'
 import { signIn } from '#identity/actions/sign_in'
 import { DEMO_PASSWORD, demoAccounts } from '#identity/queries/demo_accounts'
 import { beginSession, endSession } from '#identity/session_life'
@@ -18,7 +19,7 @@ export default class SessionController {
     const intended = ctx.session.pullIntendedUrl()
     await ctx.auth.use('web').login(person)
     beginSession(ctx, person)
-    if (person.locale) ctx.session.put('locale', person.locale)
+    if (person.locale) keepLocale(ctx, person.locale)
     return ctx.response
       .redirect()
       .status(303)

@@ -1,5 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
+import { NotTogether } from '#core/not_together'
 import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
 import {
@@ -13,7 +14,6 @@ import {
   settleRows,
   type WorkSigns,
 } from '#imports/actions/batch_store'
-import { NotTogether } from '#funding/actions/record_receipts'
 import { actionsOf } from '#imports/actions/kinds/actions'
 import type { TakeRow } from '#imports/actions/kinds/kind'
 import { peopleOf } from '#imports/actions/take_receipt'

@@ -1,8 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
-import { selectRows, toBigInt } from '#core/sql'
+import { selectRows, toBigInt, type Row } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import type { EntryRequest } from '#ledger/domain/entry'
 import { commitmentLines } from '#ledger/domain/events'
 import { insertUnique } from '#programmes/insert_once'
 import { lineOverdrawn, lockLedger, refuseAbsentPayee } from '#programmes/actions/spending_guards'
@@ -36,7 +37,7 @@ export async function recordCommitment(
   trx: TransactionClientContract,
   commitment: Commitment
 ): Promise<PostedEntry> {
-  const { id, cityId, fundId, budgetLineId, committedOn } = commitment
+  const { id, cityId } = commitment
   await lockLedger(trx, cityId)
   const currency = await functionalCurrency(trx, cityId)
   const [stored] = await selectRows(trx, 'SELECT * FROM commitments WHERE city_id = ? AND id = ?', [
@@ -51,44 +52,10 @@ export async function recordCommitment(
     throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   }
 
-  const entry = await postEntry(trx, {
-    id,
-    cityId,
-    kind: 'commitment',
-    effectiveOn: committedOn,
-    memo: commitment.description,
-    source: { type: 'commitment', id },
-    preparedBy: commitment.preparedBy,
-    approvedBy: optional(commitment.approvedBy),
-    lines: commitmentLines({
-      fund: fundId,
-      budgetLine: budgetLineId,
-      commitment: id,
-      party: optional(commitment.partyId),
-      currency,
-      amount: commitment.amount,
-    }),
-  })
+  const entry = await postEntry(trx, commitmentEntry(commitment, currency))
   if (stored) return entry
 
-  await insertUnique(
-    trx,
-    'commitments',
-    {
-      city_id: cityId,
-      id,
-      number: commitment.number,
-      fund_id: fundId,
-      budget_line_id: budgetLineId,
-      party_id: optional(commitment.partyId),
-      description: commitment.description,
-      amount: commitment.amount,
-      committed_on: committedOn,
-      expires_on: optional(commitment.expiresOn),
-      entry_id: entry.id,
-    },
-    numberTaken(commitment.number)
-  )
+  await insertUnique(trx, 'commitments', commitmentRow(commitment), numberTaken(commitment.number))
   if (commitment.increasesId) {
     const increase = { commitment_id: id, increases_id: commitment.increasesId }
     await trx
@@ -97,6 +64,46 @@ export async function recordCommitment(
       .insert({ city_id: cityId, ...increase })
   }
   return entry
+}
+
+/** The entry that reserves it. */
+export function commitmentEntry(commitment: Commitment, currency: string): EntryRequest {
+  const { id, cityId } = commitment
+  return {
+    id,
+    cityId,
+    kind: 'commitment',
+    effectiveOn: commitment.committedOn,
+    memo: commitment.description,
+    source: { type: 'commitment', id },
+    preparedBy: commitment.preparedBy,
+    approvedBy: optional(commitment.approvedBy),
+    lines: commitmentLines({
+      fund: commitment.fundId,
+      budgetLine: commitment.budgetLineId,
+      commitment: id,
+      party: optional(commitment.partyId),
+      currency,
+      amount: commitment.amount,
+    }),
+  }
+}
+
+/** As it is stored; its entry bears its id. */
+export function commitmentRow(commitment: Commitment): Row {
+  return {
+    city_id: commitment.cityId,
+    id: commitment.id,
+    number: commitment.number,
+    fund_id: commitment.fundId,
+    budget_line_id: commitment.budgetLineId,
+    party_id: optional(commitment.partyId),
+    description: commitment.description,
+    amount: commitment.amount,
+    committed_on: commitment.committedOn,
+    expires_on: optional(commitment.expiresOn),
+    entry_id: commitment.id,
+  }
 }
 
 /** What forms and drafts send: amounts are decimal texts of minor units. */

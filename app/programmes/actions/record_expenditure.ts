@@ -1,8 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
-import { selectRows, toBigInt, toBoolean } from '#core/sql'
+import { selectRows, toBigInt, toBoolean, type Row } from '#core/sql'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
+import type { EntryRequest } from '#ledger/domain/entry'
 import { expenditureLines } from '#ledger/domain/events'
 import { lineOverdrawn, lockLedger, refuseAbsentPayee } from '#programmes/actions/spending_guards'
 import { settle } from '#programmes/domain/spending'
@@ -71,38 +72,9 @@ export async function recordExpenditure(
   if (fromLine > free) {
     throw lineOverdrawn({ available: standing.reserve + free, amount, currency, on: spentOn })
   }
-  const entry = await postEntry(trx, {
-    id,
-    cityId,
-    kind: 'expenditure',
-    effectiveOn: spentOn,
-    memo: expenditure.description,
-    source: { type: 'expenditure', id },
-    preparedBy: expenditure.preparedBy,
-    approvedBy: optional(expenditure.approvedBy),
-    lines: expenditureLines({
-      fund: commitment.fund_id,
-      budgetLine: commitment.budget_line_id,
-      commitment: commitment.id,
-      party: partyId,
-      currency,
-      amount,
-      released,
-      nature: line.nature,
-      paid: owed === null,
-    }),
-  })
-  await trx.insertQuery().table('expenditures').insert({
-    city_id: cityId,
-    id,
-    commitment_id: commitment.id,
-    party_id: partyId,
-    description: expenditure.description,
-    amount,
-    spent_on: spentOn,
-    is_final: isFinal,
-    entry_id: entry.id,
-  })
+  const paid = { commitment, partyId, nature: line.nature, currency, released }
+  const entry = await postEntry(trx, expenditureEntry(expenditure, paid))
+  await trx.insertQuery().table('expenditures').insert(expenditureRow(expenditure, paid))
   if (owed) {
     await trx
       .insertQuery()
@@ -121,6 +93,58 @@ export async function recordExpenditure(
       })
   }
   return entry
+}
+
+/** What the books say of an expenditure. */
+export interface Paid {
+  /** The row of its commitment. */
+  commitment: Row
+  partyId: string | null
+  nature: 'capital' | 'current'
+  currency: string
+  /** What leaves the reserve. */
+  released: bigint
+}
+
+/** The entry of an expenditure. */
+export function expenditureEntry(expenditure: Expenditure, paid: Paid): EntryRequest {
+  const { id, cityId } = expenditure
+  return {
+    id,
+    cityId,
+    kind: 'expenditure',
+    effectiveOn: expenditure.spentOn,
+    memo: expenditure.description,
+    source: { type: 'expenditure', id },
+    preparedBy: expenditure.preparedBy,
+    approvedBy: optional(expenditure.approvedBy),
+    lines: expenditureLines({
+      fund: paid.commitment.fund_id,
+      budgetLine: paid.commitment.budget_line_id,
+      commitment: paid.commitment.id,
+      party: paid.partyId,
+      currency: paid.currency,
+      amount: expenditure.amount,
+      released: paid.released,
+      nature: paid.nature,
+      paid: !expenditure.owed,
+    }),
+  }
+}
+
+/** As it is stored; its entry bears its id. */
+export function expenditureRow(expenditure: Expenditure, paid: Paid): Row {
+  return {
+    city_id: expenditure.cityId,
+    id: expenditure.id,
+    commitment_id: paid.commitment.id,
+    party_id: paid.partyId,
+    description: expenditure.description,
+    amount: expenditure.amount,
+    spent_on: expenditure.spentOn,
+    is_final: expenditure.isFinal,
+    entry_id: expenditure.id,
+  }
 }
 
 /** What forms and drafts send: amounts are decimal texts of minor units. */

@@ -19,9 +19,21 @@ export async function commitmentStanding(
   cityId: string,
   commitmentId: string
 ): Promise<CommitmentStanding> {
-  const [row] = await selectRows(
+  const standings = await commitmentStandings(client, cityId, [commitmentId])
+  return (
+    standings.get(commitmentId) ?? { reserve: 0n, spent: 0n, isReversed: true, isSettled: false }
+  )
+}
+
+/** The same of many at once, by their ids. */
+export async function commitmentStandings(
+  client: Client,
+  cityId: string,
+  commitmentIds: readonly string[]
+): Promise<Map<string, CommitmentStanding>> {
+  const rows = await selectRows(
     client,
-    `SELECT
+    `SELECT c.id,
        (SELECT coalesce(sum(-p.functional_amount), 0) FROM postings p
         WHERE p.city_id = c.city_id AND p.commitment_id = c.id AND p.account_code = '8300') AS reserve,
        (SELECT coalesce(sum(-p.functional_amount), 0) FROM postings p
@@ -31,13 +43,18 @@ export async function commitmentStanding(
        (SELECT count(*) FROM expenditures x
         JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
         WHERE x.city_id = c.city_id AND x.commitment_id = c.id AND x.is_final AND ${STANDS('e')}) AS finals
-     FROM commitments c WHERE c.city_id = ? AND c.id = ?`,
-    [cityId, commitmentId]
+     FROM commitments c WHERE c.city_id = ? AND c.id IN (${commitmentIds.map(() => '?').join(', ')})`,
+    [cityId, ...commitmentIds]
   )
-  return {
-    reserve: toBigInt(row?.reserve),
-    spent: toBigInt(row?.spent),
-    isReversed: toCount(row?.standing) === 0,
-    isSettled: toCount(row?.finals) > 0,
-  }
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        reserve: toBigInt(row.reserve),
+        spent: toBigInt(row.spent),
+        isReversed: toCount(row.standing) === 0,
+        isSettled: toCount(row.finals) > 0,
+      },
+    ])
+  )
 }

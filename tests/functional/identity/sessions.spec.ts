@@ -103,6 +103,21 @@ test.group('Sessions', () => {
     page.assertTextIncludes('Spremenite svoje geslo')
   })
 
+  test('an address that no page has is answered in the chosen language', async ({ client }) => {
+    const chosen = await client
+      .post('/locale')
+      .withCsrfToken()
+      .redirects(0)
+      .form({ locale: 'uk', back: '/' })
+    const { value } = chosen.cookie('ledger-locale')!
+    const answer = await client
+      .get('/nothing/here')
+      .withPlainCookie('ledger-locale', value)
+      .header('Accept-Language', 'en')
+    answer.assertStatus(404)
+    answer.assertTextIncludes('<html lang="uk">')
+  })
+
   for (const back of [
     'https://elsewhere.example/',
     '//elsewhere.example',
