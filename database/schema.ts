@@ -462,6 +462,48 @@ export class AppraisalReviewSchema extends BaseModel {
   declare versionBy: string
 }
 
+export class AppraisalSimulationSchema extends BaseModel {
+  static $columns = [
+    'cityId',
+    'draws',
+    'id',
+    'modelId',
+    'no',
+    'note',
+    'plan',
+    'report',
+    'runAt',
+    'runBy',
+    'seed',
+    'version',
+  ] as const
+  $columns = AppraisalSimulationSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ consume: readSmallInteger })
+  declare draws: number
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare modelId: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare note: string | null
+  @column()
+  declare plan: string
+  @column()
+  declare report: string
+  @column()
+  declare runAt: string
+  @column()
+  declare runBy: string
+  @column()
+  declare seed: bigint
+  @column({ consume: readSmallInteger })
+  declare version: number
+}
+
 export class AppraisalVersionSchema extends BaseModel {
   static $columns = [
     'cityId',

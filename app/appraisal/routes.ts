@@ -12,6 +12,8 @@ const ComparisonsController = () => import('#appraisal/controllers/comparisons_c
 const EffectivenessController = () => import('#appraisal/controllers/effectiveness_controller')
 const AppraisalReviewsController = () =>
   import('#appraisal/controllers/appraisal_reviews_controller')
+const AppraisalSimulationsController = () =>
+  import('#appraisal/controllers/appraisal_simulations_controller')
 
 cityRoutes(() => {
   router.get('/appraisals', [AppraisalsController, 'index'])
@@ -24,6 +26,14 @@ cityRoutes(() => {
   router.get('/appraisals/:appraisal/comparison', [ComparisonsController, 'show'])
   router.post('/appraisals/:appraisal/versions/:version/reviews', [
     AppraisalReviewsController,
+    'store',
+  ])
+  router.get('/appraisals/:appraisal/versions/:version/simulations', [
+    AppraisalSimulationsController,
+    'index',
+  ])
+  router.post('/appraisals/:appraisal/versions/:version/simulations', [
+    AppraisalSimulationsController,
     'store',
   ])
   router.get('/appraisals/:appraisal/versions/:version', [AppraisalVersionsController, 'show'])

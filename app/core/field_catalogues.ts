@@ -67,6 +67,7 @@ const CATALOGUES: Record<string, string[]> = {
   'settings': ['settings'],
   'settlements': ['network', 'foreign'],
   'shared-costs': ['network', 'cost_rules', 'foreign'],
+  'simulations': ['uncertainty'],
   'terms': ['committee'],
   'value-rates': ['inkind'],
   'unit-values': ['unit_values'],

@@ -9,6 +9,7 @@ import { ljubljana } from '#database/demo/cities/ljubljana'
 import { DEMO_ROLES, seedCity } from '#database/demo/seed_city'
 import { DEMO_PASSWORD } from '#identity/demo_password'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
+import { makeSimulation } from '#tests/support/appraisal_records'
 import { watchTroubles } from '#tests/support/browser'
 import type { TestCity } from '#tests/support/city'
 import { makeAgreement } from '#tests/support/funding_records'
@@ -38,6 +39,7 @@ const OWN_RECORDS: Record<string, (city: TestCity) => Promise<string>> = {
     const { id } = await makeAgreement(city, { active: true, terms: { condition } })
     return `/cities/${city.slug}/agreements/${id}/condition-outcomes/new`
   },
+  '/cities/:city/appraisals/:appraisal/versions/:version/simulations': makeSimulation,
   '/cities/:city/in-kind/:item/letter': async (city) => {
     const fixture = await makeInKind(city)
     const id = await offer(fixture)

@@ -9,6 +9,13 @@ export const APPRAISAL_FORMS: Record<string, (city: TestCity) => Promise<Record<
       verdict: 'approved',
       reason: 'Read line by line',
     }),
+    'POST /cities/:city/appraisals/:appraisal/versions/:version/simulations': async () => ({
+      id: newId(),
+      seed: '1',
+      draws: '1000',
+      note: 'First try',
+      ranges: [{ key: 'rate', shape: 'uniform', low: '-1', likely: '0', high: '1' }],
+    }),
     'POST /cities/:city/unit-values': async () => ({
       id: newId(),
       version: 0,

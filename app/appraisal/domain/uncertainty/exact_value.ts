@@ -10,10 +10,12 @@ export type ExactValue = (values: ReadonlyMap<string, Decimal>) => Decimal
 
 /** Reckons one model at many values; factors are reckoned again only when the rate moves. */
 export function exactValueOf(model: AppraisalModel): ExactValue {
-  const base = factorsOf(model)
+  const known = new Map<string, FactorRows>()
   return (values) => {
     const moved = withValues(model, values)
-    const factors = values.has(RATE_KEY) ? factorsOf(moved) : base
+    const rate = values.get(RATE_KEY)?.toString() ?? ''
+    const factors = known.get(rate) ?? factorsOf(moved)
+    known.set(rate, factors)
     const benefits = moved.benefits.map((line) => benefitRow(line, moved, factors).presentValue)
     const costs = moved.costs
       .flatMap((line) => costRows(line, moved, factors))

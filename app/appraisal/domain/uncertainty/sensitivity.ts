@@ -1,6 +1,7 @@
 import { Decimal } from '#money/decimal'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
+import { compileModel } from '#appraisal/domain/uncertainty/compiled_model'
 import { exactValueOf, type ExactValue } from '#appraisal/domain/uncertainty/exact_value'
 
 /** Between which values an assumption is moved. */
@@ -104,7 +105,7 @@ export function switchingValues(model: AppraisalModel): Switching[] {
   return assumptionsOf(model).map((assumption) => {
     const root =
       assumption.field === 'rate' || assumption.field === 'dropOff'
-        ? searched(value, assumption)
+        ? searched(model, value, assumption)
         : straight(value, assumption)
     if (root === 'no_effect') return { assumption, value: null, change: null, reason: root }
     if (root === null || !isPossible(assumption, root)) {
@@ -130,49 +131,78 @@ function straight(value: ExactValue, { key, base }: Assumption): Decimal | 'no_e
   return slope.isZero() ? 'no_effect' : from.minus(at.div(slope))
 }
 
-const SCAN = 60
-const BISECTIONS = 80
+const SCAN = 400
+const BISECTIONS = 200
+const POLISH = 3
 
-/** The root nearest to the base: signs along a grid outwards from it, then halving. */
+/**
+ * The root nearest to the base: signs along a grid outwards from it, then halving, both in float64; steps of
+ * the exact engine find the digits that are left.
+ */
 function searched(
+  model: AppraisalModel,
   value: ExactValue,
   { key, field, base }: Assumption
 ): Decimal | null | 'no_effect' {
-  const at = (x: Decimal) => value(new Map([[key, x]]))
-  const from = new Decimal(base)
+  const from = Number(base)
+  const at = inFloat(model, key)
   const here = at(from)
-  if (here.isZero()) return from
-  const ends =
-    field === 'rate' ? [new Decimal(-0.2), new Decimal(2)] : [new Decimal(0), new Decimal(1)]
+  if (here === 0) return new Decimal(base)
+  const ends = field === 'rate' ? [LOWEST_RATE_MOVE, 2] : [0, 1]
   let moves = false
-  const brackets: [Decimal, Decimal][] = []
+  const roots: number[] = []
   for (const end of ends) {
     let last = from
     for (let step = 1; step <= SCAN; step++) {
       // Squares: close to the base the steps are small.
-      const next = from.plus(end.minus(from).times((step / SCAN) ** 2))
+      const next = from + (end - from) * (step / SCAN) ** 2
       const reached = at(next)
-      if (!reached.isFinite()) break
-      moves ||= !reached.eq(here)
-      if (reached.s !== here.s || reached.isZero()) {
-        brackets.push([last, next])
+      if (!Number.isFinite(reached)) break
+      moves ||= reached !== here
+      if (reached > 0 !== here > 0) {
+        roots.push(halved(at, last, next))
         break
       }
       last = next
     }
   }
   if (!moves) return 'no_effect'
-  const roots = brackets.map(([start, end]) => halved(at, start, end))
-  return roots.toSorted((a, b) => a.minus(from).abs().comparedTo(b.minus(from).abs()))[0] ?? null
+  const [nearest] = roots.toSorted((a, b) => Math.abs(a - from) - Math.abs(b - from))
+  return nearest === undefined ? null : polished(value, key, new Decimal(nearest))
 }
 
-function halved(at: (x: Decimal) => Decimal, start: Decimal, end: Decimal): Decimal {
-  const sign = at(start).s
-  for (let n = 0; n < BISECTIONS; n++) {
-    const middle = start.plus(end).div(2)
-    if (at(middle).s === sign) start = middle
-    else end = middle
-    if (end.minus(start).abs().lt('1e-15')) break
+const LOWEST_RATE_MOVE = -0.9
+
+function inFloat(model: AppraisalModel, key: string): (x: number) => number {
+  const compiled = compileModel(model, [key], 1)
+  const column = new Float64Array(1)
+  const into = { costs: new Float64Array(1), benefits: new Float64Array(1) }
+  return (x) => {
+    column[0] = x
+    compiled.run([column], into)
+    return into.benefits[0] - into.costs[0]
   }
-  return start.plus(end).div(2).toSignificantDigits(15)
+}
+
+function halved(at: (x: number) => number, start: number, end: number): number {
+  const isPositive = at(start) > 0
+  for (let n = 0; n < BISECTIONS; n++) {
+    const middle = (start + end) / 2
+    if (middle === start || middle === end) break
+    if (at(middle) > 0 === isPositive) start = middle
+    else end = middle
+  }
+  return end
+}
+
+/** Newton's steps with the exact engine, its slope from a point close by. */
+function polished(value: ExactValue, key: string, start: Decimal): Decimal {
+  let x = start
+  for (let n = 0; n < POLISH; n++) {
+    const here = value(new Map([[key, x]]))
+    const slope = value(new Map([[key, x.plus('1e-12')]])).minus(here)
+    if (here.isZero() || slope.isZero()) break
+    x = x.minus(here.div(slope).times('1e-12'))
+  }
+  return x.toSignificantDigits(20)
 }

@@ -1,0 +1,105 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import { errors } from '@vinejs/vine'
+import { filled } from '#core/filled'
+import { readClient } from '#core/sql'
+import { transact } from '#core/transact'
+import { keepSimulation } from '#appraisal/actions/keep_simulation'
+import { namesIn, uncertaintyPage } from '#appraisal/controllers/uncertainty_page'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
+import AppraisalPolicy from '#appraisal/policy'
+import { appraisalShown } from '#appraisal/queries/appraisals'
+import { simulationsOf } from '#appraisal/queries/simulations'
+import { simulationColumns, simulationRows } from '#appraisal/simulation_columns'
+import { simulationReport } from '#appraisal/simulation_threads'
+import {
+  DRAW_COUNTS,
+  simulationsQuery,
+  simulationValidator,
+} from '#appraisal/simulation_validators'
+import { planOfRows, readRows } from '#appraisal/uncertainty_form'
+import { sendTable } from '#workbooks/send_table'
+
+export default class AppraisalSimulationsController {
+  async index(ctx: HttpContext) {
+    const { bouncer, city, i18n, params, request, session, view } = ctx
+    await bouncer.with(AppraisalPolicy).authorize('read', city)
+    const { run, format } = await simulationsQuery.validate(filled(request.qs()))
+    const client = readClient()
+    const { appraisal: modelId, version } = params
+    const shown = await appraisalShown(client, city.id, modelId, version)
+    const { list, shown: simulation } = await simulationsOf(
+      client,
+      { cityId: city.id, modelId, version },
+      run
+    )
+    const model = shown.document
+    if (format && simulation) {
+      const { name } = namesIn(ctx, assumptionsOf(model))
+      return sendTable(ctx, {
+        name: `simulation-${version}-${simulation.no}`,
+        sheet: i18n.t('uncertainty.title'),
+        format,
+        columns: simulationColumns(i18n),
+        rows: simulationRows(i18n, simulation, name),
+      })
+    }
+    return view.render('pages/appraisal/simulations/index', {
+      ...uncertaintyPage(ctx, model, simulation, readRows(session.flashMessages.all())),
+      shown,
+      model,
+      list,
+      simulation,
+      drawCounts: DRAW_COUNTS,
+      suggestedSeed: city.today.replaceAll('-', ''),
+      address: `/cities/${city.slug}/appraisals/${modelId}/versions/${version}/simulations`,
+      mayAppraise: await bouncer.with(AppraisalPolicy).allows('appraise', city),
+    })
+  }
+
+  async store(ctx: HttpContext) {
+    const { auth, bouncer, city, i18n, params, request, response, session } = ctx
+    await bouncer.with(AppraisalPolicy).authorize('appraise', city)
+    const { id, seed, draws, note } = await request.validateUsing(simulationValidator)
+    const { appraisal: modelId, version } = params
+    const { document } = await appraisalShown(readClient(), city.id, modelId, version)
+    const rows = readRows(request.all()) ?? { ranges: [], correlations: [] }
+    const { plan, problems } = planOfRows(document, rows, i18n.locale)
+    if (problems.length > 0) {
+      const { name } = namesIn(ctx, assumptionsOf(document))
+      throw new errors.E_VALIDATION_ERROR(
+        problems.map(({ field, code, key }) => ({
+          field,
+          rule: code,
+          message: i18n.t(`uncertainty.refusal.${code}`, {
+            of: key === null ? '' : name(key),
+            named: key === null ? 'no' : 'yes',
+          }),
+        }))
+      )
+    }
+    const uncertain = planOfTyped(assumptionsOf(document), plan)
+    const report = await simulationReport(document, uncertain, { seed, draws: Number(draws) })
+    await transact((trx) =>
+      keepSimulation(trx, {
+        id,
+        cityId: city.id,
+        modelId,
+        version,
+        plan,
+        seed,
+        draws: Number(draws),
+        report,
+        note: note ?? null,
+        by: auth.user!.id,
+      })
+    )
+    session.flash('notice', { key: 'uncertainty.done' })
+    return response
+      .redirect()
+      .status(303)
+      .toPath(
+        `/cities/${city.slug}/appraisals/${modelId}/versions/${version}/simulations?run=${id}`
+      )
+  }
+}

@@ -1,0 +1,122 @@
+import { test } from '@japa/runner'
+import db from '@adonisjs/lucid/services/db'
+import { newId } from '#core/ids'
+import { readClient } from '#core/sql'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { triedRange } from '#appraisal/domain/uncertainty/typed_ranges'
+import { simulationsOf } from '#appraisal/queries/simulations'
+import { rowsOfPlan } from '#appraisal/uncertainty_form'
+import { ljubljanaIntegration } from '#tests/support/appraisal_models'
+import { makeAppraisal } from '#tests/support/appraisal_records'
+import { makeCity, makePerson } from '#tests/support/city'
+import { textOf } from '#tests/support/page_reader'
+
+/** The form as the page shows it first, with other values in some fields. */
+function formOf(changes: Record<string, string> = {}): Record<string, string> {
+  const assumptions = assumptionsOf(ljubljanaIntegration())
+  const { ranges } = rowsOfPlan(
+    assumptions,
+    { ranges: assumptions.map(triedRange), correlations: [] },
+    'en'
+  )
+  const fields = ranges.flatMap((row, at) =>
+    Object.entries(row).map(([name, value]) => [`ranges[${at}][${name}]`, value])
+  )
+  return { ...Object.fromEntries(fields), seed: '7', draws: '1000', ...changes }
+}
+
+test.group('Appraisals under uncertainty', () => {
+  test('ranges are given, the same seed draws the same, and the record stays', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const modelId = (await makeAppraisal(city)).id
+    const root = `/cities/${city.slug}/appraisals/${modelId}/versions/1/simulations`
+    const send = (form: Record<string, string>) =>
+      client
+        .post(root)
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .header('accept', 'text/html')
+        .form({ id: newId(), ...form })
+    const get = (query = '') =>
+      client
+        .get(root + query)
+        .loginAs(officer)
+        .redirects(0)
+
+    const before = await get()
+    assert.equal(before.status(), 200)
+    assert.include(textOf(before.text()), 'Not simulated yet')
+
+    const varied = { 'ranges[0][shape]': 'pert', 'ranges[1][shape]': 'normal' }
+    const form = formOf(varied)
+    const id = newId()
+    for (const again of [id, id, newId()]) {
+      const answer = await send({ ...form, id: again })
+      assert.equal(answer.status(), 303, answer.text().slice(0, 400))
+    }
+    const of = { cityId: city.id, modelId, version: 1 }
+    const { list, shown: second } = await simulationsOf(readClient(), of)
+    const { shown: first } = await simulationsOf(readClient(), of, id)
+    assert.equal(list.length, 2, 'the same record sent twice is kept once')
+    assert.deepEqual(first!.report, second!.report)
+    assert.equal(first!.report.npv.draws, 1000)
+
+    const page = await get(`?run=${id}`)
+    assert.equal(page.status(), 200)
+    const text = textOf(page.text())
+    assert.include(text, 'Chance that the benefits exceed the costs')
+    assert.include(text, 'Seed 7, 1,000 draws')
+    const csv = await get(`?run=${id}&format=csv`)
+    assert.include(csv.text(), String(first!.report.npv.percentiles[0].value).slice(0, 12))
+    assert.equal((await get(`?run=${newId()}`)).status(), 404)
+
+    await assert.rejects(() =>
+      db.from('appraisal_simulations').where({ city_id: city.id, id }).update({ seed: 8 })
+    )
+  }).timeout(60_000)
+
+  test('what is no range comes back to its field, and what was typed stays', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const modelId = (await makeAppraisal(city)).id
+    const root = `/cities/${city.slug}/appraisals/${modelId}/versions/1/simulations`
+    const send = (changes: Record<string, string>) =>
+      client
+        .post(root)
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .header('accept', 'application/json')
+        .form({ id: newId(), ...formOf(changes) })
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{}, /shape other than fixed/],
+      [{ 'ranges[0][shape]': 'pert', 'ranges[0][low]': 'about' }, /write a number/],
+      [{ 'ranges[0][shape]': 'pert', 'ranges[0][low]': '500' }, /low has to be below high/],
+      [{ 'ranges[0][shape]': 'pert', 'seed': '-1' }, /./],
+      [
+        {
+          'ranges[0][shape]': 'pert',
+          'correlations[0][a]': assumptionsOf(ljubljanaIntegration())[0].key,
+          'correlations[0][b]': 'rate',
+          'correlations[0][rank]': '0.5',
+        },
+        /rank correlation/,
+      ],
+    ]
+    for (const [changes, sentence] of wrong) {
+      const answer = await send(changes)
+      assert.equal(answer.status(), 422, JSON.stringify(changes))
+      assert.match(JSON.stringify(answer.body()), sentence)
+    }
+    const { list } = await simulationsOf(readClient(), { cityId: city.id, modelId, version: 1 })
+    assert.equal(list.length, 0)
+  })
+})
