@@ -187,7 +187,9 @@ class LineWords {
       share: this.speaker.money(share.numerator / share.denominator),
     }
     const [count, funds] = [bindingLots.length, this.speaker.list(bindingLots)]
-    const pools = this.speaker.list(bindingPools.map(({ pool }) => pool))
+    const pools = this.speaker.list(
+      bindingPools.filter(({ helps }) => helps).map(({ pool }) => pool)
+    )
     return [
       ...(count > 0 ? [this.speaker.t('why.help', { ...common, count, funds })] : []),
       ...(pools ? [this.speaker.term('limit.help', { ...common, funders: pools })] : []),

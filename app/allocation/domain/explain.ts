@@ -20,8 +20,11 @@ export type LineExplanation = {
   /** Lines that hang together with this one, and the lots that hold them all; all are fully used. */
   blockMates: string[]
   bindingLots: string[]
-  /** Limits that hold back lots which may pay it: used up, so that more in those lots would change nothing. */
-  bindingPools: { pool: string; cap: bigint; lots: string[] }[]
+  /**
+   * Limits that hold back lots which may pay it: used up, so that more in those lots would change nothing.
+   * More under the limit `helps` the line unless lines at a lower level would take it first.
+   */
+  bindingPools: { pool: string; cap: bigint; lots: string[]; helps: boolean }[]
   paidBy: { lot: string; amount: bigint }[]
   /** Lots that already pay this line the most they may. */
   edgeCapsReached: { lot: string; cap: bigint }[]
@@ -89,7 +92,9 @@ export function explainLines(
     const block = blockOf.get(share.cell)
     const atLevel = (block?.cells ?? []).filter((cell) => shareOf.get(cell)!.setBy === 'level')
     const weights = Rational.sum(atLevel.map(weightAt))
-    const limits = bound.filter(({ pool }) => block?.pools?.includes(pool))
+    const limits = bound
+      .map((limit) => ({ ...limit, helps: block?.pools?.includes(limit.pool) ?? false }))
+      .filter(({ helps, lots: back }) => helps || back.some((lot) => block?.lots.includes(lot)))
     const held = new Set(limits.flatMap(({ lots: members }) => members))
     const bindingLots = (block?.lots ?? []).filter((lot) => !held.has(lot))
     return {
@@ -115,7 +120,9 @@ export function explainLines(
         .filter(({ mayPay }) => !mayPay.has(share.cell))
         .map(({ id }) => id),
       shareOfNextUnit:
-        share.setBy === 'level' && block && bindingLots.length + limits.length > 0
+        share.setBy === 'level' &&
+        block &&
+        (bindingLots.length > 0 || limits.some(({ helps }) => helps))
           ? weightAt(share.cell).dividedBy(weights).toString()
           : null,
       oddUnit: share.oddUnit,

@@ -252,10 +252,10 @@ test.group('Allocation | pools', () => {
     assert,
   }) => {
     const [a, b] = explainLines(problem, feasible(problem))
-    const limit = { pool: 'ministry 2026', cap: 100n, lots: ['F', 'G'] }
+    const limit = { pool: 'ministry 2026', cap: 100n, lots: ['F', 'G'], helps: true }
     assert.deepEqual([a.bindingLots, a.bindingPools], [['H'], [limit]])
     assert.deepEqual([b.bindingLots, b.bindingPools], [['H'], [limit]])
-    const raised = { ...problem, pools: [{ ...limit, id: 'ministry 2026', cap: 104n }] }
+    const raised = { ...problem, pools: [{ id: limit.pool, cap: 104n, lots: limit.lots }] }
     assert.equal(feasible(raised).spendable - feasible(problem).spendable, 4n)
   })
 
