@@ -49,6 +49,19 @@ export async function appraisalsOfProgramme(
   return rows.map(appraisalRow)
 }
 
+/** Appraisals whose latest version says who bears and gains, by programme. */
+export async function appraisalsOfStakeholders(
+  client: Client,
+  cityId: string
+): Promise<AppraisalRow[]> {
+  const rows = await selectRows(
+    client,
+    `${select()} WHERE m.city_id = ? ORDER BY g.code IS NULL, g.code, m.created_at, m.id`,
+    [cityId]
+  )
+  return rows.map(appraisalRow).filter(({ document }) => (document.stakeholders ?? []).length > 0)
+}
+
 export interface VersionInShort {
   version: number
   note: string | null

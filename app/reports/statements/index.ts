@@ -1,4 +1,5 @@
 import { activitiesStatement } from '#reports/statements/activities'
+import { beneficiaryPays } from '#reports/statements/beneficiary_pays'
 import { budgetStatement } from '#reports/statements/budget'
 import { fundBalancesStatement } from '#reports/statements/fund_balances'
 import { fundingGapStatement } from '#reports/statements/funding_gap'
@@ -22,6 +23,7 @@ export const STATEMENTS: Record<string, (question: Asked) => Promise<Statement>>
   'ring-fence-publication': ringFencePublication,
   'funding-gap': fundingGapStatement,
   'sources': sourcesStatement,
+  'beneficiary-pays': beneficiaryPays,
 }
 
 /** Those that tell of everything until a day; the first day of the span does not narrow them. */

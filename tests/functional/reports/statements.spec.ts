@@ -5,6 +5,9 @@ import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { readClient, selectRows } from '#core/sql'
 import { transact } from '#core/transact'
+import { openModel } from '#appraisal/actions/save_model'
+import { appraise } from '#appraisal/domain/appraise'
+import { minorOf } from '#appraisal/figures'
 import { restrictionReleaseLines, transferLines } from '#ledger/domain/authority_events'
 import type { PostingLine } from '#ledger/domain/entry'
 import { journalFilterOf } from '#ledger/journal_filter'
@@ -18,6 +21,7 @@ import { explainVariance } from '#reports/actions/explain_variance'
 import type { StatementQuestion } from '#reports/statements/question'
 import { STATEMENTS } from '#reports/statements/index'
 import { drillQuery, type Statement } from '#reports/statements/table'
+import { sharedCourse } from '#tests/support/appraisal_models'
 import { addAgreement, addFunder, allocate, commit, receive, spend } from '#tests/support/books'
 import { post } from '#tests/support/ledger'
 import { close, makeClosingBooks, type ClosingBooks } from '../closing/support.js'
@@ -90,6 +94,12 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
   amount: fc.integer({ min: 1, max: 9_000 }),
   which: fc.nat(1000),
 })
+
+const bearerCells = ({ tables }: Statement, bearer: string) =>
+  tables[0]!.rows.find(({ label }) => 'key' in label && label.key.endsWith(`.${bearer}`))!.cells
+
+const cellRatio = (statement: Statement, bearer: string, key: string) =>
+  bearerCells(statement, bearer)[key]!.ratio
 
 async function makeMoney(books: ClosingBooks) {
   const funder = await addFunder(books, 'Ministry', 'national_government')
@@ -381,6 +391,46 @@ test.group('Statements', () => {
       tables[0]!.rows.map(({ cells }) => cells.share!.ratio),
       ['180000/270000', '90000/270000']
     )
+  })
+
+  test('who pays beside who gains: shares and ratio, with the appraisals they come from', async ({
+    assert,
+  }) => {
+    const books = await makeClosingBooks()
+    await makeMoney(books)
+    const before = await ask(books, 'beneficiary-pays')
+    assert.deepEqual(before.notes[0], { key: 'statements.pays.none', params: undefined })
+    assert.isNull(cellRatio(before, 'national_government', 'benefitShare'))
+    const document = { ...sharedCourse(), currency: books.currency }
+    const other = { ...document, currency: books.currency === 'USD' ? 'EUR' : 'USD' }
+    for (const one of [document, other])
+      await transact((trx) =>
+        openModel(trx, {
+          id: newId(),
+          cityId: books.cityId,
+          programmeId: null,
+          document: one,
+          by: books.maker,
+        })
+      )
+    const found = await ask(books, 'beneficiary-pays')
+    const gainOf = (kind: string) => bearerCells(found, kind).gain!.minor!
+    const results = appraise(document).stakeholders!.rows
+    const gained = (id: string) =>
+      minorOf(results.find((row) => row.stakeholder.id === id)!.gains, books.currency)
+    assert.equal(gainOf('beneficiaries'), gained('learners'))
+    assert.equal(gainOf('local_government'), gained('city'))
+    assert.equal(bearerCells(found, 'national_government').paid!.minor, 90_000n)
+    assert.equal(bearerCells(found, 'other_funders').paid!.minor, 90_000n)
+    assert.equal(cellRatio(found, 'national_government', 'costShare'), '1/2')
+    assert.isNull(cellRatio(found, 'national_government', 'paysRatio'))
+    assert.match(cellRatio(found, 'local_government', 'paysRatio')!, /^0/)
+    assert.lengthOf(found.tables[3]!.rows, 1)
+    assert.deepEqual(found.notes[0], {
+      key: 'statements.pays.otherCurrency',
+      params: { count: 1 },
+    })
+    for (const { left, right } of found.checks) assert.equal(left, right)
   })
 
   test('what moved later is not in a statement as it was known before', async ({ assert }) => {

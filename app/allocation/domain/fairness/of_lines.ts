@@ -243,15 +243,17 @@ export type BeneficiaryPays = {
   benefitShare: string | null
   /** Cost share less benefit share: above 0 for those who pay more than they gain. */
   difference: string | null
+  /** Cost share over benefit share; null for those who gain nothing. */
+  ratio: string | null
 }
 
-/** Cost share against benefit share by kind of funder (those who benefit pay); null where all of one side is 0. */
+/** Cost share against benefit share by kind of funder (those who benefit pay); null where all of one side is not above 0. */
 export function costAgainstBenefit(
   kinds: readonly { kind: string; cost: bigint; benefit: bigint }[]
 ): BeneficiaryPays[] {
   const cost = kinds.reduce((sum, row) => sum + row.cost, 0n)
   const benefit = kinds.reduce((sum, row) => sum + row.benefit, 0n)
-  const part = (amount: bigint, of: bigint) => (of === 0n ? null : Rational.of(amount, of))
+  const part = (amount: bigint, of: bigint) => (of <= 0n ? null : Rational.of(amount, of))
   return kinds.map((row) => {
     const [costShare, benefitShare] = [part(row.cost, cost), part(row.benefit, benefit)]
     return {
@@ -259,6 +261,10 @@ export function costAgainstBenefit(
       costShare: costShare && `${costShare}`,
       benefitShare: benefitShare && `${benefitShare}`,
       difference: costShare && benefitShare && `${costShare.minus(benefitShare)}`,
+      ratio:
+        costShare && benefitShare && row.benefit > 0n
+          ? `${costShare.dividedBy(benefitShare)}`
+          : null,
     }
   })
 }

@@ -397,6 +397,10 @@ test.group('Fairness of budget lines', () => {
       rows.map(({ difference }) => difference),
       ['-1/4', '1/4']
     )
+    assert.deepEqual(
+      rows.map(({ ratio }) => ratio),
+      ['1/2', '3/2']
+    )
     assert.isNull(costAgainstBenefit([{ kind: 'city', cost: 1n, benefit: 0n }])[0].difference)
   })
 
