@@ -12,7 +12,7 @@ import {
 import { breathe, currencyOf, type TableColumn, type TableRows } from '#workbooks/table'
 import { columnLetters } from '#workbooks/workbook_writer'
 
-const CHUNK = 500
+const CHUNK = 100
 /** Rows of a worksheet, the header among them. */
 const MOST_ROWS = 1_048_576
 /** A spreadsheet keeps fifteen digits of a number; what has more is written as text. */
