@@ -22,10 +22,12 @@ export async function reviewVersion(trx: TransactionClientContract, review: Revi
   const { id, cityId, modelId, version, verdict, by } = review
   const [known] = await selectRows(
     trx,
-    'SELECT verdict FROM appraisal_reviews WHERE city_id = ? AND id = ?',
+    'SELECT model_id, version, verdict FROM appraisal_reviews WHERE city_id = ? AND id = ?',
     [cityId, id]
   )
-  if (known?.verdict === verdict) return
+  const isSame =
+    known?.model_id === modelId && toCount(known.version) === version && known.verdict === verdict
+  if (isSame) return
   if (known) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
   const [judged] = await selectRows(
     trx,

@@ -3,7 +3,7 @@ import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { Refusal } from '#core/refusal'
-import { selectRows, toCount, toFlag, type Row } from '#core/sql'
+import { selectRows, toBoolean, toCount, toFlag, type Row } from '#core/sql'
 import { libraryValue } from '#appraisal/domain/unit_value_library'
 import {
   faultOfTransfer,
@@ -53,7 +53,8 @@ export async function setUnitValue(
   const seen = toCount(latest?.version)
   const version = setting.version + 1
   const row = rowOf(setting)
-  if (seen === version && isSameRow(latest, row)) return { version }
+  const isSame = () => isSameRow(latest, row) && toBoolean(latest.withdrawn) === setting.isWithdrawn
+  if (seen === version && isSame()) return { version }
   if (seen !== setting.version) throw new Refusal('E_STALE_VERSION', {}, undefined, 409)
   if (seen === 0) await openValue(trx, setting)
   await trx

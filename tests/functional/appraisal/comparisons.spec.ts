@@ -76,6 +76,8 @@ test.group('Versions of an appraisal compared and reviewed', () => {
     const first = review()
     await keep(first)
     await keep(first)
+    const elsewhere = await refusalOf(() => keep({ ...first, version: 1 }))
+    assert.equal(elsewhere.code, 'E_IDEMPOTENCY_CONFLICT')
     assert.equal((await refusalOf(() => keep(review()))).code, 'E_STALE_VERSION')
     assert.equal((await refusalOf(() => keep(review({ version: 7 })))).code, 'E_NOT_FOUND')
     await keep(review({ verdict: 'returned', reason: 'The source is gone' }))

@@ -69,6 +69,8 @@ test.group('Unit values of a city', () => {
     )
     const twice = await send({ id: newId(), ...second })
     assert.equal(twice.status(), 303)
+    const other = await send({ id: newId(), ...second, state: 'withdrawn' })
+    assert.equal(other.status(), 409)
     // from a page that is out of date, and the library's value as if it were new
     for (const late of [{ ...FORM, value: id, version: '1' }, FORM]) {
       assert.equal((await send({ id: newId(), ...late })).status(), 409)
