@@ -51,7 +51,12 @@ const ENTRIES: Entry[] = [
   { group: 'sharing', key: 'rounds', path: '/rounds', hubOf: ['/runs'] },
   { group: 'sharing', key: 'sharedCosts', path: '/shared-costs' },
   { group: 'evidence', key: 'reports', path: '/reports' },
-  { group: 'evidence', key: 'appraisals', path: '/appraisals', hubOf: ['/unit-values'] },
+  {
+    group: 'evidence',
+    key: 'appraisals',
+    path: '/appraisals',
+    hubOf: ['/cost-effectiveness', '/unit-values'],
+  },
   { group: 'evidence', key: 'documents', path: '/documents', roles: KEEPERS },
   { group: 'evidence', key: 'audit', path: '/audit', roles: ['auditor', 'administrator'] },
   { group: 'city', key: 'imports', path: '/imports', hubOf: ['/jobs'], roles: KEEPERS },
