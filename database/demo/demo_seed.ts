@@ -1,5 +1,6 @@
 import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 export default class DemoSeed extends BaseCommand {
   static commandName = 'demo:seed'
@@ -24,13 +25,15 @@ export default class DemoSeed extends BaseCommand {
     const { transact } = await import('#core/transact')
     const { allCities } = await import('#identity/queries/cities')
     const { demoCities, practice } = await import('./index.js')
-    const { seedExtras } = await import('./extras/index.js')
+    const { seedBeforeSeats, seedExtras } = await import('./extras/index.js')
     const { seedCity } = await import('./seed_city.js')
     const known = new Set((await allCities()).map((city) => city.slug))
     const seeded = []
     for (const demo of [...demoCities, practice]) {
       if (known.has(demo.city.slug)) continue
-      await transact((trx) => seedCity(trx, demo, { agreementsOnly: this.agreementsOnly }))
+      const { agreementsOnly } = this
+      const beforeSeats = (trx: TransactionClientContract) => seedBeforeSeats(trx, demo)
+      await transact((trx) => seedCity(trx, demo, { agreementsOnly, beforeSeats }))
       if (!this.agreementsOnly) await transact((trx) => seedExtras(trx, demo))
       seeded.push(demo.city.slug)
       if (!this.json) this.logger.success(`${demo.city.slug}: ${demo.city.name}`)

@@ -49,6 +49,8 @@ export const DEMO_ROLES = {
 export interface SeedOptions {
   /** Stops before the first receipt: funders, agreements, plan and lines only. */
   agreementsOnly?: boolean
+  /** What else is decided before the committees are seated. */
+  beforeSeats?: (trx: TransactionClientContract) => Promise<void>
 }
 
 /**
@@ -74,6 +76,7 @@ export async function seedCity(
   }
   if (options.agreementsOnly) return
   await seeder.appraise()
+  await options.beforeSeats?.(trx)
   await seeder.seat()
 }
 

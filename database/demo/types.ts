@@ -53,7 +53,7 @@ export interface DemoCity {
   spending: DemoSpending[]
   provisions?: DemoProvision[]
   /** What it shows besides its plan and rounds (`extras/`). */
-  extras?: 'anseong' | 'practice'
+  extras?: 'anseong' | 'melitopol' | 'practice'
   appraisals: { programme: string; document: AppraisalModel }[]
   committees?: DemoCommittee[]
 }

@@ -109,13 +109,19 @@ export async function storeDraft(
 
 /** A second person approves: the draft becomes its entry, with both names on it. */
 export async function approveDraft(cityId: string, id: string, approvedBy: string): Promise<void> {
-  await transact(async (trx) => {
-    const draft = await takeWaiting(trx, cityId, id)
-    if (draft.prepared_by === approvedBy) throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
-    const context = { cityId, preparedBy: draft.prepared_by as string, approvedBy }
-    await draftAction(draft.action)(trx, JSON.parse(draft.input), context)
-    await decide(trx, cityId, id, { state: 'approved', decided_by: approvedBy, reason: null })
-  })
+  await transact((trx) => approveWithin(trx, { cityId, id, approvedBy }))
+}
+
+/** The same in the transaction of something larger. */
+export async function approveWithin(
+  trx: TransactionClientContract,
+  { cityId, id, approvedBy }: { cityId: string; id: string; approvedBy: string }
+): Promise<void> {
+  const draft = await takeWaiting(trx, cityId, id)
+  if (draft.prepared_by === approvedBy) throw new Refusal('E_SELF_APPROVAL', {}, undefined, 403)
+  const context = { cityId, preparedBy: draft.prepared_by as string, approvedBy }
+  await draftAction(draft.action)(trx, JSON.parse(draft.input), context)
+  await decide(trx, cityId, id, { state: 'approved', decided_by: approvedBy, reason: null })
 }
 
 /** A draft is sent back with a reason; the preparer may also withdraw it. */

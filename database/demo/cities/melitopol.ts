@@ -230,4 +230,5 @@ export const melitopol: DemoCity = {
     },
   ],
   committees: melitopolCommittees,
+  extras: 'melitopol',
 }

@@ -3,6 +3,7 @@ import { derivedId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import type { DemoCity } from '../types.js'
 import { seedAnseong } from './anseong.js'
+import { seedMelitopol } from './melitopol.js'
 import { proposeToNeighbour, seedPractice } from './practice.js'
 import { SeededCity } from './seeded_city.js'
 
@@ -19,4 +20,12 @@ export async function seedExtras(trx: TransactionClientContract, demo: DemoCity)
     const [known] = await selectRows(trx, 'SELECT 1 FROM ledgers WHERE city_id = ?', [neighbour.id])
     if (known) await proposeToNeighbour(city, neighbour)
   }
+}
+
+/** What is decided before a committee sits: afterwards it alone decides. */
+export async function seedBeforeSeats(
+  trx: TransactionClientContract,
+  demo: DemoCity
+): Promise<void> {
+  if (demo.extras === 'melitopol') await seedMelitopol(new SeededCity(trx, demo))
 }

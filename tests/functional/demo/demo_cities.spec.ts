@@ -1,21 +1,26 @@
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId, newId } from '#core/ids'
 import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { appraise } from '#appraisal/domain/appraise'
-import { seedExtras } from '#database/demo/extras/index'
+import { seedBeforeSeats, seedExtras } from '#database/demo/extras/index'
 import { demoCities, practice } from '#database/demo/index'
 import { seedCity, type SeedOptions } from '#database/demo/seed_city'
 import { matchShown } from '#funding/queries/match'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { toDecimalString } from '#money/money'
+import { costRuleOf } from '#network/queries/cost_rules'
+import { dealOf } from '#network/queries/deal'
+import { networkBalances } from '#network/queries/deals'
 
 /** Seeds a demo city under a name of its own, so that tests never meet. */
-async function seeded(slug: string, options?: SeedOptions) {
+async function seeded(slug: string, options?: SeedOptions, before?: typeof seedBeforeSeats) {
   const demo = demoCities.find(({ city }) => city.slug === slug)!
   const own = { ...demo, city: { ...demo.city, slug: `${slug}-${newId()}` } }
-  await transact((trx) => seedCity(trx, own, options))
+  const beforeSeats = (trx: TransactionClientContract) => before!(trx, own)
+  await transact((trx) => seedCity(trx, own, { ...options, ...(before && { beforeSeats }) }))
   return { cityId: derivedId('city', own.city.slug), demo: own }
 }
 
@@ -291,5 +296,48 @@ test.group('Practice City', () => {
       [cityId]
     )
     assert.equal(Number(row.n), 4)
+  })
+})
+
+test.group('The network of fifteen cities', () => {
+  test('Melitopol pays three costs for all, by three rules to the kopiyka; two are settled, and the plan stays', async ({
+    assert,
+  }) => {
+    const plain = await seeded('melitopol')
+    const { cityId } = await seeded('melitopol', {}, seedBeforeSeats)
+    assert.deepEqual(
+      await decidedOf(cityId, 'R2018', 'UAH'),
+      await decidedOf(plain.cityId, 'R2018', 'UAH')
+    )
+    const client = db.connection()
+    const deals = await selectRows(
+      client,
+      "SELECT id, rule FROM network_deals WHERE city_id = ? AND kind = 'cost' ORDER BY no",
+      [cityId]
+    )
+    assert.deepEqual(
+      deals.map(({ rule }) => rule),
+      ['equal', 'per_head', 'weights']
+    )
+    const owed = new Map<string, bigint>()
+    for (const [at, { id }] of deals.entries()) {
+      const deal = await dealOf(client, cityId, id)
+      const shares = [...deal.sides, ...deal.partners].map(({ amount }) => amount)
+      assert.lengthOf(shares, 15)
+      assert.equal(
+        shares.reduce((sum, share) => sum + share, 0n),
+        10_000_000n
+      )
+      if (at === 0) {
+        const counted = (amount: bigint) => shares.filter((share) => share === amount).length
+        assert.deepEqual([counted(666_667n), counted(666_666n)], [10, 5])
+      }
+      assert.isTrue((await costRuleOf(client, deal))!.isSame)
+      for (const { partyId, amount } of deal.partners) owed.set(partyId, at === 2 ? amount : 0n)
+    }
+    const balances = await networkBalances(client, cityId)
+    assert.deepEqual(new Map(balances.map(({ partyId, due }) => [partyId, due])), owed)
+    const { ok, faults } = await verifyLedger(cityId)
+    assert.deepEqual([ok, faults], [true, []])
   })
 })

@@ -14,7 +14,7 @@ const isDownload = (href: string) =>
   /\.pdf|format=|\/(file|proof-file|document|workbook)$/.test(href)
 
 test.group('Links', () => {
-  const anseong = demoCities.filter(({ extras }) => extras)
+  const anseong = demoCities.filter(({ extras }) => extras === 'anseong')
   const readers = [
     ...[practice, ...anseong].map((demo) => ({ demo, role: 'auditor' })),
     { demo: practice, role: 'committee' },
