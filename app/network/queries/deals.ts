@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import { PAGE_SIZE } from '#funding/queries/standing'
 import { commitmentsOf } from '#programmes/queries/commitments'
 import { settledOf, type Deal, type DealSide } from '#network/queries/deal'
@@ -18,6 +18,15 @@ export interface DealRow {
   /** The city that proposed it. */
   owner: string
   ownerLang: string
+  /** The partner outside that paid, where the city itself received a settlement. */
+  partner: { name: string; nameLang: string } | null
+}
+
+/** Parties are known to their own city alone, and so are settlements with them. */
+const PARTNER = 'LEFT JOIN parties y ON y.city_id = d.city_id AND y.id = d.partner_id'
+
+function partnerOf(row: Row): DealRow['partner'] {
+  return row.partner_name ? { name: row.partner_name, nameLang: row.partner_lang } : null
 }
 
 /** Deals that the city takes part in, the latest first; `open` are those that wait for this city. */
@@ -29,12 +38,13 @@ export async function listDeals(
   const page = filter.page ?? 1
   const from = `FROM network_sides s
     JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
-    JOIN cities c ON c.id = d.city_id
+    JOIN cities c ON c.id = d.city_id ${PARTNER}
     WHERE s.city_id = ?${filter.open ? ` AND d.state = 'proposed' AND s.state = 'asked'` : ''}`
   const [count] = await selectRows(client, `SELECT count(*) AS n ${from}`, [cityId])
   const rows = await selectRows(
     client,
-    `SELECT d.*, s.amount AS own, s.role, s.state AS own_state, c.name, c.name_lang ${from}
+    `SELECT d.*, s.amount AS own, s.role, s.state AS own_state, c.name, c.name_lang,
+       y.name AS partner_name, y.name_lang AS partner_lang ${from}
      ORDER BY d.effective_on DESC, d.proposed_at DESC, d.id LIMIT ? OFFSET ?`,
     [cityId, PAGE_SIZE, (page - 1) * PAGE_SIZE]
   )
@@ -53,6 +63,7 @@ export async function listDeals(
       hasFault: row.fault_code !== null,
       owner: row.name,
       ownerLang: row.name_lang,
+      partner: partnerOf(row),
     })),
     total: toCount(count.n),
     page,
@@ -135,8 +146,10 @@ export async function openShares(client: Client, cost: Deal, cityId: string) {
 export async function settlementsOf(client: Client, cost: Deal, cityId: string) {
   const rows = await selectRows(
     client,
-    `SELECT d.id, d.effective_on, d.amount, d.state FROM network_deals d
+    `SELECT d.id, d.effective_on, d.amount, d.state, c.name, c.name_lang,
+       y.name AS partner_name, y.name_lang AS partner_lang FROM network_deals d
      JOIN network_sides s ON s.owner_city_id = d.city_id AND s.deal_id = d.id
+     JOIN cities c ON c.id = d.city_id ${PARTNER}
      WHERE d.cost_city_id = ? AND d.cost_id = ? AND s.city_id = ? ORDER BY d.effective_on, d.id`,
     [cost.ownerId, cost.id, cityId]
   )
@@ -145,5 +158,6 @@ export async function settlementsOf(client: Client, cost: Deal, cityId: string) 
     on: row.effective_on as string,
     amount: toBigInt(row.amount),
     state: row.state as Deal['state'],
+    paidBy: partnerOf(row) ?? { name: row.name as string, nameLang: row.name_lang as string },
   }))
 }

@@ -13,7 +13,7 @@ import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { toDecimalString } from '#money/money'
 import { costRuleOf } from '#network/queries/cost_rules'
 import { dealOf } from '#network/queries/deal'
-import { networkBalances } from '#network/queries/deals'
+import { listDeals, networkBalances } from '#network/queries/deals'
 
 /** Seeds a demo city under a name of its own, so that tests never meet. */
 async function seeded(slug: string, options?: SeedOptions, before?: typeof seedBeforeSeats) {
@@ -335,6 +335,12 @@ test.group('The network of fifteen cities', () => {
       assert.isTrue((await costRuleOf(client, deal))!.isSame)
       for (const { partyId, amount } of deal.partners) owed.set(partyId, at === 2 ? amount : 0n)
     }
+    const { rows } = await listDeals(client, cityId, {})
+    const paid = rows
+      .filter(({ kind }) => kind === 'settlement')
+      .map(({ partner }) => partner!.name)
+    assert.lengthOf(paid, 28)
+    assert.equal(new Set(paid).size, 14)
     const balances = await networkBalances(client, cityId)
     assert.deepEqual(new Map(balances.map(({ partyId, due }) => [partyId, due])), owed)
     const { ok, faults } = await verifyLedger(cityId)
