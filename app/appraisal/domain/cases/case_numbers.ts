@@ -18,6 +18,9 @@ export function read(value: CaseNumber): Decimal {
     : new Decimal(numerator).div(new Decimal(denominator))
 }
 
+/** What is nearest to it is the root that is meant; spreadsheets begin at 10 %. */
+export const readGuess = (guess?: CaseNumber | null): Decimal => read(guess ?? '0.1')
+
 export const readAll = (values: readonly CaseNumber[]): Decimal[] => values.map(read)
 
 /** A rate of −100 % or below discounts nothing: what depends on it is not defined. */
@@ -40,7 +43,7 @@ export function mapValues<From, To>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]))
 }
 
-/** `leaf` of every object that has the key, arrays and objects around it kept. */
+/** `leaf` of every object that has a plain value under the key, arrays and objects around it kept. */
 export function mapLeaves<Leaf>(
   node: unknown,
   key: keyof Leaf & string,
@@ -48,6 +51,6 @@ export function mapLeaves<Leaf>(
 ): unknown {
   if (Array.isArray(node)) return node.map((item) => mapLeaves(item, key, leaf))
   if (typeof node !== 'object' || node === null) return node
-  if (key in node) return leaf(node as Leaf)
+  if (key in node && typeof node[key as keyof typeof node] !== 'object') return leaf(node as Leaf)
   return mapValues(node as Record<string, unknown>, (item) => mapLeaves(item, key, leaf))
 }

@@ -10,6 +10,7 @@ import {
   flowsFrom,
   mapLeaves,
   read,
+  readGuess,
   readRate,
   write,
   type CaseNumber,
@@ -47,7 +48,7 @@ interface Statistic {
   denominator_rate?: CaseNumber
   scale?: CaseNumber
   at: CaseNumber
-  guess: CaseNumber
+  guess?: CaseNumber | null
   count_from: CaseNumber
   years: number
 }
@@ -72,7 +73,7 @@ export function genericModel(inputs: {
   let isKnown = true
   const answer = mapLeaves<Statistic>(inputs.results, 'statistic', (asked) => {
     isKnown &&= STATISTICS.includes(asked.statistic)
-    return isKnown ? write(statisticOf(asked, combine)) : null
+    return isKnown ? write(scaled(asked, combine)) : null
   })
   return isKnown ? answer : null
 }
@@ -90,10 +91,14 @@ function lineFlows(line: ModelLine): TimedFlow[] {
   return flows.map(({ time, amount }) => ({ time, amount: amount.times(uplift) }))
 }
 
+function scaled(asked: Statistic, combine: (weights: Weights) => TimedFlow[]): Decimal | null {
+  return statisticOf(asked, combine)?.times(read(asked.scale ?? 1)) ?? null
+}
+
 function statisticOf(asked: Statistic, combine: (weights: Weights) => TimedFlow[]): Decimal | null {
   switch (asked.statistic) {
     case 'pv':
-      return presentValue(combine(asked.of), readRate(asked.rate)).times(read(asked.scale ?? 1))
+      return presentValue(combine(asked.of), readRate(asked.rate))
     case 'fv':
       return presentValue(combine(asked.of), readRate(asked.rate)).times(
         readRate(asked.rate).plus(1).pow(read(asked.at))
@@ -104,12 +109,10 @@ function statisticOf(asked: Statistic, combine: (weights: Weights) => TimedFlow[
         readRate(asked.denominator_rate ?? asked.rate)
       )
       if (below.isZero()) return null
-      return presentValue(combine(asked.numerator), readRate(asked.rate))
-        .div(below)
-        .times(read(asked.scale ?? 1))
+      return presentValue(combine(asked.numerator), readRate(asked.rate)).div(below)
     }
     case 'irr':
-      return nearestRate(internalRatesOfReturn(combine(asked.of), null), read(asked.guess))
+      return nearestRate(internalRatesOfReturn(combine(asked.of), null), readGuess(asked.guess))
     case 'payback': {
       const found = payback(combine(asked.of))
       return found.reached ? found.time.plus(read(asked.count_from)) : null

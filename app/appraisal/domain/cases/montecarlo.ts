@@ -1,10 +1,13 @@
-import { readAll, type CaseNumber, type CaseRunner } from '#appraisal/domain/cases/case_numbers'
+import { Decimal } from '#money/decimal'
 import {
-  meanOf,
-  netBenefit,
-  perfectInformation,
-  shareAboveZero,
-} from '#appraisal/domain/uncertainty/decision_value'
+  read,
+  readAll,
+  write,
+  type CaseNumber,
+  type CaseRunner,
+} from '#appraisal/domain/cases/case_numbers'
+import { sum } from '#appraisal/domain/discounting'
+import { perfectInformation, shareAboveZero } from '#appraisal/domain/uncertainty/decision_value'
 
 interface FixedDraws {
   delta_effect: CaseNumber[]
@@ -14,37 +17,36 @@ interface FixedDraws {
   kstar_max: CaseNumber
 }
 
-/** Decision under uncertainty on draws that are given. */
+/**
+ * Decision under uncertainty on draws that are given. Net benefits and their means are exact before they
+ * become floating-point numbers: a draw that is worth 0 is not above it.
+ */
 export const monteCarloCases: Record<string, CaseRunner> = {
   montecarlo: (inputs: FixedDraws) => {
-    const numbers = (values: CaseNumber[] = []) =>
-      Float64Array.from(readAll(values), (value) => value.toNumber())
-    const effects = numbers(inputs.delta_effect)
-    const costs = numbers(inputs.delta_cost)
-    const onGrid = (grid: CaseNumber[] | undefined, answer: (net: Float64Array) => number) =>
-      [...numbers(grid)].map((k) => answer(netBenefit(effects, costs, k)))
+    const effects = readAll(inputs.delta_effect)
+    const costs = readAll(inputs.delta_cost)
+    const [effect, cost] = [sum(effects), sum(costs)]
+    const mean = (k: Decimal) => k.times(effect).minus(cost).div(costs.length)
+    const netOf = (k: Decimal) =>
+      Float64Array.from(costs, (value, at) => k.times(effects[at]).minus(value).toNumber())
+    const grid = (values: CaseNumber[] | undefined) => readAll(values ?? [])
     return {
-      icer: finite(meanOf(costs) / meanOf(effects)),
-      kstar: firstBelowZero(meanOf(effects), meanOf(costs), inputs),
-      ceac: onGrid(inputs.k_grid.ceac, shareAboveZero),
-      eib: onGrid(inputs.k_grid.eib, meanOf),
-      evpi: onGrid(inputs.k_grid.evpi, perfectInformation),
+      icer: write(cost.div(effect)),
+      kstar: write(firstBelowZero(mean, inputs)),
+      ceac: grid(inputs.k_grid.ceac).map((k) => shareAboveZero(netOf(k))),
+      eib: grid(inputs.k_grid.eib).map((k) => write(mean(k))),
+      evpi: grid(inputs.k_grid.evpi).map((k) => perfectInformation(netOf(k))),
     }
   },
 }
 
 /** The first value of a unit of effect on the grid at which the mean net benefit is below 0. */
 function firstBelowZero(
-  effect: number,
-  cost: number,
+  mean: (k: Decimal) => Decimal,
   { kstar_step: step, kstar_max: most }: FixedDraws
-): number | null {
-  const [size, last] = readAll([step, most]).map((value) => value.toNumber())
-  const count = size > 0 ? Math.floor(last / size + 1e-9) : -1
-  for (let at = 0; at <= count; at++) if (at * size * effect - cost < 0) return at * size
+): Decimal | null {
+  const [size, last] = [read(step), read(most)]
+  if (!size.gt(0)) return null
+  for (let k = new Decimal(0); k.lte(last); k = k.plus(size)) if (mean(k).lt(0)) return k
   return null
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

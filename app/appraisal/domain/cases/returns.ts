@@ -3,6 +3,7 @@ import {
   flowsFrom,
   mapValues,
   read,
+  readGuess,
   readRate,
   write,
   type CaseNumber,
@@ -25,7 +26,7 @@ function ratesOfReturn(inputs: {
   cashflows: (CaseNumber | null)[]
   blanks: 'none' | 'skip'
   report: 'nearest' | 'all_roots'
-  guess: CaseNumber
+  guess?: CaseNumber | null
 }) {
   const amounts =
     inputs.blanks === 'skip'
@@ -33,7 +34,7 @@ function ratesOfReturn(inputs: {
       : inputs.cashflows.map((amount) => amount ?? 0)
   const rates = internalRatesOfReturn(flowsFrom(amounts, 0), null)
   if (inputs.report === 'all_roots') return { roots: rates.map(({ rate }) => write(rate)) }
-  return { irr: write(nearestRate(rates, read(inputs.guess))) }
+  return { irr: write(nearestRate(rates, readGuess(inputs.guess))) }
 }
 
 interface MirrRates {
@@ -74,6 +75,7 @@ const DAY_COUNT_NAMES: Record<string, DayCount> = {
   ...Object.fromEntries(DAY_COUNTS.map((basis) => [basis, basis])),
   'act/365': 'act/365F',
   '30/360 US': '30/360',
+  '30/360 (US)': '30/360',
   'act/act': 'act/act ISDA',
 }
 
@@ -89,15 +91,20 @@ function datedValues(
 }
 
 function datedRates(
-  inputs: Dated & { day_counts: string[]; guess?: CaseNumber; evaluate_at?: CaseNumber }
+  inputs: Dated & {
+    day_counts: string[]
+    guess?: CaseNumber | null
+    evaluate_at?: CaseNumber | null
+  }
 ) {
   if (inputs.day_counts.some((name) => !DAY_COUNT_NAMES[name])) return null
   const flows = datedFlows(inputs)
-  const guess = read(inputs.guess ?? '0.1')
+  const guess = readGuess(inputs.guess)
   const bases = Object.fromEntries(inputs.day_counts.map((name) => [name, DAY_COUNT_NAMES[name]]))
   const xirr = mapValues(bases, (basis) =>
     write(nearestRate(datedRatesOfReturn(flows, basis), guess))
   )
-  if (inputs.evaluate_at === undefined) return { xirr }
-  return { xirr, xnpv_at: write(xnpv(flows, readRate(inputs.evaluate_at))) }
+  const at = inputs.evaluate_at ?? null
+  if (at === null) return { xirr }
+  return { xirr, xnpv_at: write(xnpv(flows, readRate(at))) }
 }

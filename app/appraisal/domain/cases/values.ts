@@ -55,11 +55,13 @@ interface LumpSum {
 const SHAPES = ['exponential', 'hyperbolic_harvey_1986', 'hyperbolic_mazur_1987']
 
 function lumpSums(inputs: { results: Record<string, LumpSum> }) {
-  if (Object.values(inputs.results).some(({ shape }) => !SHAPES.includes(shape))) return null
+  const isKnown = ({ shape, discount }: LumpSum) => discount === 'none' || SHAPES.includes(shape)
+  if (!Object.values(inputs.results).every(isKnown)) return null
   return mapValues(inputs.results, (lump) => {
-    const factor = shapedFactor(lump.shape, readRate(lump.rate), read(lump.year))
     const side = (amount: CaseNumber, name: 'benefit' | 'cost') =>
-      lump.discount === 'both' || lump.discount === name ? read(amount).times(factor) : read(amount)
+      lump.discount === 'both' || lump.discount === name
+        ? read(amount).times(shapedFactor(lump.shape, readRate(lump.rate), read(lump.year)))
+        : read(amount)
     return write(side(lump.benefit, 'benefit').minus(side(lump.cost, 'cost')))
   })
 }
@@ -68,7 +70,7 @@ interface FactorRow {
   steps: { from_year: number; to_year: number | null; rate: CaseNumber }[]
   offset: CaseNumber
   amount: CaseNumber
-  sum_years?: number
+  sum_years?: number | null
 }
 
 function discountFactorRows(inputs: { periods: CaseNumber[]; rows: Record<string, FactorRow> }) {
@@ -80,8 +82,9 @@ function discountFactorRows(inputs: { periods: CaseNumber[]; rows: Record<string
     }))
     const at = (period: CaseNumber) =>
       read(row.amount).times(discountFactor(steps, read(period).plus(read(row.offset))))
-    if (row.sum_years === undefined) return inputs.periods.map((period) => write(at(period)))
-    return write(sum(Array.from({ length: row.sum_years }, (_, year) => at(year + 1))))
+    const years = row.sum_years ?? null
+    if (years === null) return inputs.periods.map((period) => write(at(period)))
+    return write(sum(Array.from({ length: years }, (_, year) => at(year + 1))))
   })
 }
 
@@ -92,12 +95,13 @@ interface PriceRow {
 
 function priceRows(inputs: {
   amounts: CaseNumber[]
-  inflation: CaseNumber[]
+  /** The first is not used. */
+  inflation: (CaseNumber | null)[]
   rows: Record<string, PriceRow>
 }) {
   const known = ['constant_to_current', 'current_to_constant']
   if (Object.values(inputs.rows).some(({ direction }) => !known.includes(direction))) return null
-  const index = priceIndex(readAll(inputs.inflation))
+  const index = priceIndex(inputs.inflation.map((rate) => read(rate ?? 0)))
   return mapValues(inputs.rows, ({ direction, base_period: base }) =>
     convertPrices(readAll(inputs.amounts), index, base, direction).map(write)
   )

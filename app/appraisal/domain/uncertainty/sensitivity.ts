@@ -1,6 +1,6 @@
 import { Decimal } from '#money/decimal'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
+import { assumptionsOf, keyOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
 import { compileModel } from '#appraisal/domain/uncertainty/compiled_model'
 import { exactValueOf, type ExactValue } from '#appraisal/domain/uncertainty/exact_value'
 
@@ -102,11 +102,12 @@ export interface Switching {
 /** The value of every assumption at which the net present value turns, found with the exact engine. */
 export function switchingValues(model: AppraisalModel): Switching[] {
   const value = exactValueOf(model)
+  const typed = value(new Map())
   return assumptionsOf(model).map((assumption) => {
     const root =
       assumption.field === 'rate' || assumption.field === 'dropOff'
         ? searched(model, value, assumption)
-        : straight(value, assumption)
+        : straight(value, typed, assumption)
     if (root === 'no_effect') return { assumption, value: null, change: null, reason: root }
     if (root === null || !isPossible(assumption, root)) {
       return { assumption, value: null, change: null, reason: 'out_of_range' }
@@ -124,9 +125,8 @@ function isPossible({ field }: Assumption, value: Decimal): boolean {
 }
 
 /** In all but drop-off and rate the net present value is a straight line, so two points give the root. */
-function straight(value: ExactValue, { key, base }: Assumption): Decimal | 'no_effect' {
+function straight(value: ExactValue, at: Decimal, { key, base }: Assumption) {
   const from = new Decimal(base)
-  const at = value(new Map([[key, from]]))
   const slope = value(new Map([[key, from.plus(1)]])).minus(at)
   return slope.isZero() ? 'no_effect' : from.minus(at.div(slope))
 }
@@ -145,7 +145,7 @@ function searched(
   { key, field, base }: Assumption
 ): Decimal | null | 'no_effect' {
   const from = Number(base)
-  const at = inFloat(model, key)
+  const at = inFloat(model, value, key)
   const here = at(from)
   if (here === 0) return new Decimal(base)
   const ends = field === 'rate' ? [LOWEST_RATE_MOVE, 2] : [0, 1]
@@ -173,14 +173,18 @@ function searched(
 
 const LOWEST_RATE_MOVE = -0.9
 
-function inFloat(model: AppraisalModel, key: string): (x: number) => number {
-  const compiled = compileModel(model, [key], 1)
+/** A drop-off moves one line, so that only this one is compiled and all else is one number: the line worth 0. */
+function inFloat(model: AppraisalModel, value: ExactValue, key: string): (x: number) => number {
+  const line = model.benefits.find(({ id }) => keyOf('dropOff', id) === key)
+  const part = line ? { ...model, costs: [], benefits: [line] } : model
+  const rest = line ? value(new Map([[keyOf('unitValue', line.id), new Decimal(0)]])).toNumber() : 0
+  const compiled = compileModel(part, [key], 1)
   const column = new Float64Array(1)
   const into = { costs: new Float64Array(1), benefits: new Float64Array(1) }
   return (x) => {
     column[0] = x
     compiled.run([column], into)
-    return into.benefits[0] - into.costs[0]
+    return into.benefits[0] - into.costs[0] + rest
   }
 }
 

@@ -2,7 +2,7 @@ import { test } from '@japa/runner'
 import { Decimal } from '#money/decimal'
 import { appraise } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { assumptionsOf, RATE_KEY, withValues } from '#appraisal/domain/uncertainty/assumptions'
 import {
   partialInformation,
   perfectInformation,
@@ -253,6 +253,24 @@ test.group('One assumption at a time', () => {
     })
   }
 
+  for (const made of MODELS) {
+    test(`${made.name}: one figure moved, or one with the rate, is the model with these values`, ({
+      assert,
+    }) => {
+      const model = made()
+      const exact = exactValueOf(model)
+      const rate: [string, Decimal] = [RATE_KEY, new Decimal('0.013')]
+      for (const { key, base } of assumptionsOf(model)) {
+        const moved = new Decimal(base).times('0.9').plus('0.01')
+        for (const values of [new Map([[key, moved]]), new Map([[key, moved], rate])]) {
+          const whole = exactValueOf(withValues(model, values))(new Map())
+          assert.equal(exact(values).toString(), whole.toString(), key)
+        }
+      }
+      assert.equal(exact(new Map()).toString(), npvOf(model).toString())
+    })
+  }
+
   test('the widest bar of a tornado is first, and its ends are the tables of one assumption', ({
     assert,
   }) => {
@@ -302,10 +320,10 @@ test.group('Cases with draws that are given', () => {
       kstar_max: 9,
     }
     assert.deepEqual(appraisalCaseKinds.montecarlo(inputs), {
-      icer: 40,
-      kstar: 0,
+      icer: '40',
+      kstar: '0',
       ceac: [0.5],
-      eib: [-5],
+      eib: ['-5'],
       evpi: [5],
     })
   })
