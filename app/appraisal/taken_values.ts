@@ -4,7 +4,7 @@ import type { BenefitLine, Figure } from '#appraisal/domain/model'
 import type { AppraisalForm } from '#appraisal/form_state'
 import type { UnitValueOfCity } from '#appraisal/queries/unit_values'
 import { DECIMAL_MARKS, typedNumber } from '#appraisal/typed_numbers'
-import { nameOfUnitValue, unitOfUnitValue } from '#appraisal/unit_value_columns'
+import { nameOfUnitValue, unitOfUnitValue } from '#appraisal/unit_value_names'
 
 /** What a benefit was taken from, as its form keeps it: id, version and amount. */
 export function writeTaken({ taken, unitValue }: BenefitLine): string {

@@ -1,4 +1,4 @@
-import type { AppraisalTemplate } from '#appraisal/domain/templates'
+import type { AppraisalTemplate } from '#appraisal/domain/template_lines'
 import { blankForm, changeRows } from '#appraisal/form_rows'
 import type { AppraisalForm, FormFigure, RowList } from '#appraisal/form_state'
 

@@ -1,6 +1,6 @@
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
-import { faultOfPlan } from '#appraisal/domain/uncertainty/plan'
+import { faultOfEnds, faultOfPlan } from '#appraisal/domain/uncertainty/plan'
 import {
   distributionOf,
   planOfTyped,
@@ -99,9 +99,8 @@ export function planOfRows(
     }
     if (unread.length > 0) return
     plan.ranges.push(range)
-    if (range.shape !== 'fixed' && !distributionOf(assumption, range)) {
-      problems.push({ field: `ranges.${at}.low`, code: 'E_RANGE', key: row.key })
-    }
+    const code = faultOfRange(model, assumption, range)
+    if (code) problems.push({ field: `ranges.${at}.low`, code, key: row.key })
   })
   rows.correlations.forEach((row, at) => {
     if (!row.a && !row.b && !row.rank) return
@@ -120,6 +119,13 @@ export function planOfRows(
     }
   }
   return { plan, problems }
+}
+
+/** What is fixed is not drawn, but moved all the same, one at a time. */
+function faultOfRange(model: AppraisalModel, assumption: Assumption, range: TypedRange) {
+  if (range.shape !== 'fixed') return distributionOf(assumption, range) ? null : 'E_RANGE'
+  const [low, high] = [Number(range.low), Number(range.high)]
+  return low < high ? faultOfEnds(model, range.key, low, high) : null
 }
 
 function readRange(

@@ -1,20 +1,12 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { UnitValueOfCity, UnitValueVersion } from '#appraisal/queries/unit_values'
 import { writeTransferSteps } from '#appraisal/domain/unit_values'
+import { nameOfUnitValue, unitOfUnitValue } from '#appraisal/unit_value_names'
 import type { TableColumn } from '#workbooks/table'
 
 interface VersionRow {
   value: UnitValueOfCity
   version: UnitValueVersion
-}
-
-/** A unit value by its name: that of the catalogues when it is one of the library. */
-export function nameOfUnitValue(i18n: I18n, value: Pick<UnitValueOfCity, 'library' | 'name'>) {
-  return value.library ? i18n.t(`unit_values.library.${value.library.key}`) : value.name!
-}
-
-export function unitOfUnitValue(i18n: I18n, value: Pick<UnitValueOfCity, 'library' | 'unit'>) {
-  return value.library ? i18n.t(`unit_values.unit.${value.library.key}`) : value.unit!
 }
 
 /** Every version of every value, as an export. */

@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { NotFound } from '#core/refusal'
-import { selectRows, toCount } from '#core/sql'
+import { selectRows, toCount, type Client } from '#core/sql'
 import type { SimulationReport } from '#appraisal/domain/uncertainty/report'
 import type { TypedPlan } from '#appraisal/domain/uncertainty/typed_ranges'
 
@@ -19,21 +19,28 @@ export interface SimulationKept {
   by: string
 }
 
+/** Whether this record is there, so that nothing need be drawn for it again. Throws NotFound for another's. */
+export async function isSimulationKept(
+  client: Client,
+  { id, cityId, modelId, version }: Pick<SimulationKept, 'id' | 'cityId' | 'modelId' | 'version'>
+): Promise<boolean> {
+  const [known] = await selectRows(
+    client,
+    'SELECT model_id, version FROM appraisal_simulations WHERE city_id = ? AND id = ?',
+    [cityId, id]
+  )
+  if (!known) return false
+  if (known.model_id !== modelId || toCount(known.version) !== version) throw new NotFound()
+  return true
+}
+
 /** Keeps a simulation beside its version. The same record sent twice is kept once. */
 export async function keepSimulation(
   trx: TransactionClientContract,
   kept: SimulationKept
 ): Promise<void> {
   const { id, cityId, modelId, version } = kept
-  const [known] = await selectRows(
-    trx,
-    'SELECT model_id, version FROM appraisal_simulations WHERE city_id = ? AND id = ?',
-    [cityId, id]
-  )
-  if (known) {
-    if (known.model_id !== modelId || toCount(known.version) !== version) throw new NotFound()
-    return
-  }
+  if (await isSimulationKept(trx, kept)) return
   const [{ most }] = await selectRows(
     trx,
     `SELECT coalesce(max(no), 0) AS most FROM appraisal_simulations

@@ -3,7 +3,7 @@ import { errors } from '@vinejs/vine'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
-import { keepSimulation } from '#appraisal/actions/keep_simulation'
+import { isSimulationKept, keepSimulation } from '#appraisal/actions/keep_simulation'
 import { namesIn, uncertaintyPage } from '#appraisal/controllers/uncertainty_page'
 import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
 import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
@@ -79,21 +79,15 @@ export default class AppraisalSimulationsController {
       )
     }
     const uncertain = planOfTyped(assumptionsOf(document), plan)
-    const report = await simulationReport(document, uncertain, { seed, draws: Number(draws) })
-    await transact((trx) =>
-      keepSimulation(trx, {
-        id,
-        cityId: city.id,
-        modelId,
-        version,
-        plan,
-        seed,
-        draws: Number(draws),
-        report,
-        note: note ?? null,
-        by: auth.user!.id,
-      })
-    )
+    const by = auth.user!.id
+    const of = { cityId: city.id, id, modelId, version }
+    if (!(await isSimulationKept(readClient(), of))) {
+      const simulation = { seed, draws: Number(draws) }
+      const report = await simulationReport(document, uncertain, simulation, by)
+      await transact((trx) =>
+        keepSimulation(trx, { ...of, plan, ...simulation, report, note: note ?? null, by })
+      )
+    }
     session.flash('notice', { key: 'uncertainty.done' })
     return response
       .redirect()

@@ -4,7 +4,11 @@ import { readClient } from '#core/sql'
 import { appraise } from '#appraisal/domain/appraise'
 import { compareAppraisals } from '#appraisal/domain/compare'
 import { AppraisalError } from '#appraisal/domain/refusals'
-import { comparisonColumns, comparisonRows, comparisonWords } from '#appraisal/comparison_words'
+import {
+  comparisonColumns,
+  comparisonRows,
+  comparisonWords,
+} from '#appraisal/controllers/comparison_page'
 import { problemText, wordsOf } from '#appraisal/controllers/page'
 import AppraisalPolicy from '#appraisal/policy'
 import { appraisalShown, type VersionShown } from '#appraisal/queries/appraisals'

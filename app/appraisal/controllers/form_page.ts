@@ -10,7 +10,7 @@ import { readForm, type AppraisalForm, type FormCost } from '#appraisal/form_sta
 import { drawCosts, linesBehind, nameOfLine, type DrawnFlow } from '#appraisal/queries/drawn_costs'
 import { unitValuesOf } from '#appraisal/queries/unit_values'
 import { valuesToTake } from '#appraisal/taken_values'
-import { nameOfUnitValue } from '#appraisal/unit_value_columns'
+import { nameOfUnitValue } from '#appraisal/unit_value_names'
 import { budgetLines } from '#programmes/queries/lines'
 
 /** What the form shows: what was just sent, else the model, else the blank one. */

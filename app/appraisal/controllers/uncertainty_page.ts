@@ -4,6 +4,7 @@ import { formatsFor } from '#core/format'
 import { wordsOf } from '#appraisal/controllers/page'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
+import { faultOfEnds } from '#appraisal/domain/uncertainty/plan'
 import {
   extremes,
   scenarios,
@@ -43,7 +44,10 @@ export function uncertaintyPage(
   const rows = sent ?? rowsOfPlan(assumptions, plan, ctx.i18n.locale)
   const byKey = new Map(rows.ranges.map((row, at) => [row.key, { ...row, at }]))
   const say = namesIn(ctx, assumptions)
-  const moved = plan.ranges.filter(({ low, high }) => new Decimal(low).lt(high)).map(rangeOf)
+  const moved = plan.ranges
+    .filter(({ low, high }) => new Decimal(low).lt(high))
+    .filter(({ key, low, high }) => !faultOfEnds(model, key, Number(low), Number(high)))
+    .map(rangeOf)
   const swings = tornado(model, moved)
   const { worst, best } = extremes(swings)
   return {

@@ -13,6 +13,9 @@ export interface AmountChecks {
   checkMoney: (text: string, path: string, exponent: number, report: ReportFinding) => void
 }
 
+/** Published values lie between 1 and 2. */
+const MOST_ETA = 10
+
 /** What multiplies the amounts of lines: every part of it in its range, and with what it needs. */
 export function checkAdjustments(
   model: AppraisalModel,
@@ -25,12 +28,18 @@ export function checkAdjustments(
     checkRate(financing.finance.value, '/financing/finance/value', report)
     checkRate(financing.reinvest.value, '/financing/reinvest/value', report)
   }
-  if (inflation) checkRate(inflation.value, '/inflation/value', report)
+  if (inflation) {
+    checkRate(inflation.value, '/inflation/value', report)
+    checkPriceFactors(model, inflation.value, report)
+  }
   if (distribution) {
     const { referenceIncome, eta } = distribution
     checkMoney(referenceIncome.value, '/distribution/referenceIncome/value', exponent, report)
     checkAboveZero(referenceIncome.value, '/distribution/referenceIncome/value', report)
     checkCount(eta.value, '/distribution/eta/value', report)
+    if (isNumber(eta.value) && new Decimal(eta.value).gt(MOST_ETA)) {
+      report('E_TOO_LARGE', '/distribution/eta/value', { value: eta.value, most: `${MOST_ETA}` })
+    }
   }
   const checkBase = (base: PriceBase | undefined, path: string) => {
     if (base !== undefined && !inflation) report('E_INFLATION_NEEDED', `${path}/priceBase`)
@@ -61,7 +70,27 @@ export function checkAdjustments(
   })
 }
 
+const isNumber = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
+
+/** Prices that rise or fall by more than a factor of 10^15 are a slip, and figures of any length. */
+function checkPriceFactors(model: AppraisalModel, rate: string, report: ReportFinding): void {
+  const { priceBase, prices, horizon } = model
+  const ends = [horizon.startYear, horizon.startYear + horizon.years]
+  const gaps = [...model.costs, ...model.benefits].flatMap(({ priceBase: base }) => {
+    if (base === undefined) return []
+    const targets = prices === 'real' ? [priceBase] : ends
+    return targets.flatMap((to) => (base === 'current' ? ends : [base]).map((from) => to - from))
+  })
+  const widest = Math.max(0, ...gaps.map(Math.abs))
+  if (!isNumber(rate) || widest === 0) return
+  const most = 10 ** (15 / widest) - 1
+  if (Number(rate) > most) {
+    report('E_TOO_LARGE', '/inflation/value', { value: rate, most: most.toFixed(4) })
+  } else if (Number(rate) > -1 && 1 + Number(rate) < 1 / (1 + most)) {
+    report('E_RATE_TOO_LOW', '/inflation/value', { rate })
+  }
+}
+
 function checkAboveZero(text: string, path: string, report: ReportFinding): void {
-  const isNumber = /^-?\d+(\.\d+)?$/.test(text)
-  if (isNumber && !new Decimal(text).gt(0)) report('E_NOT_ABOVE_ZERO', path, { value: text })
+  if (isNumber(text) && !new Decimal(text).gt(0)) report('E_NOT_ABOVE_ZERO', path, { value: text })
 }

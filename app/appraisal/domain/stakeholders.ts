@@ -37,7 +37,7 @@ export interface StakeholderResults {
   rows: StakeholderResult[]
   /** Who pays (rows) for whose gain (columns); the last column is what nobody gains from. */
   matrix: Decimal[][]
-  /** Benefits of all but funders, less what those bear themselves ÷ costs of city, government and funders. */
+  /** Gains of all, less what learners, employers and others bear ÷ costs of city, government and funders. */
   socialReturn: WholeResult
   /** Net gain of all but government ÷ net cost to government. */
   publicFunds: WholeResult

@@ -96,11 +96,13 @@ test.group('Appraisals under uncertainty', () => {
         .redirects(0)
         .header('accept', 'application/json')
         .form({ id: newId(), ...formOf(changes) })
+    const rate = assumptionsOf(ljubljanaIntegration()).findIndex(({ key }) => key === 'rate')
     const wrong: [Record<string, string>, RegExp][] = [
       [{}, /shape other than fixed/],
       [{ 'ranges[0][shape]': 'pert', 'ranges[0][low]': 'about' }, /write a number/],
       [{ 'ranges[0][shape]': 'pert', 'ranges[0][low]': '500' }, /low has to be below high/],
       [{ 'ranges[0][shape]': 'pert', 'seed': '-1' }, /./],
+      [{ 'ranges[0][shape]': 'pert', [`ranges[${rate}][low]`]: '-200' }, /near −100 %/],
       [
         {
           'ranges[0][shape]': 'pert',

@@ -146,6 +146,27 @@ test.group('What amounts are multiplied by', () => {
         change: (m: AppraisalModel) => (m.benefits[0].income!.value = '0.00'),
       },
       {
+        title: 'a weight that grows without end',
+        code: 'E_TOO_LARGE /distribution/eta/value',
+        change: (m: AppraisalModel) => (m.distribution!.eta.value = '99999999'),
+      },
+      {
+        title: 'prices of another age that double each year',
+        code: 'E_TOO_LARGE /inflation/value',
+        change: (m: AppraisalModel) => {
+          m.inflation!.value = '1'
+          m.costs[0].priceBase = 1
+        },
+      },
+      {
+        title: 'prices that halve each year over an age',
+        code: 'E_RATE_TOO_LOW /inflation/value',
+        change: (m: AppraisalModel) => {
+          m.inflation!.value = '-0.5'
+          m.costs[0].priceBase = 9999
+        },
+      },
+      {
         title: 'prices that all vanish',
         code: 'E_RATE_TOO_LOW /inflation/value',
         change: (m: AppraisalModel) => (m.inflation!.value = '-1'),

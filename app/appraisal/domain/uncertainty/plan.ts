@@ -64,14 +64,22 @@ export function faultOfPlan(
   return choleskyOf(plan) === 'impossible' ? { code: 'E_CORRELATION', key: null } : null
 }
 
-/** Shares stay within 0 and 1, and no rate comes near −100 %. */
 function faultOfReach(
   model: AppraisalModel,
   key: string,
   distribution: Distribution
 ): PlanFault | null {
   const { quantile } = cutLawOf(distribution)
-  const [least, most] = [quantile(FAR), quantile(1 - FAR)]
+  return faultOfEnds(model, key, quantile(FAR), quantile(1 - FAR))
+}
+
+/** Shares stay within 0 and 1, and no rate comes near −100 %. */
+export function faultOfEnds(
+  model: AppraisalModel,
+  key: string,
+  least: number,
+  most: number
+): PlanFault | null {
   if (key === RATE_KEY) {
     const lowest = Math.min(...stepsOf(model).map(({ rate }) => Number(rate)))
     return lowest + least > -0.9 ? null : 'E_RATE_TOO_LOW'

@@ -1,4 +1,5 @@
 import { Decimal } from '#money/decimal'
+import { stepsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, keyOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
 import { compileModel } from '#appraisal/domain/uncertainty/compiled_model'
@@ -148,7 +149,7 @@ function searched(
   const at = inFloat(model, value, key)
   const here = at(from)
   if (here === 0) return new Decimal(base)
-  const ends = field === 'rate' ? [LOWEST_RATE_MOVE, 2] : [0, 1]
+  const ends = field === 'rate' ? [lowestMove(model), 2] : [0, 1]
   let moves = false
   const roots: number[] = []
   for (const end of ends) {
@@ -171,7 +172,10 @@ function searched(
   return nearest === undefined ? null : polished(value, key, new Decimal(nearest))
 }
 
-const LOWEST_RATE_MOVE = -0.9
+/** As far down as every rate of the model stays above −100 %. */
+function lowestMove(model: AppraisalModel): number {
+  return Math.max(-0.9, -0.99 - Math.min(...stepsOf(model).map(({ rate }) => Number(rate))))
+}
 
 /** A drop-off moves one line, so that only this one is compiled and all else is one number: the line worth 0. */
 function inFloat(model: AppraisalModel, value: ExactValue, key: string): (x: number) => number {

@@ -271,6 +271,12 @@ test.group('One assumption at a time', () => {
     })
   }
 
+  test('a discount rate turns the result only above −100 %', ({ assert }) => {
+    const model = { ...anseongVouchers(), discounting: { constant: '-0.5' } }
+    const rate = switchingValues(model).find(({ assumption }) => assumption.field === 'rate')!
+    assert.isTrue(rate.value === null || rate.value.gt('-0.5'), `${rate.value}`)
+  })
+
   test('the widest bar of a tornado is first, and its ends are the tables of one assumption', ({
     assert,
   }) => {
