@@ -5,7 +5,7 @@ import { checkTerms, type TermFailure } from '#allocation/domain/round_terms'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
 import type { Row } from '#core/sql'
-import type { RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 
 /** Version of the rules that turn an input into a result; a stored run keeps the one it was made with. */
 export const ENGINE_VERSION = 'allocation/1'

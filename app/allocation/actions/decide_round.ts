@@ -5,12 +5,9 @@ import { selectRows, toCount, type Row } from '#core/sql'
 import { askBeforeProposal, askBeforeVerdict } from '#allocation/actions/decision_makers'
 import { lockRound, moveRound, refuseFixed, tellOfRound } from '#allocation/actions/round_store'
 import type { FeasibleAllocation } from '#allocation/domain/types'
-import {
-  findRound,
-  roundInput,
-  type RoundInput,
-  type RoundRow,
-} from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
+import { roundInput } from '#allocation/queries/round_problem'
+import { findRound, type RoundRow } from '#allocation/queries/round_rows'
 import { inputDocument, readRun } from '#allocation/run_document'
 import { postEntry } from '#ledger/actions/post_entry'
 import { allocationLines } from '#ledger/domain/events'

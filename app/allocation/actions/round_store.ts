@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
-import type { RoundState } from '#allocation/queries/round_problem'
+import type { RoundState } from '#allocation/queries/round_rows'
 
 /** Takes the round for this transaction; others that want to change it wait. */
 export async function lockRound(

@@ -10,7 +10,9 @@ import { earlierFlows, withLeastChange } from '#allocation/domain/least_change'
 import { canonicalProblem, rulesFor } from '#allocation/domain/problem'
 import type { AllocationResult, AllocationRule } from '#allocation/domain/types'
 import type { Remedy } from '#allocation/domain/remedies'
-import { findRound, roundInput, type RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
+import { roundInput } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import {
   ENGINE_VERSION,
   failuresOf,

@@ -1,7 +1,7 @@
 import { awardsBy, type ClassicalRule } from '#allocation/domain/classical/rules'
 import { wholeUnits } from '#allocation/domain/cost_sharing/share'
 import { AllocationProblemError } from '#allocation/domain/errors'
-import type { RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 import { Rational } from '#money/rational'
 
 /** Rules that need no weights, in the order in which they are read side by side. */

@@ -7,7 +7,7 @@ import {
   runLines,
   type RunLine,
 } from '#allocation/controllers/run_lines'
-import type { RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 import type { DecisionShown } from '#allocation/queries/rounds'
 import type { Comparison, RunShown } from '#allocation/queries/runs'
 

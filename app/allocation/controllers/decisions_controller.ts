@@ -4,7 +4,7 @@ import { transact } from '#core/transact'
 import { proposeDecision } from '#allocation/actions/decide_round'
 import { seeOther } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { proposalValidator } from '#allocation/validators'
 
 export default class DecisionsController {

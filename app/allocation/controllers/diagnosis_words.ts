@@ -1,7 +1,7 @@
 import { heldBackWords } from '#allocation/controllers/match_words'
 import type { Speaker } from '#allocation/controllers/page'
 import type { Gap, ImpossibleAllocation, Remedy, StuckMoney } from '#allocation/domain/types'
-import type { RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 
 /** One thing that cannot be met, in sentences. */
 export interface GapWords {

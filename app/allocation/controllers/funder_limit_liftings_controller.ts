@@ -4,7 +4,7 @@ import { transact } from '#core/transact'
 import { liftLimit } from '#allocation/actions/limit_funder'
 import { seeOther } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { limitLiftingValidator } from '#allocation/validators'
 
 export default class FunderLimitLiftingsController {

@@ -5,7 +5,7 @@ import { limitFunder } from '#allocation/actions/limit_funder'
 import { seeOther, speakerOf } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { limitChoices, limitsInForce } from '#allocation/queries/funder_limits'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { funderLimitValidator } from '#allocation/validators'
 import { readTypedAmount } from '#funding/typed_amount'
 

@@ -4,7 +4,7 @@ import { transact } from '#core/transact'
 import { reopenLine } from '#allocation/actions/close_line'
 import { seeOther } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { lineReopeningValidator } from '#allocation/validators'
 
 export default class LineReopeningsController {

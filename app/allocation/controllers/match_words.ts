@@ -1,6 +1,6 @@
 import type { Speaker } from '#allocation/controllers/page'
 import { heldBackOf, matchNeeded, type RoundMatch } from '#allocation/domain/round_matches'
-import type { RoundInput } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 import { formatsFor } from '#core/format'
 
 /** A grant of a round and what it has earned, in words. */

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { formatsFor } from '#core/format'
 import { readClient } from '#core/sql'
-import type { RoundRow } from '#allocation/queries/round_problem'
+import type { RoundRow } from '#allocation/queries/round_rows'
 import type { ListedRun } from '#allocation/queries/runs'
 import { groupWords, seeOther } from '#programmes/controllers/page'
 import { groupsOf } from '#programmes/queries/code_lists'

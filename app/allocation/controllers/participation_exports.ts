@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { plainNumber } from '#allocation/controllers/fairness_figures'
 import type { VotedLine, VoteShown } from '#allocation/controllers/participation_page'
 import type { OutcomeRow, ProjectRow } from '#allocation/controllers/participation_rows'
-import type { RoundCell } from '#allocation/queries/round_problem'
+import type { RoundCell } from '#allocation/domain/round_input'
 import type { TableColumn } from '#workbooks/table'
 
 const DIGITS = 20

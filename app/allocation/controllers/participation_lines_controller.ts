@@ -11,7 +11,7 @@ import {
   participationFiles,
   projectLines,
 } from '#allocation/queries/participation'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { baseInput } from '#allocation/queries/runs'
 import { projectLinesValidator } from '#allocation/validators'
 import { NotFound } from '#core/refusal'

@@ -17,7 +17,8 @@ import {
   participationFiles,
   projectLines,
 } from '#allocation/queries/participation'
-import type { RoundInput, RoundRow } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
+import type { RoundRow } from '#allocation/queries/round_rows'
 import { decisionsOf } from '#allocation/queries/rounds'
 import { comparisonOf } from '#allocation/queries/runs'
 

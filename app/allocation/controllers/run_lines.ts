@@ -1,6 +1,6 @@
 import { explainLines, type LineExplanation } from '#allocation/domain/explain'
 import type { AllocationRule, CellShare, FeasibleAllocation } from '#allocation/domain/types'
-import type { RoundCell, RoundInput } from '#allocation/queries/round_problem'
+import type { RoundCell, RoundInput } from '#allocation/domain/round_input'
 import type { StoredRun } from '#allocation/run_document'
 import { formatsFor } from '#core/format'
 import { exponentOf } from '#money/currencies'

@@ -22,7 +22,7 @@ import {
 } from '#allocation/controllers/run_tables'
 import { whyLine } from '#allocation/controllers/why_line'
 import AllocationPolicy from '#allocation/policy'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { decisionsOf } from '#allocation/queries/rounds'
 import { runShown } from '#allocation/queries/runs'
 import { lineQuery, runValidator } from '#allocation/validators'

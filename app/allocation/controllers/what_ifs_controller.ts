@@ -5,7 +5,7 @@ import { speakerOf, stepsOf } from '#allocation/controllers/page'
 import { feasible } from '#allocation/controllers/run_lines'
 import { readTarget, reachWords, sensitivityTable } from '#allocation/controllers/what_if_words'
 import AllocationPolicy from '#allocation/policy'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { runShown } from '#allocation/queries/runs'
 import { whatIfQuery } from '#allocation/validators'
 

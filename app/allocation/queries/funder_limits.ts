@@ -1,6 +1,6 @@
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
 import type { FunderLimit } from '#allocation/domain/round_terms'
-import type { RoundRow } from '#allocation/queries/round_problem'
+import type { RoundRow } from '#allocation/queries/round_rows'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { notClosing } from '#ledger/queries/balances'
 

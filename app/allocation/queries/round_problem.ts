@@ -1,112 +1,17 @@
 import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
-import { NotFound } from '#core/refusal'
-import type {
-  AllocationProblem,
-  AllocationRule,
-  RingFence,
-  UnitOfFairness,
-} from '#allocation/domain/types'
-import { leftOf, type FunderLimit } from '#allocation/domain/round_terms'
-import type { RoundMatch } from '#allocation/domain/round_matches'
+import type { AllocationProblem, AllocationRule, RingFence } from '#allocation/domain/types'
+import { leftOf } from '#allocation/domain/round_terms'
 import { lotsOf } from '#allocation/queries/round_funds'
 import { limitsOf } from '#allocation/queries/funder_limits'
-import type { EarlierRouting } from '#allocation/domain/least_change'
 import { lastRouting } from '#allocation/queries/last_routing'
 import { closedLines } from '#allocation/queries/line_steps'
 import { withRemedies, type Remedy } from '#allocation/domain/remedies'
-import {
-  earmarkAllows,
-  familiesOf,
-  type Earmark,
-  type EarmarkDimension,
-} from '#funding/domain/earmark'
+import { earmarkAllows, familiesOf, type Earmark } from '#funding/domain/earmark'
 import { groupFamilies } from '#funding/queries/earmarked_lines'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import { notClosing } from '#ledger/queries/balances'
-
-/** A fund in a round: what it may still allocate, and what stands behind it. */
-export interface RoundLot {
-  code: string
-  fundId: string
-  name: string
-  restriction: string
-  /** Free on the day of the decision and on every later day. */
-  free: string
-  /** What the round takes of it: all that is free and earned, unless the committee set less. */
-  amount: string
-  expiresOn: string | null
-  agreements: string[]
-}
-
-export interface RoundCell {
-  code: string
-  lineId: string
-  title: string
-  titleLang: string
-  programme: string
-  group: string
-  year: number
-  nature: string
-  activity: string
-  /** The need of the plan, what earlier decisions gave, and what is still needed. */
-  planned: string
-  allocated: string
-  need: string
-  mark: string | null
-  /** The least with which it can start, with what earlier decisions gave; absent where none is named. */
-  minimum?: string
-  /** Closed for this round, and why: it gets nothing, and its floor is set aside. */
-  closed?: { reason: string }
-}
-
-/** Everything a run depends on, as stored with it. Amounts are decimal strings of minor units. */
-export interface RoundInput {
-  format: 'allocation-round/1'
-  currency: string
-  effectiveOn: string
-  lots: RoundLot[]
-  cells: RoundCell[]
-  excluded: { lot: string; cell: string; by: EarmarkDimension }[]
-  problem: AllocationProblem
-  /** What funders give at most in the year, all their funds together; absent where none is limited. */
-  limits?: FunderLimit[]
-  /** What grants with a match have earned of it; absent where no grant of the round has one. */
-  matches?: RoundMatch[]
-  /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */
-  remedies?: Remedy[]
-  /** The earlier routing from which the run changes as little as possible; absent with routing by order. */
-  routing?: EarlierRouting
-}
-
-export type RoundState = 'set_up' | 'compared' | 'proposed' | 'decided'
-
-export interface RoundRow {
-  id: string
-  code: string
-  title: string
-  title_lang: string
-  year: number
-  effective_on: string
-  rule: AllocationRule
-  unit: UnitOfFairness
-  state: RoundState
-  principle: string | null
-  version: number
-}
-
-export async function findRound(
-  client: Client,
-  cityId: string,
-  roundId: string
-): Promise<RoundRow> {
-  const [row] = await selectRows(
-    client,
-    'SELECT * FROM allocation_rounds WHERE city_id = ? AND id = ?',
-    [cityId, roundId]
-  )
-  if (!row) throw new NotFound()
-  return { ...row, year: toCount(row.year), version: toCount(row.version) } as RoundRow
-}
+import type { RoundCell, RoundInput } from '#allocation/domain/round_input'
+import type { RoundRow } from '#allocation/queries/round_rows'
 
 /**
  * The allocation problem of a round as the books stand now: its funds with what they may still allocate,

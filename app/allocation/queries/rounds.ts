@@ -1,5 +1,5 @@
 import { readResult } from '#allocation/run_document'
-import type { RoundState } from '#allocation/queries/round_problem'
+import type { RoundState } from '#allocation/queries/round_rows'
 import type { AllocationRule } from '#allocation/domain/types'
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'

@@ -3,12 +3,9 @@ import { AllocationProblemError } from '#allocation/domain/errors'
 import { rulesFor } from '#allocation/domain/problem'
 import { lastRouting } from '#allocation/queries/last_routing'
 import { decisionsOf } from '#allocation/queries/rounds'
-import {
-  findRound,
-  roundInput,
-  type RoundInput,
-  type RoundRow,
-} from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
+import { roundInput } from '#allocation/queries/round_problem'
+import { findRound, type RoundRow } from '#allocation/queries/round_rows'
 import {
   inputDocument,
   LEAST_CHANGE,

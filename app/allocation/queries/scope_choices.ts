@@ -1,7 +1,7 @@
 import { heldBackOf } from '#allocation/domain/round_matches'
 import { freeByFund } from '#allocation/queries/round_funds'
 import { matchesOf } from '#allocation/queries/round_matches'
-import { findRound, type RoundRow } from '#allocation/queries/round_problem'
+import { findRound, type RoundRow } from '#allocation/queries/round_rows'
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { earmarkChoices, earmarkInWords, type EarmarkInWords } from '#funding/queries/earmark_words'
 import { earmarkOf } from '#funding/queries/earmarks'

@@ -1,6 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { approveDecision, nextNumber, rejectDecision } from '#allocation/actions/decide_round'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { now } from '#core/clock'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'

@@ -1,6 +1,6 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { lockRound, refuseFixed, tellOfRound } from '#allocation/actions/round_store'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'

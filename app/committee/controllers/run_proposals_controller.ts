@@ -1,5 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { proposeRun } from '#committee/actions/propose_run'

@@ -1,5 +1,5 @@
 import { remedyText } from '#committee/minutes/remedy_words'
-import type { MinutesSection, Voice } from '#committee/minutes/minutes'
+import type { MinutesSection, Voice } from '#committee/minutes/voice'
 import type { AllocationDocument } from '#committee/queries/proposals'
 import type { CommitteeRecord } from '#committee/queries/record'
 

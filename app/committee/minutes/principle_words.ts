@@ -1,5 +1,5 @@
 import type { PrincipleDocument } from '#committee/domain/principle'
-import type { MinutesSection, Voice } from '#committee/minutes/minutes'
+import type { MinutesSection, Voice } from '#committee/minutes/voice'
 
 /** A principle in sentences: its words, and for financing the rule, the minimums and the weights. */
 export function principleLines(

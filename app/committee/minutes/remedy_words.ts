@@ -1,4 +1,4 @@
-import type { Voice } from '#committee/minutes/minutes'
+import type { Voice } from '#committee/minutes/voice'
 
 /** What an objection asks for: its own words, or the change of the run that it names. */
 export function remedyText(remedy: Record<string, unknown>, words: Voice): string {

@@ -1,4 +1,6 @@
-import { roundInput, type RoundInput, type RoundRow } from '#allocation/queries/round_problem'
+import type { RoundInput } from '#allocation/domain/round_input'
+import { roundInput } from '#allocation/queries/round_problem'
+import type { RoundRow } from '#allocation/queries/round_rows'
 import { ringFenceRows } from '#allocation/queries/rounds'
 import { selectRows, type Client } from '#core/sql'
 import {

@@ -2,62 +2,20 @@ import { NotFound } from '#core/refusal'
 import { readClient, selectRows } from '#core/sql'
 import { findAgreement, type StoredAgreement } from '#funding/actions/agreement_store'
 import { GENERAL_FUND } from '#funding/domain/funds'
-import type { Reader } from '#ledger/queries/reader'
 import { policiesOf } from '#ledger/queries/policies'
-import { figuresByHead, type HeadFigures, type ReceivedMoney } from '#reports/domain/funder_figures'
+import { figuresByHead, type HeadFigures } from '#reports/domain/funder_figures'
 import { headOf } from '#reports/domain/report_heads'
 import type { VarianceRule } from '#reports/domain/variance'
 import { funderClaim, type FunderClaim } from '#reports/queries/funder_claim'
-import {
-  funderMoney,
-  type FunderDays,
-  type FunderFund,
-  type FunderMoney,
-} from '#reports/queries/funder_money'
-import { funderSources, type FunderSource } from '#reports/queries/funder_sources'
+import { funderMoney, type FunderFund } from '#reports/queries/funder_money'
+import { funderSources } from '#reports/queries/funder_sources'
 import { headExplanationsAt } from '#reports/queries/head_explanations'
 import { headedLines } from '#reports/queries/headed_lines'
 import { knownUntil } from '#reports/queries/known_until'
 import { headVersions, versionInForce, type HeadVersion } from '#reports/queries/report_heads'
 import { funderTables } from '#reports/statements/funder_tables'
 import type { Check, Table, Words } from '#reports/statements/table'
-
-/** What a funder's statement is asked for. */
-export interface FunderQuestion extends FunderDays {
-  cityId: string
-  /** Of the books. */
-  currency: string
-  agreementId: string
-  reader: Reader
-  /** Whether the reader may write explanations. */
-  mayExplain: boolean
-  /** How much of the approved amounts is expected by the last day. */
-  rule: VarianceRule | null
-  /** The days as the reader's language writes them. */
-  days: string
-}
-
-/** All that the tables of a statement are made of. */
-export interface FunderFacts {
-  question: FunderQuestion
-  agreement: StoredAgreement
-  fund: FunderFund
-  /** Other agreements that share the fund. */
-  sharedWith: number
-  version: HeadVersion | null
-  original: HeadVersion | null
-  figures: HeadFigures[]
-  headOfLine: ReadonlyMap<string, string | null>
-  money: FunderMoney
-  claim: FunderClaim
-  /** All that came until the last day: the rate of the statement where the agreement is foreign. */
-  received: ReceivedMoney
-  sources: FunderSource[]
-  funds: ReadonlyMap<string, { code: string; name: string }>
-  explained: ReadonlyMap<string, { text: string; lang: string }>
-  tolerance: string
-  rule: VarianceRule
-}
+import type { FunderFacts, FunderQuestion } from '#reports/statements/funder_facts'
 
 export interface FunderStatement {
   agreement: StoredAgreement

@@ -1,5 +1,5 @@
 import type { OtherSpending } from '#reports/queries/funder_money'
-import type { FunderFacts } from '#reports/statements/funder'
+import type { FunderFacts } from '#reports/statements/funder_facts'
 import { say } from '#reports/statements/funder_words'
 import { totalRow, type Column, type Row, type Table, type Words } from '#reports/statements/table'
 

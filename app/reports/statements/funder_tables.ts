@@ -3,7 +3,7 @@ import { inAgreementCurrency } from '#reports/domain/funder_figures'
 import { varianceOf } from '#reports/domain/variance'
 import { CLAIM_ACCOUNTS } from '#reports/queries/funder_claim'
 import type { TransactionsOf } from '#reports/queries/funder_transactions'
-import type { FunderFacts } from '#reports/statements/funder'
+import type { FunderFacts } from '#reports/statements/funder_facts'
 import { othersTable } from '#reports/statements/funder_others'
 import { listQuery, say } from '#reports/statements/funder_words'
 import {

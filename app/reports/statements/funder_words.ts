@@ -1,5 +1,5 @@
 import type { TransactionsOf } from '#reports/queries/funder_transactions'
-import type { FunderFacts } from '#reports/statements/funder'
+import type { FunderFacts } from '#reports/statements/funder_facts'
 import type { Words } from '#reports/statements/table'
 
 export const say = (key: string, params?: Record<string, string | number>): Words => ({

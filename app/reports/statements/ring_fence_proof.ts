@@ -2,13 +2,7 @@ import { readClient } from '#core/sql'
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { netByOrigin } from '#ledger/queries/origins'
 import { decidedFences } from '#reports/queries/decided_fences'
-import {
-  chargedOf,
-  Figures,
-  type ChargedGroup,
-  type ChargedLine,
-  type CityFund,
-} from '#reports/queries/group_figures'
+import { chargedOf, Figures } from '#reports/queries/group_figures'
 import { decidedAndPosted, moneyEarmarkedForGroups } from '#reports/queries/group_money'
 import { peopleByGroup } from '#reports/queries/group_people'
 import { MOVED_BETWEEN_FUNDS } from '#reports/statements/cube'
@@ -20,6 +14,7 @@ import {
   groupWords,
   peopleTable,
   proof,
+  type ProofOf,
 } from '#reports/statements/ring_fence_tables'
 import type { StatementQuestion } from '#reports/statements/question'
 import {
@@ -45,17 +40,6 @@ const FUNDS = [
   'allocatedOther',
   'unallocated',
 ]
-
-/** What the tables of the proof share. */
-export interface ProofOf {
-  question: StatementQuestion
-  /** The year of the budget lines, as text. */
-  year: string
-  groups: ChargedGroup[]
-  lines: ChargedLine[]
-  funds: CityFund[]
-  figures: Figures
-}
 
 /**
  * For each group the way of the money: received, earmarked, allocated, committed, spent, and what is left, fund by

@@ -1,10 +1,10 @@
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { withholdSmallNumbers } from '#reports/domain/small_numbers'
 import type { DecidedFence } from '#reports/queries/decided_fences'
-import type { ChargedGroup, Figures } from '#reports/queries/group_figures'
+import type { ChargedGroup, ChargedLine, CityFund, Figures } from '#reports/queries/group_figures'
 import type { EarmarkedMoney } from '#reports/queries/group_money'
 import { NOBODY, type GroupPeople } from '#reports/queries/group_people'
-import type { ProofOf } from '#reports/statements/ring_fence_proof'
+import type { StatementQuestion } from '#reports/statements/question'
 import {
   text,
   totalRow,
@@ -17,6 +17,17 @@ import {
   type Words,
 } from '#reports/statements/table'
 import { FEW } from '#vouchers/domain/small_counts'
+
+/** What the tables of the proof share. */
+export interface ProofOf {
+  question: StatementQuestion
+  /** The year of the budget lines, as text. */
+  year: string
+  groups: ChargedGroup[]
+  lines: ChargedLine[]
+  funds: CityFund[]
+  figures: Figures
+}
 
 /** A text of the proof's own catalogue. */
 export const proof = (key: string, params?: Record<string, string | number>): Words => ({

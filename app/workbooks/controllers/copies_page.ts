@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { appraisalShown } from '#appraisal/queries/appraisals'
-import { findRound } from '#allocation/queries/round_problem'
+import { findRound } from '#allocation/queries/round_rows'
 import { runRow } from '#allocation/queries/runs'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
 import { copiesOf, returnsOf, takersOf } from '#workbooks/queries/returns'

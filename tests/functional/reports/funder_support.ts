@@ -1,8 +1,5 @@
-import {
-  funderStatement,
-  type FunderQuestion,
-  type FunderStatement,
-} from '#reports/statements/funder'
+import { funderStatement, type FunderStatement } from '#reports/statements/funder'
+import type { FunderQuestion } from '#reports/statements/funder_facts'
 import {
   addAgreement,
   addFunder,

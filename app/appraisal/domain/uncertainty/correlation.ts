@@ -1,5 +1,11 @@
 import { sinOfSmall } from '#appraisal/domain/uncertainty/elementary'
-import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
+
+/** Spearman's rank correlation between two assumptions, reached by a Gaussian copula. */
+export interface RankCorrelation {
+  a: string
+  b: string
+  rank: number
+}
 
 /** The assumptions that are correlated with any other, and the triangle that mixes their normals. */
 export interface Mixture {
@@ -12,7 +18,11 @@ export interface Mixture {
  * correlation ρ (Pearson), and rising functions of them keep it. `impossible`: no joint distribution has
  * these correlations together.
  */
-export function choleskyOf({ correlations = [] }: UncertaintyPlan): Mixture | null | 'impossible' {
+export function choleskyOf({
+  correlations = [],
+}: {
+  correlations?: readonly RankCorrelation[]
+}): Mixture | null | 'impossible' {
   if (correlations.length === 0) return null
   const keys = [...new Set(correlations.flatMap(({ a, b }) => [a, b]))]
   const matrix: number[][] = keys.map((_, row) =>

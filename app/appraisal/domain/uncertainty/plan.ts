@@ -1,7 +1,7 @@
 import { stepsOf } from '#appraisal/domain/check_model'
 import { SHARE_FIELDS, type AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
-import { choleskyOf } from '#appraisal/domain/uncertainty/correlation'
+import { choleskyOf, type RankCorrelation } from '#appraisal/domain/uncertainty/correlation'
 import {
   cutLawOf,
   faultOf,
@@ -14,8 +14,7 @@ export interface UncertaintyPlan {
   assumptions: { key: string; distribution: Distribution }[]
   /** Assumptions that are shares of one total (Dirichlet): what one has more, the others have less. */
   shares?: { keys: string[]; weights: number[]; total: number }[]
-  /** Spearman's rank correlation between two assumptions, reached by a Gaussian copula. */
-  correlations?: { a: string; b: string; rank: number }[]
+  correlations?: RankCorrelation[]
 }
 
 export type PlanFault =
