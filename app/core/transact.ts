@@ -21,7 +21,7 @@ export function insideTransaction(): boolean {
 }
 
 export interface TransactOptions {
-  /** Only for reads that need one picture of the data; posting runs at the default level. */
+  /** Only for what needs one picture of the data and keeps nothing; posting runs at the default level. */
   isolationLevel?: IsolationLevels
 }
 

@@ -1,5 +1,5 @@
 import { Refusal } from '#core/refusal'
-import { gameOf, type Game } from '#allocation/domain/cost_sharing/game'
+import { gameOf, refuseManyPlayers, type Game } from '#allocation/domain/cost_sharing/game'
 import { share } from '#allocation/domain/cost_sharing/share'
 import type { CostMember, CostRule, CostSharing } from '#allocation/domain/cost_sharing/types'
 import { AllocationProblemError } from '#allocation/domain/errors'
@@ -142,14 +142,26 @@ function gameAmong({ rule, groups, members }: CostRuleInput, total: bigint): Gam
       throw refusal('E_SHARES_STRANGER')
     said.set(keys.join(), BigInt(group.cost))
   }
-  const active = new Set(members.filter((one) => !one.isSuspended).map(({ key }) => key))
-  return gameOf(members.length, (players) => {
-    const keys = players.map((at) => members[at].key).filter((key) => active.has(key))
-    if (keys.length === 0) return 0n
-    if (keys.length === active.size) return total
+  // What is typed is looked up for groups of those who take part only: with many suspended there are far more
+  const active = members.flatMap(({ isSuspended }, at) => (isSuspended ? [] : [at]))
+  const among = gameOf(active.length, (players) => {
+    if (players.length === active.length) return total
+    const group = players.map((player) => active[player])
+    const keys = group.map((at) => members[at].key)
     const cost = said.get(keys.toSorted().join())
     if (cost !== undefined) return cost
-    const numbers = players.map((at) => at + 1).join(' + ')
-    throw refusal('E_SHARES_GROUPS', { group: numbers })
+    throw refusal('E_SHARES_GROUPS', { group: group.map((at) => at + 1).join(' + ') })
   })
+  return withIdle(among, active, members.length)
+}
+
+/** The game with further players who add nothing to any group; `active` are the places of its own. */
+function withIdle(game: Game, active: readonly number[], players: number): Game {
+  refuseManyPlayers(players)
+  const bits = Array.from({ length: players }, () => 0)
+  for (const [player, at] of active.entries()) bits[at] = 1 << player
+  const inside = new Int32Array(1 << players)
+  for (let mask = 1; mask < inside.length; mask++)
+    inside[mask] = inside[mask & (mask - 1)] | bits[31 - Math.clz32(mask & -mask)]
+  return { ...game, players, values: Array.from(inside, (mask) => game.values[mask]) }
 }

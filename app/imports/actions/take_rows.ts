@@ -23,6 +23,9 @@ import type { Batch } from '#imports/queries/batches'
 
 const CHUNK = 200
 
+/** So few rows go one by one when they cannot go together. */
+const FEW = 25
+
 /** A row that the books refuse although the preview took it, in a batch that is all or nothing. */
 export class RowRefused extends Error {
   constructor(
@@ -65,21 +68,31 @@ async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
   }
 }
 
-/** All rows of a chunk together; when one of them needs a look by itself, one after the other. */
+/**
+ * All rows of a chunk together; when one of them needs a look by itself, each half of the chunk, down to
+ * the few around it, which go one after the other. With "all" it may be one that takes back everything: then
+ * no half is written first.
+ */
 async function takeChunk(
   batch: Batch,
   run: WorkSigns,
   span: { after: number; limit: number }
 ): Promise<number | undefined> {
-  const { takeTogether } = actionsOf(batch.kind)
-  const each = () => transact((trx) => takeSpan(trx, batch, run, span, takeOneByOne))
-  if (!takeTogether) return each()
+  if (!actionsOf(batch.kind).takeTogether)
+    return transact((trx) => takeSpan(trx, batch, run, span, takeOneByOne))
   try {
     return await transact((trx) => takeSpan(trx, batch, run, span, takeAtOnce))
   } catch (error) {
-    if (error instanceof NotTogether) return each()
-    throw error
+    if (!(error instanceof NotTogether)) throw error
   }
+  const { after, limit } = span
+  if (limit <= FEW || batch.mode === 'all')
+    return transact((trx) => takeSpan(trx, batch, run, span, takeOneByOne))
+  const half = Math.ceil(limit / 2)
+  const middle = await takeChunk(batch, run, { after, limit: half })
+  if (middle === undefined) return undefined
+  run.signal.throwIfAborted()
+  return (await takeChunk(batch, run, { after: middle, limit: limit - half })) ?? middle
 }
 
 type TakeAll = (

@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import logger from '@adonisjs/core/services/logger'
 import { Refusal } from '#core/refusal'
-import { selectRows } from '#core/sql'
+import { isPostgres, selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { draftAction, type DraftAction } from '#ledger/actions/entry_drafts'
 import type { PostingLine } from '#ledger/domain/entry'
@@ -46,14 +46,26 @@ export async function tryDraft(
   draft: { action: string; input: Record<string, unknown>; preparedById: string }
 ): Promise<DraftTrial> {
   try {
-    return await transact<never>(async (trx) => {
-      throw new TakenBack(await tried(trx, cityId, draft))
-    })
+    return await transact<never>(
+      async (trx) => {
+        await beBrief(trx)
+        throw new TakenBack(await tried(trx, cityId, draft))
+      },
+      // One picture: what others book meanwhile is not among the lines, the trial begins again instead
+      { isolationLevel: 'repeatable read' }
+    )
   } catch (error) {
     if (error instanceof TakenBack) return error.trial
     logger.error({ err: error }, `a draft of the kind ${draft.action} could not be tried`)
     return { ...NOTHING, failed: true }
   }
+}
+
+/** A page that is looked at neither queues behind those who write nor holds them up for long. */
+async function beBrief(trx: TransactionClientContract): Promise<void> {
+  if (!isPostgres()) return
+  await trx.rawQuery(`SET LOCAL lock_timeout = '1s'`)
+  await trx.rawQuery(`SET LOCAL statement_timeout = '5s'`)
 }
 
 async function tried(

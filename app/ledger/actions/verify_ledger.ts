@@ -11,6 +11,7 @@ import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 import { findStrayLines } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
+import { findCostRuleFaults } from '#network/queries/cost_rule_faults'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
 import type { PartTask } from '#ledger/verify_part'
 import { VERIFY_THREADS, verifyInThreads } from '#ledger/workers/verify_threads'
@@ -47,6 +48,7 @@ export async function verifyLedger(
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
       ...(await findCommitteeFaults(client, cityId)),
+      ...(await findCostRuleFaults(client, cityId)),
       ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
       ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),
     ]

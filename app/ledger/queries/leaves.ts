@@ -1,16 +1,20 @@
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { selectRows, toBigInt, type Client } from '#core/sql'
 import { entryLeaf } from '#ledger/chain'
 import { PackedLeaves } from '#ledger/merkle_sha256'
 
 const BATCH = 5000
+const FIRST_ROOM = 1024
 
-/** Leaf hashes of the entries up to a number, computed from their sealed content as it stands now. */
+/**
+ * Leaf hashes of the entries up to a number, computed from their sealed content as it stands now. The room
+ * for them grows with what the ledger has: the number may come from a file of anybody's making.
+ */
 export async function leavesUpTo(
   client: Client,
   cityId: string,
   seq: bigint
 ): Promise<PackedLeaves> {
-  const leaves = new PackedLeaves(toCount(seq))
+  const leaves = new PackedLeaves(FIRST_ROOM)
   for (let after = 0n; after < seq;) {
     const rows = await selectRows(
       client,

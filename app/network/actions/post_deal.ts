@@ -20,6 +20,7 @@ import {
 } from '#ledger/domain/network_events'
 import { carryingOf, planDebt } from '#network/actions/side_exchange'
 import { valuesOf } from '#network/domain/shares'
+import { refuseOtherShares } from '#network/queries/cost_rules'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
 import { recordOf } from '#programmes/records'
 import { commitmentStanding } from '#programmes/queries/commitment_standing'
@@ -84,6 +85,7 @@ export async function postWhenReady(
   dealId: string
 ): Promise<Deal> {
   const deal = await dealOf(trx, cityId, dealId)
+  await refuseOtherShares(trx, deal)
   const ready = deal.sides.every(
     ({ state, needsSecond, approvedBy }) => state === 'agreed' && (!needsSecond || approvedBy)
   )

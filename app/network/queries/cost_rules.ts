@@ -1,3 +1,4 @@
+import { Refusal } from '#core/refusal'
 import { selectRows, type Client } from '#core/sql'
 import { sharesBy, type SharedOut } from '#network/cost_shares'
 import type { CostRuleInput } from '#network/domain/cost_rule'
@@ -29,4 +30,11 @@ export async function costRuleOf(client: Client, deal: Deal): Promise<CostRuleSh
     booked.size === found.shares.length &&
     found.shares.every(({ key, amount }) => booked.get(key) === amount)
   return { input, found, isSame }
+}
+
+/** A cost whose shares are not what its rule gives now is agreed to and approved by nobody. */
+export async function refuseOtherShares(client: Client, deal: Deal): Promise<void> {
+  if (deal.kind !== 'cost') return
+  const rule = await costRuleOf(client, deal)
+  if (rule && !rule.isSame) throw new Refusal('E_SHARES_DIFFER', {}, undefined, 409)
 }

@@ -2,7 +2,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { newId } from '#core/ids'
-import { selectRows, toBigInt } from '#core/sql'
+import { isPostgres, selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { submitYearClose, submitYearCloseReversal } from '#closing/actions/submit'
 import { draftDetails } from '#funding/queries/draft_details'
@@ -11,6 +11,8 @@ import { workOn } from '#imports/actions/batch_jobs'
 import { submitUndo, UNDO_DRAFT } from '#imports/actions/undo_batch'
 import { submitStep } from '#in_kind/actions/submit'
 import { approveDraft, draftActionNames } from '#ledger/actions/entry_drafts'
+import { postEntry } from '#ledger/actions/post_entry'
+import { registerDraftTrial, tryDraft } from '#ledger/actions/try_draft'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { authorityLines } from '#ledger/domain/events'
 import { linesOfEntry } from '#ledger/queries/entries'
@@ -19,7 +21,7 @@ import { makeBatch } from '#tests/support/award_records'
 import { walkOnce } from '#tests/support/books'
 import { makeCity } from '#tests/support/city'
 import { makeInKind, offer } from '#tests/support/in_kind_records'
-import { headOf, post, type LedgerFixture } from '#tests/support/ledger'
+import { authority, headOf, post, type LedgerFixture } from '#tests/support/ledger'
 import { agree, costOf, makeMember, propose } from '#tests/support/network'
 import { giveMoney } from '#tests/support/programmes'
 import { addRate } from '#tests/support/rates'
@@ -198,6 +200,34 @@ test.group('What an approval will book', () => {
     await assert.rejects(
       () => approveDraft(cityId, first.draftId, first.checker),
       /E_REFUND_ALLOCATED/
+    )
+  })
+
+  test('what somebody else books while it is tried is not among its lines', async ({ assert }) => {
+    // On SQLite nobody writes during a trial
+    if (!isPostgres()) return
+    const fixture = await makeMember(1_000n)
+    const { cityId, maker: preparedById } = fixture
+    const entry = (amount: bigint) => ({ ...authority(fixture, amount), preparedBy: preparedById })
+    let reached = () => {}
+    const atWork = new Promise<void>((resolve) => (reached = resolve))
+    let goOn = () => {}
+    const booked = new Promise<void>((resolve) => (goOn = resolve))
+    const action = 'booked beside another'
+    registerDraftTrial(action, async (trx) => {
+      reached()
+      await booked
+      await postEntry(trx, entry(7n))
+    })
+    const trial = tryDraft(cityId, { action, input: {}, preparedById })
+    await atWork
+    await post(entry(5n))
+    goOn()
+    const { lines, failed } = await trial
+    assert.isFalse(failed)
+    assert.sameMembers(
+      lines.map(({ amount }) => amount),
+      [7n, -7n]
     )
   })
 })

@@ -2,7 +2,9 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { selectRows } from '#core/sql'
 import { workOn } from '#imports/actions/batch_jobs'
+import { beginCommit } from '#imports/actions/commit_batch'
 import { changeReading } from '#imports/actions/change_reading'
+import { takeRows } from '#imports/actions/take_rows'
 import { submitUndo } from '#imports/actions/undo_batch'
 import { RECORD_FIELDS, REQUIRED_FIELDS, type RecordKind } from '#imports/domain/mapping'
 import { rowsOf } from '#imports/queries/batch_rows'
@@ -210,5 +212,28 @@ test.group('Import | kinds of records', () => {
     assert.isUndefined(
       (await batchNow(other, await upload(other, csv('1/1/2026')))).settings.remembered
     )
+  })
+
+  test('one row that cannot go with the others sends only the few around it one by one', async ({
+    assert,
+  }) => {
+    const { city, fund, line } = await makeSpendingCity()
+    const orders = ['number,fund,line,description,date,amount']
+    for (let no = 1; no <= 60; no++)
+      orders.push(`H-${no},${fund},${line},Chair,2026-02-03,${no === 55 ? 99_999_999 : 1}`)
+    const batch = await preview(city, orders.join('\n'), { kind: 'commitments' })
+    const { run } = batch.progress
+    await beginCommit({ cityId: city.id, id: batch.id, mode: 'good', run, by: city.officer })
+    const ends: unknown[] = []
+    const { signal } = new AbortController()
+    await takeRows(await batchNow(city, batch.id), {
+      signal,
+      hold: async (_trx, progress) => void ends.push(progress?.done),
+    })
+    // 200 and 100 are refused, 50 go together, and the rest is fewer than are halved again
+    assert.deepEqual(ends, [50, 60, undefined])
+    const { counts, state } = await batchNow(city, batch.id)
+    assert.deepEqual([counts.taken, state], [59, 'committed'])
+    assert.isTrue((await verifyLedger(city.id)).ok)
   })
 })

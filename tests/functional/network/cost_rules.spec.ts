@@ -4,14 +4,18 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { registerParty } from '#funding/actions/register_party'
+import { approveDraft } from '#ledger/actions/entry_drafts'
+import { tryDraft } from '#ledger/actions/try_draft'
+import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { networkBalances } from '#network/queries/deals'
 import { costRuleOf } from '#network/queries/cost_rules'
 import { dealOf } from '#network/queries/deal'
 import { makeCity, makePerson } from '#tests/support/city'
 import type { LedgerFixture } from '#tests/support/ledger'
-import { costOf, makeMember, propose, settle } from '#tests/support/network'
+import { agree, costOf, makeMember, propose, settle } from '#tests/support/network'
 import { makeMoney } from '#tests/support/network_records'
 import { textOf } from '#tests/support/page_reader'
+import { asOwner, literal } from '#tests/support/tamper'
 
 const CITIES = readFileSync(new URL('../../cases/shared_website.csv', import.meta.url), 'utf8')
   .trim()
@@ -112,6 +116,46 @@ test.group('Rules of shared costs', () => {
     )
     await assert.rejects(() => kept.clone().delete(), /E_APPEND_ONLY|permission denied/)
     assert.equal((await dealOf(client, member.cityId, deal.id)).rule, 'weights')
+  })
+
+  test('shares that are not the answer of the rule are agreed to and approved by nobody, and a fault once booked', async ({
+    assert,
+  }) => {
+    const [payer, member] = [await makeMember(), await makeMember()]
+    const moved = await propose(payer, costOf(payer, [member]), true)
+    const swap = moved.sides.map(
+      ({ cityId }, at) =>
+        `UPDATE network_sides SET amount = ${100 + at * 100} WHERE city_id = ${literal(cityId)}`
+    )
+    await asOwner(['network_sides'], swap)
+    await assert.rejects(
+      () => approveDraft(payer.cityId, moved.id, payer.checker),
+      /E_SHARES_DIFFER/
+    )
+    await assert.rejects(() => agree(member, moved.id), /E_SHARES_DIFFER/)
+    const draft = { action: 'network_side', input: { dealId: moved.id } }
+    const { refusal } = await tryDraft(payer.cityId, { ...draft, preparedById: payer.maker })
+    assert.equal(refusal?.code, 'E_SHARES_DIFFER')
+
+    const { id } = await propose(payer, costOf(payer, [member]))
+    await agree(member, id)
+    const cities = [payer.cityId, member.cityId]
+    for (const city of cities) assert.isTrue((await verifyLedger(city)).ok)
+    const spoilt = [`replace(CAST(input AS text), '300', '302')`, `'{"rule":"equal","members":[]}'`]
+    for (const input of spoilt) {
+      const cast = db.connection().dialect.name === 'postgres' ? `(${input})::jsonb` : input
+      await asOwner(
+        ['network_cost_rules'],
+        [`UPDATE network_cost_rules SET input = ${cast} WHERE deal_id = ${literal(id)}`]
+      )
+      for (const city of cities) {
+        const { faults } = await verifyLedger(city)
+        assert.deepEqual(
+          faults.map(({ code, params }) => [code, params.table, params.id]),
+          [['V_SUBLEDGER', 'network_cost_rules', id]]
+        )
+      }
+    }
   })
 
   test('the form takes a Shapley cost; its page and the draft show it computed anew', async ({

@@ -44,6 +44,24 @@ test.group('Shares of a cost', () => {
     assert.deepEqual(new Set(sums), new Set([1007n]))
   })
 
+  test('who is suspended is in no group that is compared, in whichever place it stands', ({
+    assert,
+  }) => {
+    for (const at of [0, 1, 2]) {
+      const members = ['10', '90'].map((alone, no) => ({ key: `${no}`, alone, isSuspended: false }))
+      members.splice(at, 0, { key: 'idle', alone: '5', isSuspended: true })
+      const input = { rule: 'equal' as const, currency: 'EUR', total: '60', turn: 0, members }
+      const { core } = sharesBy({ ...input, groups: [{ members: ['1'], cost: '90' }] })
+      assert.deepEqual([core.holds, core.count], [false, 1])
+      assert.deepEqual(core.overcharged[0].members, ['0'])
+      const shares = sharesBy({ ...input, total: '80', rule: 'shapley' }).shares
+      assert.deepEqual(
+        new Map(shares.map(({ key, amount }) => [key, amount])),
+        new Map([...members.map(({ key }) => [key, 0n] as const), ['1', 80n]])
+      )
+    }
+  })
+
   test('a weight of zero pays nothing; typed amounts must sum to the cost', ({ assert }) => {
     const weights = [3n, 0n, 1n].map((weight) => ({ weight, amount: null }))
     assert.deepEqual(sharesOf(101n, weights, { rule: 'weights', turn: 0 }), [76n, 0n, 25n])

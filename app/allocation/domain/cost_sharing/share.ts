@@ -73,7 +73,12 @@ export function share(problem: CostSharingProblem): CostSharing {
       alone: alone[at] === null ? null : `${alone[at]}`,
     })),
     individualRationality: individualRationality(keys, booked, alone),
-    core: coreCheck(keys, booked, coalitions),
+    // Groups of those who take part: whoever is suspended pays nothing and is no part of what a group would do
+    core: coreCheck(
+      active.map((at) => keys[at]),
+      active.map((at) => booked[at]),
+      coalitions && gameAmong(coalitions, active)
+    ),
     estimate:
       problem.rule.kind === 'shapley_estimate'
         ? { orders: problem.rule.orders, seed: problem.rule.seed }

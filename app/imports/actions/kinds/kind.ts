@@ -16,7 +16,7 @@ export interface KindActions {
   taker(trx: TransactionClientContract, batch: Batch, rows: readonly BatchRow[]): Promise<TakeRow>
   /**
    * Takes all rows of a chunk at once, or throws `NotTogether` when one needs a look by itself; then
-   * the transaction is taken back and the rows go one after the other.
+   * the transaction is taken back and fewer rows are tried, in the end one after the other.
    */
   takeTogether?(
     trx: TransactionClientContract,
