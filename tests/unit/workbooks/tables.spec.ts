@@ -171,6 +171,47 @@ test.group('A table as a workbook', () => {
     assert.isAbove(pieces, 5)
     assert.equal((await firstSheet(Buffer.concat(bytes))).rowCount, 20_001)
   })
+
+  test('has the same bytes whether a thread writes it or, when all are busy, the server itself', async ({
+    assert,
+  }) => {
+    const columns: TableColumn<number>[] = [
+      { heading: 'no', type: 'number', value: (no) => String(no) },
+      { heading: 'text', type: 'text', value: (no) => (no % 3 ? `=${no % 7}` : null) },
+    ]
+    const many = Array.from({ length: 3_000 }, (_, no) => no)
+    const written = () => Array.fromAsync(tableXlsx(columns, many, { sheet: 'Many' }))
+    const all = await Promise.all([written(), written(), written(), written()])
+    const [first, ...others] = all.map((pieces) => Buffer.concat(pieces))
+    for (const other of others) assert.isTrue(first.equals(other))
+  })
+
+  test('that ends with a fault, or that nobody wants to the end, leaves no thread behind', async ({
+    assert,
+  }) => {
+    const columns: TableColumn<number>[] = [
+      { heading: 'no', type: 'number', value: (no) => String(no) },
+    ]
+    function* faulty() {
+      for (let no = 0; no < 3_000; no++) yield no
+      throw new Error('the books are closed')
+    }
+    const threads = () => process.getActiveResourcesInfo().filter((one) => one === 'MessagePort')
+    const before = threads().length
+    for (let time = 0; time < 3; time++) {
+      await assert.rejects(
+        () => Array.fromAsync(tableXlsx(columns, faulty(), { sheet: 'Many' })),
+        'the books are closed'
+      )
+      const endless = (function* () {
+        for (let no = 0; ; no++) yield no
+      })()
+      for await (const piece of tableXlsx(columns, endless, { sheet: 'Many' })) {
+        if (piece.length > 1_000) break
+      }
+    }
+    assert.equal(threads().length, before)
+  })
 })
 
 /** ExcelJS leaves the escapes of the format in place that spreadsheets resolve. */
