@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { openThread } from '#core/thread'
 import { Refusal } from '#core/refusal'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
@@ -71,7 +72,9 @@ async function reportInTime(
 
 /** Threads that draw together; what comes out does not depend on how many they are. */
 export function openThreads(count: number) {
-  const workers = Array.from({ length: count }, openThread)
+  const workers = Array.from({ length: count }, () =>
+    openThread('./workers/simulate', import.meta.url)
+  )
   let shared = sharedDraws(0)
   const task = (
     what: SimulationTask['what'],
@@ -104,14 +107,6 @@ export function openThreads(count: number) {
 
 function sharedDraws(draws: number) {
   return { costs: new SharedArrayBuffer(draws * 8), net: new SharedArrayBuffer(draws * 8) }
-}
-
-function openThread(): Worker {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  return new Worker(new URL(`./workers/simulate.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
-    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
-  })
 }
 
 function ask<Answer>(worker: Worker, task: SimulationTask): Promise<Answer> {

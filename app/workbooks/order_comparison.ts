@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
+import { openThread } from '#core/thread'
 import { faultOfThread, turn, watchTime } from '#imports/workers/threads'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
 import type { Comparison } from '#workbooks/domain/compare_books'
@@ -36,13 +36,9 @@ function inThread(
   path: string,
   copyOf: (codes: string[]) => Promise<Uint8Array>
 ): Promise<Comparison> {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  const file = `./workers/compare_returned.${fromSource ? 'ts' : 'js'}`
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(file, import.meta.url), {
+    const worker = openThread('./workers/compare_returned', import.meta.url, {
       workerData: { path },
-      execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
       stdout: false,
       stderr: false,

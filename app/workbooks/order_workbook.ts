@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { openThread } from '#core/thread'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { WorkbookContext } from '#workbooks/appraisal_workbook'
 import type { RunBook } from '#workbooks/run/run_book'
@@ -41,13 +41,9 @@ async function inTurn(order: ThreadOrder): Promise<Uint8Array> {
 }
 
 function writeInThread(order: ThreadOrder): Promise<Uint8Array> {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  const file = `./workers/write_workbook.${fromSource ? 'ts' : 'js'}`
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(file, import.meta.url), {
+    const worker = openThread('./workers/write_workbook', import.meta.url, {
       workerData: order,
-      execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
     })
     worker.once('message', resolve)

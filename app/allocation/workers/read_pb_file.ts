@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
+import { openThread } from '#core/thread'
 import type { FromPbWorker, PbJob, PbRead } from '#allocation/workers/messages'
 
 /** A vote of a city of a million fits; what is larger is divided by district, as its votes are. */
@@ -14,18 +14,12 @@ export const PB_LIMITS = {
  * application. Ballots never leave that thread; what is wrong with the file comes back as a refusal with its line.
  */
 export function readPbUpload(job: PbJob): Promise<PbRead> {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  const worker = new Worker(
-    new URL(fromSource ? './pb_worker.ts' : './pb_worker.js', import.meta.url),
-    {
-      workerData: job,
-      execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
-      resourceLimits: { maxOldGenerationSizeMb: PB_LIMITS.memoryMegabytes },
-      stdout: false,
-      stderr: false,
-    }
-  )
+  const worker = openThread('./pb_worker', import.meta.url, {
+    workerData: job,
+    resourceLimits: { maxOldGenerationSizeMb: PB_LIMITS.memoryMegabytes },
+    stdout: false,
+    stderr: false,
+  })
   return new Promise<PbRead>((resolve, reject) => {
     const tooMuch = () => reject(new Refusal('E_PB_WORK', {}, 'file'))
     const watch = setTimeout(tooMuch, PB_LIMITS.milliseconds)

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
-import { Worker } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
+import { openThread } from '#core/thread'
 import type { ReadStatement } from '#bank/domain/statement'
 import type { FromStatementWorker, StatementJob } from '#bank/workers/messages'
 
@@ -32,12 +32,8 @@ export async function looksLikeXml(path: string): Promise<boolean> {
  * application. Whatever is wrong with the file comes back as a refusal that says where.
  */
 export function readStatementFile(job: StatementJob): Promise<ReadStatement[]> {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  const name = fromSource ? './statement_worker.ts' : './statement_worker.js'
-  const worker = new Worker(new URL(name, import.meta.url), {
+  const worker = openThread('./statement_worker', import.meta.url, {
     workerData: job,
-    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
     resourceLimits: { maxOldGenerationSizeMb: STATEMENT_LIMITS.memoryMegabytes },
     stdout: false,
     stderr: false,

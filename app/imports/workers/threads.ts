@@ -1,5 +1,6 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { Refusal } from '#core/refusal'
+import { openThread } from '#core/thread'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 
 const THREADS = 2
@@ -19,11 +20,8 @@ export async function turn(): Promise<() => void> {
 
 /** A thread for a file from outside: without output of its own and with a ceiling of memory. */
 export function fileThread(name: 'judge_rows' | 'convert_file', workerData: unknown): Worker {
-  // From source the thread needs the same loader; in a build it finds plain JavaScript.
-  const fromSource = import.meta.filename.endsWith('.ts')
-  return new Worker(new URL(`./${name}.${fromSource ? 'ts' : 'js'}`, import.meta.url), {
+  return openThread(`./${name}`, import.meta.url, {
     workerData,
-    execArgv: fromSource ? ['--import=@poppinss/ts-exec'] : [],
     resourceLimits: { maxOldGenerationSizeMb: IMPORT_LIMITS.workerMemoryMegabytes },
     stdout: false,
     stderr: false,
