@@ -78,6 +78,40 @@ export function routingShown({ input, result }: FeasibleRun): RoutingShown | nul
   return { round, number, kept, moved: result.spendable - kept, changes }
 }
 
+/** One block of a run: who stands at its level, who in it does not, and what holds it there. */
+export interface LevelRow {
+  level: string
+  atLevel: string[]
+  /** Lines of the block whose amount a floor, ring-fence, need or cap sets. */
+  lifted: string[]
+  usedUp: string[]
+  /** Limits of funders that are used up, each with the funds that pay no more because of it. */
+  limits: { funder: string; funds: string[] }[]
+}
+
+/** The blocks of a run. A fund that a limit holds back is not one that is used up, and is said apart. */
+export function levelRows({ input, result }: FeasibleRun): LevelRow[] {
+  const paid = new Map<string, bigint>()
+  for (const { lot, amount } of result.flows) paid.set(lot, (paid.get(lot) ?? 0n) + amount)
+  const holds = new Map(input.problem.lots.map(({ id, amount }) => [id, amount]))
+  const isUsedUp = (lot: string) => (paid.get(lot) ?? 0n) >= (holds.get(lot) ?? 0n)
+  const shares = new Map(result.shares.map((share) => [share.cell, share]))
+  const isAtLevel = (cell: string) =>
+    ['level', 'half', 'tier'].includes(shares.get(cell)?.setBy ?? '')
+  return result.levels.map(({ level, cells, lots, pools = [] }) => ({
+    level,
+    atLevel: cells.filter(isAtLevel),
+    lifted: cells.filter((cell) => !isAtLevel(cell)),
+    usedUp: lots.filter(isUsedUp),
+    limits: (input.problem.pools ?? [])
+      .map(({ id, lots: members }) => ({
+        funder: id,
+        funds: lots.filter((lot) => members.includes(lot) && !isUsedUp(lot)),
+      }))
+      .filter(({ funder, funds }) => funds.length > 0 || pools.includes(funder)),
+  }))
+}
+
 /** Who gets what by fund, and how much of each need is covered. The numbers only place the marks. */
 export function chartsOf(
   lines: readonly RunLine[],

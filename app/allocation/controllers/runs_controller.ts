@@ -18,6 +18,7 @@ import {
   coverageByGroup,
   paymentsOf,
   chartsOf,
+  levelRows,
   routingShown,
 } from '#allocation/controllers/run_tables'
 import { whyLine } from '#allocation/controllers/why_line'
@@ -91,6 +92,7 @@ export default class RunsController {
       level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),
       groups: coverageByGroup(lines),
       payments: paymentsOf(shown),
+      blocks: levelRows(shown),
       notes: await fundNotes(
         client,
         city.id,

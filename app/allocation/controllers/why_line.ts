@@ -56,7 +56,7 @@ export function whyLine(
       : [
           words.amount(),
           words.mates(),
-          words.bound(),
+          ...words.bound(),
           ...words.limits(),
           ...words.unearned(),
           words.unit(),
@@ -95,6 +95,7 @@ class LineWords {
     const { rule } = this.run.result
     const params = {
       amount: speaker.money(facts.amount),
+      need: speaker.money(facts.need),
       percent: this.coverage(),
       level: facts.blockLevel === null ? '' : this.levelWords(facts.blockLevel),
       weight: plain(facts.equityWeight, this.locale),
@@ -138,11 +139,25 @@ class LineWords {
     return this.speaker.t('why.mates', { count: blockMates.length, lines })
   }
 
-  bound(): string | null {
-    const { bindingLots } = this.facts
-    if (bindingLots.length === 0) return null
-    const funds = this.speaker.list(bindingLots)
-    return this.speaker.t('why.bound', { count: bindingLots.length, funds })
+  /** Funds that hold the line where it is: those that may pay it first, then those that its block-mates use. */
+  bound(): string[] {
+    const { bindingLots, blockLevel, isReached, lotsThatMayNotPay, lotsUsedBefore } = this.facts
+    if (blockLevel === null) return []
+    if (!isReached) return [this.speaker.t('why.noFund')]
+    const may = (lot: string) => !lotsThatMayNotPay.includes(lot)
+    const others = bindingLots.filter((lot) => !may(lot))
+    const { cells } = this.run.input.problem
+    const tiers = new Set(cells.map(({ tier = 1 }) => tier)).size > 1 ? 'yes' : 'no'
+    return [
+      ['bound', bindingLots.filter(may)] as const,
+      ['before', this.facts.setBy === 'tier' ? [] : lotsUsedBefore] as const,
+      ['boundOthers', others] as const,
+    ]
+      .filter(([, funds]) => funds.length > 0)
+      .map(([key, funds]) => {
+        const params = { count: funds.length, funds: this.speaker.list(funds), tiers }
+        return this.speaker.t(`why.${key}`, params)
+      })
   }
 
   /** Limits of funders that are used up, in amounts. */

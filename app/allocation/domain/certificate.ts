@@ -1,6 +1,7 @@
 import { Rational } from '#money/rational'
 import type { LevelFunction, Standing } from '#allocation/domain/certificate_levels'
 import { checkLines } from '#allocation/domain/certificate_lines'
+import { checkSpendingOrder } from '#allocation/domain/certificate_order'
 import {
   checkClaim,
   type CertificateFailure,
@@ -18,7 +19,7 @@ const sum = (amounts: readonly bigint[]) => amounts.reduce((total, amount) => to
 
 /**
  * Checks an allocation against its problem without solving anything: earmarks, caps, floors,
- * ring-fences, totals, rounding, and the closures that prove that nobody could get more without somebody
+ * ring-fences, totals, rounding, what expires first spent first, and the closures that prove that nobody could get more without somebody
  * at or below the same level getting less. Returns every check that failed, empty when the allocation
  * stands. A result that cannot be read (a fraction that is none, a missing line) is a failure too.
  */
@@ -92,6 +93,7 @@ function checkAllocation(
     })
   }
   checkRingFences(problem, result, amounts, fenced, report)
+  checkSpendingOrder(problem, result, report)
 }
 
 const parsed = (flows: readonly { lot: string; cell: string; amount: string }[]): FlowClaim[] =>

@@ -58,6 +58,7 @@ export type CertificateCheck =
   | 'ring_fence_not_met'
   | 'ring_fence_floors_wrong'
   | 'line_could_gain'
+  | 'later_spent_first'
 
 /** A check that failed, the field or name it failed on, and the values that disagree. */
 export type CertificateFailure = {

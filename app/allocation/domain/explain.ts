@@ -20,6 +20,10 @@ export type LineExplanation = {
   /** Lines that hang together with this one, and the lots that hold them all; all are fully used. */
   blockMates: string[]
   bindingLots: string[]
+  /** Lots that may pay it too, but are used up by lines at a lower level. */
+  lotsUsedBefore: string[]
+  /** Whether any lot with money may pay it at all. */
+  isReached: boolean
   /**
    * Limits that hold back lots which may pay it: used up, so that more in those lots would change nothing.
    * More under the limit `helps` the line unless lines at a lower level would take it first.
@@ -97,6 +101,8 @@ export function explainLines(
       .filter(({ helps, lots: back }) => helps || back.some((lot) => block?.lots.includes(lot)))
     const held = new Set(limits.flatMap(({ lots: members }) => members))
     const bindingLots = (block?.lots ?? []).filter((lot) => !held.has(lot))
+    const ownRank = block ? result.levels.indexOf(block) : 0
+    const payers = moneyed.filter(({ mayPay }) => mayPay.has(share.cell))
     return {
       cell: share.cell,
       amount: share.amount,
@@ -110,6 +116,11 @@ export function explainLines(
       blockLevel: share.blockLevel,
       blockMates: (block?.cells ?? []).filter((cell) => cell !== share.cell),
       bindingLots,
+      lotsUsedBefore: payers
+        .map(({ id }) => id)
+        .filter((lot) => rankOf(lot) < ownRank && !held.has(lot))
+        .sort(),
+      isReached: payers.length > 0,
       bindingPools: limits.map(({ rank, ...limit }) => limit),
       paidBy: paid.get(share.cell) ?? [],
       edgeCapsReached: (paid.get(share.cell) ?? []).flatMap(({ lot, amount }) => {

@@ -1,3 +1,4 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
@@ -47,21 +48,6 @@ const step = (city: RoundCity, roundId: string, code: string) => ({
   reason: 'Too little to start',
   by: city.people.committee,
 })
-
-async function visit(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  const html = answer.text()
-  const text = html
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&#39;', "'")
-    .replace(/[\s\u00a0\u202f]+/g, ' ')
-  return { status: answer.status(), html, text, body: html }
-}
 
 async function send(client: ApiClient, city: RoundCity, path: string, form: object) {
   const answer = await client

@@ -1,23 +1,10 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { newId } from '#core/ids'
-import Person from '#identity/models/person'
-import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
+import { makeRoundCity, run, setUpRound } from '#tests/support/rounds'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl'].map((locale) => ({ locale }))
-
-async function page(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.auditor))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  const raw = answer.text()
-  const text = raw.replace(/<[^>]+>/g, ' ').replace(/[\s\u00a0\u202f]+/g, ' ')
-  return { status: answer.status(), text, raw, answer }
-}
 
 test.group('Fairness of a run', () => {
   test('{locale}: measures, coverage and what is not defined are said in words')
@@ -25,7 +12,7 @@ test.group('Fairness of a run', () => {
     .run(async ({ client, assert }, { locale }) => {
       const city = await makeRoundCity('anseong')
       const made = await run(city, await setUpRound(city))
-      const found = await page(client, city, `/runs/${made.id}/fairness?epsilon=0.5`, locale)
+      const found = await visit(client, city, `/runs/${made.id}/fairness?epsilon=0.5`, locale)
       assert.equal(found.status, 200)
       const words = i18nManager.locale(locale)
       assert.include(found.text, words.t('methods.measure.gini.words').split('.')[0])
@@ -36,7 +23,7 @@ test.group('Fairness of a run', () => {
   test('an aversion that is no number is told so, and 2 is taken', async ({ client, assert }) => {
     const city = await makeRoundCity('anseong')
     const made = await run(city, await setUpRound(city))
-    const found = await page(client, city, `/runs/${made.id}/fairness?epsilon=much`)
+    const found = await visit(client, city, `/runs/${made.id}/fairness?epsilon=much`)
     assert.equal(found.status, 200)
     assert.include(found.text, '“much” is not a number from 0 to 20')
     assert.include(found.text, 'Atkinson index (ε = 2)')
@@ -49,13 +36,13 @@ test.group('Fairness of a run', () => {
     const city = await makeRoundCity('anseong')
     const made = await run(city, await setUpRound(city))
     const path = `/runs/${made.id}/fairness?format=csv`
-    const coverage = await page(client, city, `${path}&table=coverage`)
-    const rows = coverage.raw.trim().split('\r\n')
+    const coverage = await visit(client, city, `${path}&table=coverage`)
+    const rows = coverage.body.trim().split('\r\n')
     assert.isAtLeast(rows.length, city.round.lines.length + 3)
-    for (const line of city.round.lines) assert.include(coverage.raw, line)
-    const measures = await page(client, city, `${path}&table=measures`)
-    assert.match(measures.raw, /Hoover index,"?Coverage, each line once"?,0\.\d+,\d+\/\d+/)
-    const book = await page(client, city, `/runs/${made.id}/fairness?format=xlsx`)
+    for (const line of city.round.lines) assert.include(coverage.body, line)
+    const measures = await visit(client, city, `${path}&table=measures`)
+    assert.match(measures.body, /Hoover index,"?Coverage, each line once"?,0\.\d+,\d+\/\d+/)
+    const book = await visit(client, city, `/runs/${made.id}/fairness?format=xlsx`)
     assert.include(book.answer.header('content-type'), 'spreadsheetml')
   })
 })
@@ -69,7 +56,7 @@ test.group('Two runs of a round', () => {
       const fenced = await run(city, roundId)
       const free = await run(city, roundId, { withRingFences: false })
       const path = `/rounds/${roundId}/run-comparison?before=${fenced.id}&after=${free.id}`
-      const found = await page(client, city, path, locale)
+      const found = await visit(client, city, path, locale)
       assert.equal(found.status, 200)
       const words = i18nManager.locale(locale)
       const setBy = words.t('fairness.reason.set_by', {
@@ -78,8 +65,8 @@ test.group('Two runs of a round', () => {
       })
       assert.include(found.text, setBy.replace(/\s+/g, ' '))
       assert.notMatch(found.text, /(fairness|methods|allocation)\.[a-z]/)
-      const table = await page(client, city, `${path}&format=csv`)
-      assert.lengthOf(table.raw.trim().split('\r\n'), city.round.lines.length + 1)
+      const table = await visit(client, city, `${path}&format=csv`)
+      assert.lengthOf(table.body.trim().split('\r\n'), city.round.lines.length + 1)
     })
 
   test('one run alone is not compared, and a run of another round is not found', async ({
@@ -89,9 +76,9 @@ test.group('Two runs of a round', () => {
     const city = await makeRoundCity('anseong')
     const roundId = await setUpRound(city)
     await run(city, roundId)
-    const alone = await page(client, city, `/rounds/${roundId}/run-comparison`)
+    const alone = await visit(client, city, `/rounds/${roundId}/run-comparison`)
     assert.include(alone.text, 'There are no two runs to compare')
-    const other = await page(client, city, `/rounds/${roundId}/run-comparison?before=${newId()}`)
+    const other = await visit(client, city, `/rounds/${roundId}/run-comparison?before=${newId()}`)
     assert.equal(other.status, 404)
   })
 })
@@ -102,7 +89,7 @@ test.group('Classical rules', () => {
     .run(async ({ client, assert }, { locale }) => {
       const city = await makeRoundCity('anseong')
       const roundId = await setUpRound(city)
-      const found = await page(client, city, `/rounds/${roundId}/classical-rules`, locale)
+      const found = await visit(client, city, `/rounds/${roundId}/classical-rules`, locale)
       assert.equal(found.status, 200)
       const words = i18nManager.locale(locale)
       assert.include(found.text, words.t('fairness.classical.never'))

@@ -1,3 +1,4 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -11,21 +12,10 @@ import { roundInput } from '#allocation/queries/round_problem'
 import { findRound } from '#allocation/queries/round_rows'
 import { checkRunDocument } from '#allocation/run_check'
 import Person from '#identity/models/person'
-import { textOf } from '#tests/support/page_reader'
 import { refusalOf } from '#tests/support/programmes'
 import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
-
-async function visit(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  return { status: answer.status(), body: answer.text(), text: textOf(answer.text()) }
-}
 
 async function send(client: ApiClient, city: RoundCity, path: string, form: object) {
   const answer = await client
@@ -93,6 +83,18 @@ test.group('At most so much from one funder in a year', () => {
         })
         .split('|')
       assert.include(shown.text, start.trim())
+      const levelTable = shown.text.slice(
+        shown.text.indexOf(i18n.t('allocation.run.levelTableSub'))
+      )
+      assert.include(
+        levelTable,
+        i18n.t('round_terms.limit.level', { funder: limit.pool, funds: limit.funds[0] })
+      )
+      assert.notInclude(
+        levelTable,
+        i18n.t('allocation.run.usedUp', { funds: limit.funds[0] }),
+        'a fund that a limit holds back is not used up'
+      )
       assert.equal(
         (await visit(client, city, `/rounds/${roundId}/funder-limits/new`, locale)).status,
         200

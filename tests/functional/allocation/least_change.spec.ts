@@ -1,6 +1,6 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
@@ -8,7 +8,6 @@ import { chooseScope } from '#allocation/actions/set_up_round'
 import type { FeasibleAllocation } from '#allocation/domain/types'
 import { checkRunDocument } from '#allocation/run_check'
 import Person from '#identity/models/person'
-import { textOf } from '#tests/support/page_reader'
 import { refusalOf } from '#tests/support/programmes'
 import {
   fundId,
@@ -18,16 +17,6 @@ import {
   setUpRound,
   type RoundCity,
 } from '#tests/support/rounds'
-
-async function visit(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  return { body: answer.text(), text: textOf(answer.text()) }
-}
 
 /** A decided round over a part of each fund, by another rule than the next one. */
 async function decideFirst(city: RoundCity): Promise<void> {

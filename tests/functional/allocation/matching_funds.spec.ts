@@ -1,7 +1,7 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { newId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
@@ -10,19 +10,7 @@ import { roundInput } from '#allocation/queries/round_problem'
 import { findRound } from '#allocation/queries/round_rows'
 import { setMatchRule } from '#funding/actions/set_match_rule'
 import { useMatchSource } from '#funding/actions/use_match_source'
-import Person from '#identity/models/person'
-import { textOf } from '#tests/support/page_reader'
 import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
-
-async function visit(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  return { body: answer.text(), text: textOf(answer.text()) }
-}
 
 async function agreementId(city: RoundCity, number: string): Promise<string> {
   const [row] = await selectRows(

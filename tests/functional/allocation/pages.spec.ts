@@ -188,14 +188,15 @@ test.group('Pages of a round', () => {
     const page = async (line: string) =>
       (await visitor(client, city, 'auditor').get(`/runs/${made.id}?line=${line}`)).text
     const odd = await page('A5')
-    assert.include(odd, 'This line gets 50.00% of its need, ₩15,000,001')
-    assert.include(odd, '3 other lines hang together with it: A1, A2, and A6.')
+    assert.include(odd, 'This line needs ₩30,000,000 and gets ₩15,000,001: 50.00% of it.')
+    assert.include(odd, 'Its block has 3 other lines, which share its money: A1, A2, and A6.')
+    assert.include(odd, 'The funds AS-2026-05 and GENERAL may pay it and are all fully used.')
     assert.include(odd, 'it received one of the odd units')
     assert.match(odd, /Funds that pay AS-2026-05 .*· ₩5,000,001 GENERAL .*· ₩10,000,000/)
     assert.match(odd, /Funds that may not AS-2026-03 [^:]*: only for other lines/)
     assert.include(odd, '30000001/60000000')
     const fenced = await page('A6')
-    assert.include(fenced, 'This line gets its protected minimum, ₩30,000,000.')
+    assert.include(fenced, 'This line gets its protected minimum, ₩30,000,000 or ')
     assert.include(fenced, 'Older people: minimum ₩30,000,000')
     assert.include(await page('A7'), 'This line gets all it still needs, ₩60,000,000')
   })

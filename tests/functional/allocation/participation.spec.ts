@@ -10,7 +10,7 @@ import { readClient, selectRows } from '#core/sql'
 import Person from '#identity/models/person'
 import { inForce, participationFiles, projectLines } from '#allocation/queries/participation'
 import { ljubljanaVote, voteFile } from '#database/demo/votes'
-import { textOf } from '#tests/support/page_reader'
+import { visit } from '#tests/support/round_pages'
 import { lineId, makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
@@ -21,15 +21,8 @@ interface Wish {
   locale?: string
 }
 
-async function open(client: ApiClient, city: RoundCity, path: string, wish: Wish = {}) {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people[wish.role ?? 'auditor']))
-    .withSession({ locale: wish.locale ?? 'en' })
-    .header('accept', 'text/html')
-    .redirects(0)
-  return { status: answer.status(), raw: answer.text(), text: textOf(answer.text()) }
-}
+const open = (client: ApiClient, city: RoundCity, path: string, wish: Wish = {}) =>
+  visit(client, city, path, wish.locale, wish.role ?? 'auditor')
 
 async function upload(
   client: ApiClient,
@@ -95,7 +88,7 @@ test.group('What citizens want, beside a round', () => {
       role: 'committee',
     })
     const digital = lineId(city, 'G5')
-    assert.match(suggested.raw, new RegExp(`value="${digital}" selected`))
+    assert.match(suggested.body, new RegExp(`value="${digital}" selected`))
     const mapping = { id: newId(), lines: { p0: lineId(city, 'G2'), p3: digital, p8: null } }
     for (const _ of [1, 2]) {
       const answer = await send(client, city, 'put', `/participation-files/${id}/lines`, mapping)
@@ -117,7 +110,7 @@ test.group('What citizens want, beside a round', () => {
     assert.notInclude(page.text, 'Withdraw the vote', 'an auditor only reads')
 
     const table = async (name: string) =>
-      (await open(client, city, `${here}?table=${name}&format=csv`)).raw
+      (await open(client, city, `${here}?table=${name}&format=csv`)).body
     const projects = await table('projects')
     assert.lengthOf(projects.trim().split('\r\n'), ljubljanaVote.projects.length + 1)
     assert.match(projects, /9,Knjižnica orodij,9000\.00,,,/, 'six votes are withheld')
@@ -138,7 +131,7 @@ test.group('What citizens want, beside a round', () => {
       role: 'committee',
     })
     assert.match(
-      form.raw,
+      form.body,
       new RegExp(`value="${digital}" selected`),
       'taken over from the vote before'
     )

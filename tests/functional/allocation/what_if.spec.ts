@@ -1,12 +1,11 @@
+import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { transact } from '#core/transact'
 import { compareRules } from '#allocation/actions/run_round'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { checkRunDocument } from '#allocation/run_check'
 import { newId } from '#core/ids'
-import Person from '#identity/models/person'
 import {
   fundId,
   lineId,
@@ -15,20 +14,6 @@ import {
   setUpRound,
   type RoundCity,
 } from '#tests/support/rounds'
-
-async function page(client: ApiClient, city: RoundCity, path: string, locale = 'en') {
-  const answer = await client
-    .get(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.auditor))
-    .withSession({ locale })
-    .header('accept', 'text/html')
-    .redirects(0)
-  const text = answer
-    .text()
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/[\s\u00a0\u202f]+/g, ' ')
-  return { status: answer.status(), text, answer }
-}
 
 /** The lines of the round with heads and tiers. */
 async function withTerms(
@@ -55,7 +40,7 @@ test.group('What if', () => {
       const city = await makeRoundCity('anseong')
       const made = await run(city, await setUpRound(city))
       const path = `/runs/${made.id}/what-if?line=A5&target=60%25`
-      const found = await page(client, city, path, locale)
+      const found = await visit(client, city, path, locale)
       assert.equal(found.status, 200)
       assert.include(found.text, i18nManager.locale(locale).t('what_if.oneOf'))
       assert.notInclude(found.text, 'what_if.')
@@ -67,10 +52,10 @@ test.group('What if', () => {
   }) => {
     const city = await makeRoundCity('anseong')
     const made = await run(city, await setUpRound(city))
-    const odd = await page(client, city, `/runs/${made.id}/what-if?line=A5&target=much`)
+    const odd = await visit(client, city, `/runs/${made.id}/what-if?line=A5&target=much`)
     assert.equal(odd.status, 200)
     assert.include(odd.text, '“much” is neither an amount nor a percentage')
-    const bare = await page(client, city, `/runs/${made.id}/what-if`)
+    const bare = await visit(client, city, `/runs/${made.id}/what-if`)
     assert.include(bare.text, 'more in each fund would change')
     assert.notInclude(bare.text, 'Each of these alone')
   })
@@ -91,7 +76,7 @@ test.group('Rules of a round', () => {
     const after = await transact((trx) => compareRules(trx, { ...common, id: newId() }))
     assert.lengthOf(after, 5)
     assert.isTrue(after.every(({ result }) => result.ok))
-    const compared = await page(client, city, `/rounds/${roundId}/rule-comparison`)
+    const compared = await visit(client, city, `/rounds/${roundId}/rule-comparison`)
     assert.include(compared.text, 'same amount per head')
     assert.include(compared.text, 'contested garment')
   })
@@ -106,7 +91,7 @@ test.group('Rules of a round', () => {
     const made = await run(city, roundId, { rule: 'contested_garment' })
     const line = made.result.ok && made.result.shares.find(({ cell }) => cell === 'A5')
     assert.deepInclude(line, { amount: 0n, setBy: 'tier' })
-    const shown = await page(client, city, `/runs/${made.id}?line=A5`)
+    const shown = await visit(client, city, `/runs/${made.id}?line=A5`)
     assert.include(shown.text, 'This line has priority 2.')
   })
 
@@ -116,7 +101,7 @@ test.group('Rules of a round', () => {
   }) => {
     const city = await makeRoundCity('anseong')
     const made = await run(city, await setUpRound(city), { rule: 'contested_garment' })
-    const { answer } = await page(client, city, `/runs/${made.id}/document`)
+    const { answer } = await visit(client, city, `/runs/${made.id}/document`)
     const document = JSON.parse(answer.text())
     assert.deepEqual(checkRunDocument(document).failures, [])
     const [share, other] = document.result.shares

@@ -136,6 +136,58 @@ test.group('Certificate | what the verifier catches', () => {
   })
 })
 
+test.group('Certificate | what expires first is spent first', () => {
+  const surplus = (expiry: Record<string, string | null>): AllocationProblem => ({
+    unit: 'line',
+    rule: 'same_percentage',
+    ringFences: [],
+    lots: [
+      { id: 'F', amount: 50n, expiresOn: expiry.F, edges: [{ cell: 'A' }] },
+      { id: 'G', amount: 50n, expiresOn: expiry.G, edges: [{ cell: 'A' }, { cell: 'B' }] },
+      { id: 'H', amount: 50n, expiresOn: expiry.H, edges: [{ cell: 'B' }] },
+    ],
+    cells: ['A', 'B'].map((id) => ({ id, programme: id, need: 50n, floor: 0n })),
+  })
+  const spring = '2026-03-31'
+
+  test('money left in a fund that could have taken the place of a later one, even over a third', ({
+    assert,
+  }) => {
+    const early = surplus({ F: spring, G: spring, H: null })
+    const late = canonicalProblem(surplus({ F: null, G: spring, H: spring }))
+    assert.isEmpty(verifyAllocation(canonicalProblem(early), feasible(early)))
+    assert.deepEqual(verifyAllocation(late, feasible(early)), [
+      { check: 'later_spent_first', at: 'H', params: { instead: 'F' } },
+    ])
+  })
+
+  test('the verifier objects exactly where an earlier date could have given more', () => {
+    const other: Record<string, string> = { '2026-06-30': '2026-12-31', '2026-12-31': '2026-06-30' }
+    const spentBy = ({ lots }: AllocationProblem, { flows }: FeasibleAllocation) => {
+      const dateOf = new Map(lots.map(({ id, expiresOn }) => [id, expiresOn ?? 'never']))
+      const sums: Record<string, bigint> = { '2026-06-30': 0n, '2026-12-31': 0n, 'never': 0n }
+      for (const { lot, amount } of flows) sums[dateOf.get(lot)!] += amount
+      return Object.values(sums).join()
+    }
+    fc.assert(
+      fc.property(someProblem, (drawn) => {
+        const problem = { ...drawn, pools: [] }
+        const turned = {
+          ...problem,
+          lots: problem.lots.map((lot) => ({ ...lot, expiresOn: other[lot.expiresOn ?? ''] })),
+        }
+        const [result, right] = [allocate(problem), allocate(turned)]
+        if (!result.ok || !right.ok) return true
+        const objects = verifyAllocation(canonicalProblem(turned), result).some(
+          ({ check }) => check === 'later_spent_first'
+        )
+        return objects === (spentBy(turned, result) !== spentBy(turned, right))
+      }),
+      { numRuns: 400, seed: 11 }
+    )
+  })
+})
+
 test.group('Explanation of a line', () => {
   test('names level, block-mates, binding lots, who may not pay and what set the amount', ({
     assert,
@@ -187,5 +239,34 @@ test.group('Explanation of a line', () => {
         [7n, true, true, '2/3'],
       ]
     )
+  })
+
+  test('says which funds may pay a line but are used up by lines that are worse off, and when none may', ({
+    assert,
+  }) => {
+    const problem: AllocationProblem = {
+      unit: 'line',
+      rule: 'same_percentage',
+      ringFences: [],
+      lots: [
+        { id: 'all', amount: 20n, edges: [{ cell: 'A' }, { cell: 'B' }] },
+        { id: 'own', amount: 50n, edges: [{ cell: 'B' }] },
+        { id: 'empty', amount: 0n, edges: [{ cell: 'C' }] },
+      ],
+      cells: ['A', 'B', 'C'].map((id) => ({ id, programme: id, need: 100n, floor: 0n })),
+    }
+    const facts = explainLines(problem, feasible(problem)).map(
+      ({ cell, bindingLots, lotsUsedBefore, isReached }) => [
+        cell,
+        bindingLots,
+        lotsUsedBefore,
+        isReached,
+      ]
+    )
+    assert.deepEqual(facts, [
+      ['A', ['all'], [], true],
+      ['B', ['own'], ['all'], true],
+      ['C', ['empty'], [], false],
+    ])
   })
 })

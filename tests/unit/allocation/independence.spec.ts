@@ -19,6 +19,7 @@ test.group('Allocation | independence of the verifier', () => {
       'certificate',
       'certificate_levels',
       'certificate_lines',
+      'certificate_order',
       'certificate_statement',
     ])
   })
