@@ -48,7 +48,7 @@ const ENTRIES: Entry[] = [
   },
   { group: 'sharing', key: 'programmes', path: '/programmes', hubOf: ['/lines', '/plans'] },
   { group: 'sharing', key: 'committee', path: '/committees', hubOf: ['/seats', '/proposals'] },
-  { group: 'sharing', key: 'rounds', path: '/rounds', hubOf: ['/runs'] },
+  { group: 'sharing', key: 'rounds', path: '/rounds', hubOf: ['/runs', '/methods'] },
   { group: 'sharing', key: 'sharedCosts', path: '/shared-costs' },
   { group: 'evidence', key: 'reports', path: '/reports' },
   {

@@ -16,6 +16,7 @@ const RunDocumentsController = () => import('#allocation/controllers/run_documen
 const WhatIfsController = () => import('#allocation/controllers/what_ifs_controller')
 const RunFairnessController = () => import('#allocation/controllers/run_fairness_controller')
 const RunComparisonsController = () => import('#allocation/controllers/run_comparisons_controller')
+const MethodsController = () => import('#allocation/controllers/methods_controller')
 const ClassicalRulesController = () => import('#allocation/controllers/classical_rules_controller')
 const RuleComparisonsController = () =>
   import('#allocation/controllers/rule_comparisons_controller')
@@ -61,6 +62,7 @@ const routes = cityRoutes(() => {
   router.get('/runs/:run/fairness', [RunFairnessController, 'show'])
   router.get('/rounds/:round/run-comparison', [RunComparisonsController, 'show'])
   router.get('/rounds/:round/classical-rules', [ClassicalRulesController, 'show'])
+  router.get('/methods', [MethodsController, 'index'])
 
   router.get('/rounds/:round/rule-comparison', [RuleComparisonsController, 'show'])
   router.post('/rounds/:round/rule-comparisons', [RuleComparisonsController, 'store'])

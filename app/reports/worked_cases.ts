@@ -27,7 +27,7 @@ interface WorkedCase {
   kind: string
   inputs: unknown
   expected: unknown
-  tolerance?: CaseTolerance
+  tolerance?: CaseTolerance | null
 }
 
 /** Undefined as a whole: we have no method for what is asked. Null: the answer is "not defined". */
@@ -61,7 +61,8 @@ function readCase(value: any, index: number): WorkedCase {
 
 function judgeCase({ id, kind, inputs, expected, tolerance }: WorkedCase): JudgedCase {
   const isKnownBad = kind === 'known_bad'
-  const asked = isKnownBad ? String((inputs as { of_kind?: string } | null)?.of_kind) : kind
+  const ofKind = (inputs as { of_kind?: unknown } | null)?.of_kind
+  const asked = isKnownBad && typeof ofKind === 'string' ? ofKind : kind
   const judged = { id, kind, expected, actual: null, differences: [] }
   if (!Object.hasOwn(KINDS, asked)) return { ...judged, status: 'unsupported' }
   let answer: unknown
@@ -70,7 +71,7 @@ function judgeCase({ id, kind, inputs, expected, tolerance }: WorkedCase): Judge
     const given = KINDS[asked](inputs)
     if (given === undefined) return { ...judged, status: 'unsupported' }
     answer = withoutBigInt(given)
-    comparison = compareCase(expected, answer, tolerance)
+    comparison = compareCase(expected, answer, tolerance ?? undefined)
   } catch (error) {
     const actual = { error: (error as { code?: string }).code ?? (error as Error).message }
     const differences = [{ path: '', expected, actual }]

@@ -121,6 +121,7 @@ export async function beneficiaryPays(question: StatementQuestion): Promise<Stat
   const compared = totalRow(text('total'), COLUMNS, rows)
   const byKind = totalRow(text('total'), amounts, kinds)
   const all = totalRow(text('total'), gainOnly, members)
+  const nobodyGains = { title: text('pays.noGains'), text: text('pays.none') }
   return {
     choices: [],
     facts: [],
@@ -148,6 +149,7 @@ export async function beneficiaryPays(question: StatementQuestion): Promise<Stat
         columns: [{ key: 'counted', heading: text('column.counted'), type: 'text' }, ...gainOnly],
         rows: members,
         totals: all,
+        empty: nobodyGains,
       },
       {
         key: 'appraisals',
@@ -156,6 +158,7 @@ export async function beneficiaryPays(question: StatementQuestion): Promise<Stat
         columns: gainOnly,
         rows: appraisals,
         totals: totalRow(text('total'), gainOnly, appraisals),
+        empty: nobodyGains,
       },
     ],
     checks: [
@@ -176,7 +179,7 @@ export async function beneficiaryPays(question: StatementQuestion): Promise<Stat
       text('pays.definition'),
       text('pays.mapping'),
       text('pays.latest'),
-      text('pays.method'),
+      { ...text('pays.method'), href: { path: ['methods'], hash: 'pays' } },
     ],
   }
 }

@@ -93,6 +93,8 @@ export interface Table {
   columns: Column[]
   rows: Row[]
   totals?: Row | null
+  /** Why there are no rows, where that is not that nothing was recorded in these days. */
+  empty?: { title: Words; text: Words }
   note?: Words | null
 }
 
@@ -109,6 +111,9 @@ export interface Fact {
   note?: Words | null
 }
 
+/** A sentence below a statement, and where more of it stands in the city. */
+export type Note = Words & { href?: { path: readonly string[]; hash: string } }
+
 export interface Choice {
   name: string
   label: Words
@@ -120,7 +125,7 @@ export interface Statement {
   facts: Fact[]
   tables: Table[]
   checks: Check[]
-  notes: Words[]
+  notes: Note[]
   /** Filters of its own beside the days. */
   choices: Choice[]
 }

@@ -1,4 +1,3 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
@@ -10,6 +9,7 @@ import { chooseScope } from '#allocation/actions/set_up_round'
 import { checkRunDocument } from '#allocation/run_check'
 import Person from '#identity/models/person'
 import { refusalOf } from '#tests/support/programmes'
+import { visit } from '#tests/support/round_pages'
 import {
   amountsOf,
   fundId,

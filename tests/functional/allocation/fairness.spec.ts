@@ -1,12 +1,49 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
+import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { newId } from '#core/ids'
+import { visit } from '#tests/support/round_pages'
 import { makeRoundCity, run, setUpRound } from '#tests/support/rounds'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl'].map((locale) => ({ locale }))
 
 test.group('Fairness of a run', () => {
+  test('every measure leads to its definition on the page of methods', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeRoundCity('anseong')
+    const roundId = await setUpRound(city)
+    const made = await run(city, roundId)
+    await run(city, roundId, { rule: 'same_amount' })
+    const methods = (await visit(client, city, '/methods')).body
+    const anchors = new Set([...methods.matchAll(/ id="([\w-]+)"/g)].map(([, id]) => id))
+    for (const path of [
+      `/runs/${made.id}/fairness`,
+      `/rounds/${roundId}/run-comparison`,
+      `/rounds/${roundId}/classical-rules`,
+      `/runs/${made.id}`,
+      '/reports/beneficiary-pays',
+    ]) {
+      const { body } = await visit(client, city, path)
+      const named = [...body.matchAll(/\/methods#([\w-]+)"/g)].map(([, id]) => id!)
+      assert.isNotEmpty(named, path)
+      assert.deepEqual(
+        named.filter((id) => !anchors.has(id)),
+        []
+      )
+      const measures = body.match(/<th scope="row">[^<]*(Gini|Theil|Atkinson)/g)
+      assert.isNull(measures, `${path} names a measure without its definition`)
+    }
+    for (const rule of ALLOCATION_RULES) assert.isTrue(anchors.has(`rule-${rule}`), rule)
+    for (const { locale } of LOCALES) {
+      const { text, status } = await visit(client, city, '/methods', locale)
+      assert.equal(status, 200)
+      assert.include(text, i18nManager.locale(locale).t('method_page.proof.3'))
+      assert.notInclude(text, 'translation missing')
+    }
+  })
+
   test('{locale}: measures, coverage and what is not defined are said in words')
     .with(LOCALES)
     .run(async ({ client, assert }, { locale }) => {

@@ -1,4 +1,3 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -13,6 +12,7 @@ import { findRound } from '#allocation/queries/round_rows'
 import { checkRunDocument } from '#allocation/run_check'
 import Person from '#identity/models/person'
 import { refusalOf } from '#tests/support/programmes'
+import { visit } from '#tests/support/round_pages'
 import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']

@@ -1,4 +1,3 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import { newId } from '#core/ids'
@@ -9,6 +8,7 @@ import type { FeasibleAllocation } from '#allocation/domain/types'
 import { checkRunDocument } from '#allocation/run_check'
 import Person from '#identity/models/person'
 import { refusalOf } from '#tests/support/programmes'
+import { visit } from '#tests/support/round_pages'
 import {
   fundId,
   lineId,

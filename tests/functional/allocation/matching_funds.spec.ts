@@ -1,4 +1,3 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -10,6 +9,7 @@ import { roundInput } from '#allocation/queries/round_problem'
 import { findRound } from '#allocation/queries/round_rows'
 import { setMatchRule } from '#funding/actions/set_match_rule'
 import { useMatchSource } from '#funding/actions/use_match_source'
+import { visit } from '#tests/support/round_pages'
 import { makeRoundCity, run, setUpRound, type RoundCity } from '#tests/support/rounds'
 
 async function agreementId(city: RoundCity, number: string): Promise<string> {

@@ -1,4 +1,3 @@
-import { visit } from '#tests/support/round_pages'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import { transact } from '#core/transact'
@@ -6,6 +5,7 @@ import { compareRules } from '#allocation/actions/run_round'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { checkRunDocument } from '#allocation/run_check'
 import { newId } from '#core/ids'
+import { visit } from '#tests/support/round_pages'
 import {
   fundId,
   lineId,

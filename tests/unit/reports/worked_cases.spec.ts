@@ -28,6 +28,16 @@ test.group('Worked cases are judged', () => {
         worked: claims([4, 6], { tolerance: undefined }),
       },
       {
+        title: 'null as tolerance',
+        status: 'passed',
+        worked: claims([4, 6], { tolerance: null }),
+      },
+      {
+        title: 'a printed error of a kind that is no text',
+        status: 'unsupported',
+        worked: claims([4, 6], { kind: 'known_bad', inputs: { of_kind: { toString: null } } }),
+      },
+      {
         title: 'a rule nobody knows',
         status: 'unsupported',
         worked: claims([4, 6], { inputs: { rules: ['Solomon'], estate: 10, claims: [4, 20] } }),
