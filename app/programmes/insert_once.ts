@@ -1,4 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { isTakenKey } from '#core/insert_many'
 import { Refusal } from '#core/refusal'
 import { selectRows, type Row } from '#core/sql'
 
@@ -12,9 +13,7 @@ export async function insertUnique(
   try {
     await trx.insertQuery().table(table).insert(row)
   } catch (error) {
-    const code = (error as { code?: string }).code ?? ''
-    const isTaken = code === '23505' || /^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY)$/.test(code)
-    throw isTaken ? taken : error
+    throw isTakenKey(error) ? taken : error
   }
 }
 

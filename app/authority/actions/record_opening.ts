@@ -1,14 +1,15 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
+import { insertMany } from '#core/insert_many'
 import { NotFound, Refusal } from '#core/refusal'
-import { selectRows } from '#core/sql'
+import { selectRows, type Row } from '#core/sql'
 import { storedEntry, words } from '#authority/actions/stored'
 import { postEntry, type PostedEntry } from '#ledger/actions/post_entry'
 import { ACCOUNTS } from '#ledger/domain/chart'
+import type { EntryRequest } from '#ledger/domain/entry'
 import {
   findOpeningFault,
   openingLines,
-  type Opening,
   type OpeningFault,
   type OpeningItem,
 } from '#ledger/domain/opening'
@@ -43,19 +44,10 @@ export async function recordOpening(
   trx: TransactionClientContract,
   opening: FundOpening
 ): Promise<PostedEntry> {
-  const { id, cityId, fundId, openedOn } = opening
+  const { cityId, fundId } = opening
   await lockLedger(trx, cityId)
-  const row = {
-    city_id: cityId,
-    id,
-    fund_id: fundId,
-    opened_on: openedOn,
-    net_assets: opening.netAssets,
-    unspent: opening.unspent,
-    source: words(opening.source) ?? '',
-  }
+  const row = openingRow(opening)
   const currency = await functionalCurrency(trx, cityId)
-  const of: Opening = { ...opening, fund: fundId, currency }
   const [fund] = await selectRows(trx, 'SELECT code FROM funds WHERE city_id = ? AND id = ?', [
     cityId,
     fundId,
@@ -63,53 +55,73 @@ export async function recordOpening(
   if (!fund) throw new NotFound()
   const stored = await storedEntry(trx, 'fund_openings', row)
   if (!stored) {
-    if (!row.source) throw new Refusal('E_SOURCE_OF_OPENING', {}, 'source')
-    const fault = findOpeningFault(of)
-    if (fault) throw refusalOf(fault, currency)
+    refuseFaults(opening, currency)
     await refuseLate(trx, opening, fund.code)
   }
 
   // Sent again with other balances it is another entry under the same id, which is refused.
-  const entry = await postEntry(trx, {
-    id,
-    cityId,
-    kind: 'opening',
-    effectiveOn: openedOn,
-    memo: `${fund.code} ${row.source}`,
-    source: { type: 'fund_opening', id },
-    preparedBy: opening.preparedBy,
-    approvedBy: opening.approvedBy ?? null,
-    lines: openingLines(of),
-  })
+  const entry = await postEntry(trx, openingEntry(opening, { code: fund.code, currency }))
   if (stored) return entry
-  await trx
-    .insertQuery()
-    .table('fund_openings')
-    .insert({ ...row, entry_id: entry.id })
-  await keepPayables(trx, opening, row.source)
+  await insertMany(trx, 'fund_openings', [{ ...row, entry_id: entry.id }])
+  await insertMany(trx, 'payables', payablesOf(opening))
   return entry
 }
 
-/** What was owed to each payee is paid later like any other payable. */
-async function keepPayables(trx: TransactionClientContract, opening: FundOpening, source: string) {
-  const owed = opening.items.filter(({ account }) => account === ACCOUNTS.payables)
-  for (const [index, item] of owed.entries()) {
-    await trx
-      .insertQuery()
-      .table('payables')
-      .insert({
-        city_id: opening.cityId,
-        id: derivedId(opening.id, 'payable', String(index)),
-        origin: 'opening',
-        fund_id: opening.fundId,
-        party_id: item.party ?? null,
-        description: source,
-        amount: item.amount,
-        arose_on: opening.openedOn,
-        due_on: null,
-        entry_id: opening.id,
-      })
+/** An opening as it is stored, without its entry. */
+export function openingRow(opening: FundOpening) {
+  return {
+    city_id: opening.cityId,
+    id: opening.id,
+    fund_id: opening.fundId,
+    opened_on: opening.openedOn,
+    net_assets: opening.netAssets,
+    unspent: opening.unspent,
+    source: words(opening.source) ?? '',
   }
+}
+
+/** Refuses what no opening may be, whatever the books say. */
+export function refuseFaults(opening: FundOpening, currency: string): void {
+  if (!words(opening.source)) throw new Refusal('E_SOURCE_OF_OPENING', {}, 'source')
+  const fault = findOpeningFault({ ...opening, fund: opening.fundId, currency })
+  if (fault) throw refusalOf(fault, currency)
+}
+
+/** The entry of an opening. */
+export function openingEntry(
+  opening: FundOpening,
+  { code, currency }: { code: string; currency: string }
+): EntryRequest {
+  const { id, cityId, preparedBy, approvedBy = null } = opening
+  return {
+    id,
+    cityId,
+    kind: 'opening',
+    effectiveOn: opening.openedOn,
+    memo: `${code} ${words(opening.source) ?? ''}`,
+    source: { type: 'fund_opening', id },
+    preparedBy,
+    approvedBy,
+    lines: openingLines({ ...opening, fund: opening.fundId, currency }),
+  }
+}
+
+/** What was owed to each payee is paid later like any other payable. */
+export function payablesOf(opening: FundOpening): Row[] {
+  return opening.items
+    .filter(({ account }) => account === ACCOUNTS.payables)
+    .map(({ party = null, amount }, index) => ({
+      city_id: opening.cityId,
+      id: derivedId(opening.id, 'payable', String(index)),
+      origin: 'opening',
+      fund_id: opening.fundId,
+      party_id: party,
+      description: words(opening.source),
+      amount,
+      arose_on: opening.openedOn,
+      due_on: null,
+      entry_id: opening.id,
+    }))
 }
 
 /**

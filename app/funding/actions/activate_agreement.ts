@@ -12,7 +12,8 @@ import { pledgeEntryLines } from '#funding/actions/entry_lines'
 import { exchangeOf } from '#funding/actions/exchange'
 import { nextStatuses } from '#funding/domain/agreement_rules'
 import { isFree, restrictionOf } from '#funding/domain/earmark'
-import { pricedPledge } from '#ledger/domain/foreign_lines'
+import type { EntryRequest, PostingLine } from '#ledger/domain/entry'
+import { pricedPledge, type Pricing } from '#ledger/domain/foreign_lines'
 import { generalFundOf } from '#funding/actions/general_fund'
 import { openFund } from '#ledger/actions/open_fund'
 import { lockRate } from '#ledger/actions/locked_rates'
@@ -62,20 +63,31 @@ export async function activateAgreement(
     const exchange = await exchangeOf(trx, cityId, { agreement, amount, on: activation.on })
     const lines = await pledgeEntryLines(trx, cityId, { ...agreement, fundId }, amount)
     await postEntry(trx, {
-      id: entryId,
-      cityId,
-      kind: 'pledge',
-      effectiveOn: activation.on,
-      memo: `${agreement.number} ${agreement.title}`,
-      source: { type: 'agreement', id: agreementId },
-      preparedBy: activation.preparedBy,
-      approvedBy: activation.approvedBy,
+      ...pledgeEntry(agreement, activation, { lines, pricing: exchange?.pricing }),
       documents: await documentHashes(trx, cityId, 'agreement', agreementId),
-      lines: exchange ? pricedPledge(lines, exchange.pricing) : lines,
     })
     await lockRate(trx, cityId, entryId, exchange?.locked)
   }
   return { fundId, replayed: false }
+}
+
+/** The entry of a pledge; its lines are in the currency of the agreement, and priced when that is foreign. */
+export function pledgeEntry(
+  agreement: { id: string; number: string; title: string },
+  activation: Omit<AgreementActivation, 'agreementId'>,
+  { lines, pricing }: { lines: PostingLine[]; pricing?: Pricing }
+): EntryRequest {
+  return {
+    id: activation.entryId,
+    cityId: activation.cityId,
+    kind: 'pledge',
+    effectiveOn: activation.on,
+    memo: `${agreement.number} ${agreement.title}`,
+    source: { type: 'agreement', id: agreement.id },
+    preparedBy: activation.preparedBy,
+    approvedBy: activation.approvedBy,
+    lines: pricing ? pricedPledge(lines, pricing) : lines,
+  }
 }
 
 async function isPledgeOf(

@@ -3,6 +3,7 @@ import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { newId } from '#core/ids'
+import { insertMany } from '#core/insert_many'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import type { AgreementStatus } from '#funding/domain/agreement_rules'
@@ -168,16 +169,17 @@ export async function storeParts(
 ): Promise<void> {
   const key = { city_id: cityId, agreement_id: agreementId }
   await trx.query().from('agreement_earmarks').where(key).delete()
-  const earmark = canonicalEarmark(terms.earmark ?? {})
-  for (const dimension of EARMARK_DIMENSIONS) {
-    for (const value of earmark[dimension] ?? []) {
-      await trx
-        .insertQuery()
-        .table('agreement_earmarks')
-        .insert({ ...key, dimension, value })
-    }
-  }
+  await insertMany(trx, 'agreement_earmarks', earmarkRows(cityId, agreementId, terms))
   await storeInstalments(trx, cityId, agreementId, terms.instalments ?? [])
+}
+
+/** The earmark of an agreement as it is stored. */
+export function earmarkRows(cityId: string, agreementId: string, terms: AgreementTerms) {
+  const key = { city_id: cityId, agreement_id: agreementId }
+  const earmark = canonicalEarmark(terms.earmark ?? {})
+  return EARMARK_DIMENSIONS.flatMap((dimension) =>
+    (earmark[dimension] ?? []).map((value) => ({ ...key, dimension, value }))
+  )
 }
 
 async function storeInstalments(
@@ -287,14 +289,21 @@ export async function keepVersion(
       changed_by: change.by,
       changed_at: now(),
     })
-  await recordAuditEvent(trx, {
-    cityId,
-    actorId: change.by,
-    action: agreement.version === 1 ? 'agreement.recorded' : 'agreement.changed',
+  await recordAuditEvent(trx, { cityId, ...versionEvent(agreement, change.by) })
+}
+
+/** What the audit trail says of a version of an agreement. */
+export function versionEvent(
+  { id, version, status }: Pick<AgreementHead, 'id' | 'version' | 'status'>,
+  by: string
+) {
+  return {
+    actorId: by,
+    action: version === 1 ? 'agreement.recorded' : 'agreement.changed',
     subjectType: 'agreement',
-    subjectId: agreementId,
-    details: { version: agreement.version, status: agreement.status },
-  })
+    subjectId: id,
+    details: { version, status },
+  }
 }
 
 /** Someone else changed the agreement since the page was opened: nothing of theirs is overwritten. */

@@ -2,7 +2,7 @@ import { Refusal } from '#core/refusal'
 import { selectRows, type Client } from '#core/sql'
 import type { AgreementTerms } from '#funding/actions/agreement_store'
 import { findAgreementFault } from '#funding/domain/agreement_rules'
-import { EARMARK_DIMENSIONS, type EarmarkDimension } from '#funding/domain/earmark'
+import { EARMARK_DIMENSIONS, type Earmark, type EarmarkDimension } from '#funding/domain/earmark'
 import { GENERAL_FUND } from '#funding/domain/funds'
 import { findCurrency, isCurrencyActive } from '#money/currencies'
 import { isWithinLimit, toDecimalString } from '#money/money'
@@ -28,6 +28,19 @@ export async function checkTerms(
   agreementId: string,
   terms: AgreementTerms
 ): Promise<void> {
+  refuseTerms(terms)
+  const [same] = await selectRows(
+    client,
+    'SELECT id FROM agreements WHERE city_id = ? AND number = ? AND id <> ?',
+    [cityId, terms.number, agreementId]
+  )
+  if (same) throw new Refusal('E_AGREEMENT_NUMBER_TAKEN', { number: terms.number }, 'number')
+  await checkFunder(client, cityId, terms.funderId)
+  await refuseEarmark(terms.earmark ?? {}, knownValues(client, cityId))
+}
+
+/** Refuses terms that no agreement may have, whatever the books of the city know. */
+export function refuseTerms(terms: AgreementTerms): void {
   if (!terms.number) throw new Refusal('E_NUMBER_NEEDED', {}, 'number')
   if (!terms.title) throw new Refusal('E_TITLE_NEEDED', {}, 'title')
   if (!findCurrency(terms.currency)) {
@@ -59,17 +72,9 @@ export async function checkTerms(
     throw new Refusal('E_CONDITION_TEXT', {}, 'condition_text')
   }
   if (terms.mark === 'sourced' && !terms.source) throw new Refusal('E_SOURCE_NEEDED', {}, 'source')
-
-  const [same] = await selectRows(
-    client,
-    'SELECT id FROM agreements WHERE city_id = ? AND number = ? AND id <> ?',
-    [cityId, terms.number, agreementId]
-  )
-  if (same || terms.number === GENERAL_FUND) {
+  if (terms.number === GENERAL_FUND) {
     throw new Refusal('E_AGREEMENT_NUMBER_TAKEN', { number: terms.number }, 'number')
   }
-  await checkFunder(client, cityId, terms.funderId)
-  await checkEarmark(client, cityId, terms)
 }
 
 async function checkFunder(client: Client, cityId: string, funderId: string) {
@@ -85,14 +90,29 @@ async function checkFunder(client: Client, cityId: string, funderId: string) {
   if (!funder.funder_kind) throw new Refusal('E_FUNDER_KIND', { name: funder.name }, 'funder')
 }
 
-async function checkEarmark(client: Client, cityId: string, terms: AgreementTerms) {
-  for (const dimension of EARMARK_DIMENSIONS) {
-    const values = terms.earmark?.[dimension] ?? []
-    if (values.length === 0) continue
+/** The values that a dimension may have in a city; undefined for one of a fixed form. */
+export type KnownValues = (dimension: EarmarkDimension) => Promise<ReadonlySet<string>> | undefined
+
+/** Each dimension is asked for once, however many earmarks there are. */
+export function knownValues(client: Client, cityId: string): KnownValues {
+  const asked = new Map<EarmarkDimension, Promise<Set<string>>>()
+  return (dimension) => {
     const question = KNOWN_IN[dimension]
-    const known = question
-      ? new Set((await selectRows(client, question, [cityId])).map((row) => row.value))
-      : undefined
+    if (!question) return undefined
+    const values =
+      asked.get(dimension) ??
+      selectRows(client, question, [cityId]).then((rows) => new Set(rows.map((row) => row.value)))
+    asked.set(dimension, values)
+    return values
+  }
+}
+
+/** Refuses an earmark with a value that its dimension does not have. */
+export async function refuseEarmark(earmark: Earmark, knownOf: KnownValues): Promise<void> {
+  for (const dimension of EARMARK_DIMENSIONS) {
+    const values = earmark[dimension] ?? []
+    if (values.length === 0) continue
+    const known = await knownOf(dimension)
     const wrong = values.find((value) =>
       known ? !known.has(value) : !FORM[dimension]!.test(value)
     )

@@ -28,11 +28,21 @@ export async function pledgeEntryLines(
   amount: bigint
 ): Promise<PostingLine[]> {
   const policy = await pledgePolicyOf(client, cityId, agreement.id)
+  const isOwnIncome = await isIncomeOfCity(client, cityId, agreement.funderId)
+  return linesOfPledge(agreement, amount, { policy, isOwnIncome })
+}
+
+/** The same when what the books say of the agreement is known. */
+export function linesOfPledge(
+  agreement: PayingAgreement & { condition?: Condition | null },
+  amount: bigint,
+  { policy, isOwnIncome }: Pick<Receiving, 'policy' | 'isOwnIncome'>
+): PostingLine[] {
   const size = amount < 0n ? -amount : amount
   const of = dimensionsOf(agreement, size)
   const lines = agreement.condition ? conditionalPledgeLines(of) : pledgeLines(of, policy)
   const signed = amount < 0n ? reversedLines(lines) : lines
-  return (await isIncomeOfCity(client, cityId, agreement.funderId)) ? asOwnIncome(signed) : signed
+  return isOwnIncome ? asOwnIncome(signed) : signed
 }
 
 /** Lines of money received, with the authority to spend it; what answers the open pledge reduces it. */

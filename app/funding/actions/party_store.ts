@@ -22,14 +22,8 @@ export interface PartyFacts {
   note?: string | null
 }
 
-/** Refuses facts that make no party, and a second one of the same name or registration. */
-export async function checkParty(
-  client: Client,
-  cityId: string,
-  partyId: string,
-  facts: PartyFacts,
-  options: { evenIfAlike?: boolean } = {}
-): Promise<void> {
+/** Refuses facts that make no party, whatever others there are. */
+export function refuseNoParty(facts: PartyFacts): void {
   if (!facts.name.trim()) throw new Refusal('E_PARTY_NAME', {}, 'name')
   if (facts.funderKind && !FUNDER_KINDS.includes(facts.funderKind)) {
     throw new Refusal('E_PARTY_KIND', {}, 'funder_kind')
@@ -40,10 +34,27 @@ export async function checkParty(
   if (!facts.funderKind && !facts.isPayee && !facts.isPartner) {
     throw new Refusal('E_PARTY_ROLE', {}, 'funder_kind')
   }
+}
+
+/** Refuses facts that make no party, and a second one of the same name or registration. */
+export async function checkParty(
+  client: Client,
+  cityId: string,
+  partyId: string,
+  facts: PartyFacts,
+  options: { evenIfAlike?: boolean } = {}
+): Promise<void> {
+  refuseNoParty(facts)
   if (options.evenIfAlike) return
   const alike = await findPartyLike(client, cityId, facts)
   if (alike && alike.id !== partyId)
     throw new Refusal('E_PARTY_ALIKE', { name: alike.name }, 'name')
+}
+
+export interface PartyAlike {
+  id: string
+  name: string
+  funderKind: FunderKind | null
 }
 
 /** A party of this registration, or else of this name; small and capital letters and blanks aside. */
@@ -51,7 +62,7 @@ export async function findPartyLike(
   client: Client,
   cityId: string,
   facts: Pick<PartyFacts, 'name' | 'registrationId'>
-): Promise<{ id: string; name: string; funderKind: FunderKind | null } | null> {
+): Promise<PartyAlike | null> {
   const rows = await selectRows(
     client,
     'SELECT id, name, funder_kind, registration_id FROM parties WHERE city_id = ? AND closed_on IS NULL',

@@ -36,13 +36,17 @@ export async function registerParty(
     .insertQuery()
     .table('parties')
     .insert({ city_id: cityId, id, ...columns, version: 1 })
-  await recordAuditEvent(trx, {
-    cityId,
+  await recordAuditEvent(trx, { cityId, ...registeredEvent(registration) })
+  return { id, replayed: false }
+}
+
+/** What the audit trail says of a party that is registered. */
+export function registeredEvent({ id, by, funderKind }: PartyRegistration) {
+  return {
     actorId: by,
     action: 'party.registered',
     subjectType: 'party',
     subjectId: id,
-    details: { funderKind: facts.funderKind ?? null },
-  })
-  return { id, replayed: false }
+    details: { funderKind: funderKind ?? null },
+  }
 }

@@ -3,10 +3,10 @@ import { now } from '#core/clock'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
-import { activateAgreement } from '#funding/actions/activate_agreement'
-import { findPartyLike } from '#funding/actions/party_store'
-import { recordAgreement } from '#funding/actions/record_agreement'
-import { registerParty } from '#funding/actions/register_party'
+import { activateAgreement, type AgreementActivation } from '#funding/actions/activate_agreement'
+import { findPartyLike, type PartyAlike } from '#funding/actions/party_store'
+import { recordAgreement, type AgreementRecording } from '#funding/actions/record_agreement'
+import { registerParty, type PartyRegistration } from '#funding/actions/register_party'
 import type { Earmark } from '#funding/domain/earmark'
 import { peopleOf } from '#imports/actions/take_receipt'
 import type { Settled } from '#imports/actions/batch_store'
@@ -18,7 +18,7 @@ import { languageOf } from '#imports/queries/known_records'
 import { marks } from '#imports/queries/books'
 
 /** A row of a file of agreements; its minor units are decimal text. */
-type StoredDraft = Omit<AgreementDraft, 'minor'> & { minor: string }
+export type StoredDraft = Omit<AgreementDraft, 'minor'> & { minor: string }
 
 /** Records the agreement of a row, with its funder when nobody of that name is known; an active one is activated. */
 export async function takeAgreement(
@@ -43,17 +43,31 @@ export async function takeAgreement(
   if (status === 'closed') throw new Refusal('E_IMPORT_CLOSED', { number }, 'status')
 
   const language = await languageOf(trx, cityId)
-  const people = peopleOf(batch)
-  await recordAgreement(trx, {
-    id,
-    cityId,
-    status: status === 'active' ? 'granted' : status,
-    by: people.preparedBy,
+  const funderId = await funderOf(trx, batch, draft, language)
+  const earmark = await earmarkOf(trx, cityId, draft)
+  await recordAgreement(trx, recordingOf(batch, draft, { funderId, language, earmark }))
+  const activation = activationOf(batch, draft)
+  if (activation) await activateAgreement(trx, { ...activation, cityId, agreementId: id })
+  return { outcome: 'taken', recordId: id }
+}
+
+/** An agreement as a row of a file says it. */
+export function recordingOf(
+  batch: Batch,
+  draft: StoredDraft,
+  found: { funderId: string; language: string; earmark: Earmark }
+): AgreementRecording {
+  const { number, status } = draft
+  return {
+    id: derivedId('imported agreement', batch.cityId, number),
+    cityId: batch.cityId,
+    status: status === 'asked' || status === 'refused' ? status : 'granted',
+    by: peopleOf(batch).preparedBy,
     terms: {
       number,
       title: draft.title || number,
-      titleLang: language,
-      funderId: await funderOf(trx, batch, draft, language),
+      titleLang: found.language,
+      funderId: found.funderId,
       currency: draft.currency,
       amount: BigInt(draft.minor),
       signedOn: draft.signedOn,
@@ -61,34 +75,54 @@ export async function takeAgreement(
       endsOn: draft.endsOn,
       source: draft.source,
       note: draft.note,
-      earmark: await earmarkOf(trx, cityId, draft),
+      earmark: found.earmark,
     },
-  })
-  if (status === 'active') {
-    await activateAgreement(trx, {
-      entryId: derivedId('imported pledge', cityId, number),
-      cityId,
-      agreementId: id,
-      on: draft.signedOn ?? draft.startsOn ?? now().slice(0, 10),
-      ...people,
-    })
   }
-  return { outcome: 'taken', recordId: id }
+}
+
+/** How an agreement becomes active that a row says is active. */
+export function activationOf(
+  batch: Batch,
+  { number, status, signedOn, startsOn }: StoredDraft
+): Omit<AgreementActivation, 'cityId' | 'agreementId'> | undefined {
+  if (status !== 'active') return undefined
+  return {
+    entryId: derivedId('imported pledge', batch.cityId, number),
+    on: signedOn ?? startsOn ?? now().slice(0, 10),
+    ...peopleOf(batch),
+  }
 }
 
 async function funderOf(
   trx: TransactionClientContract,
+  batch: Batch,
+  draft: StoredDraft,
+  nameLang: string
+): Promise<string> {
+  const { cityId } = batch
+  const { funder: name, funderId: registrationId } = draft
+  const known = await findPartyLike(trx, cityId, { name, registrationId })
+  if (known) {
+    refuseOtherKind(known, draft)
+    return known.id
+  }
+  const { id } = await registerParty(trx, registrationOf(batch, draft, nameLang))
+  return id
+}
+
+/** A file of grants names the body, not its kind: the kind that the city gave it stands. */
+export function refuseOtherKind(known: PartyAlike, { kind, funderId }: StoredDraft): void {
+  if (known.funderKind === kind || funderId !== undefined) return
+  throw new Refusal('E_IMPORT_FUNDER_KIND', { name: known.name }, 'kind')
+}
+
+/** The funder of a row that the books do not know. */
+export function registrationOf(
   { cityId, uploadedBy }: Batch,
   { funder, kind, subKind, funderId }: StoredDraft,
   nameLang: string
-): Promise<string> {
-  const known = await findPartyLike(trx, cityId, { name: funder, registrationId: funderId })
-  if (known) {
-    // A file of grants names the body, not its kind: the kind that the city gave it stands.
-    if (known.funderKind === kind || funderId !== undefined) return known.id
-    throw new Refusal('E_IMPORT_FUNDER_KIND', { name: known.name }, 'kind')
-  }
-  const { id } = await registerParty(trx, {
+): PartyRegistration {
+  return {
     id: derivedId('imported party', cityId, comparable(funder).toLowerCase(), kind),
     cityId,
     name: funder,
@@ -98,8 +132,7 @@ async function funderOf(
     subKind,
     registrationId: funderId,
     by: uploadedBy,
-  })
-  return id
+  }
 }
 
 async function earmarkOf(
@@ -112,11 +145,23 @@ async function earmarkOf(
     const rows = await selectRows(trx, `${sql} IN (${marks(values)})`, [cityId, ...values])
     return rows.map(({ id }) => id as string)
   }
+  return earmarkWith(draft, {
+    programmes: await ids('SELECT id FROM programmes WHERE city_id = ? AND code', draft.programmes),
+    lines: await ids('SELECT id FROM budget_lines WHERE city_id = ? AND code', draft.lines),
+    places: await ids('SELECT id FROM places WHERE city_id = ? AND name', draft.places),
+  })
+}
+
+/** The earmark of a row when the records that it names are found. */
+export function earmarkWith(
+  draft: StoredDraft,
+  { programmes, lines, places }: Record<'programmes' | 'lines' | 'places', string[]>
+): Earmark {
   return {
-    programme: await ids('SELECT id FROM programmes WHERE city_id = ? AND code', draft.programmes),
-    line: await ids('SELECT id FROM budget_lines WHERE city_id = ? AND code', draft.lines),
+    programme: programmes,
+    line: lines,
     group: draft.groups,
-    place: await ids('SELECT id FROM places WHERE city_id = ? AND name', draft.places),
+    place: places,
     year: draft.years.map(String),
     nature: draft.capital ? [draft.capital] : [],
     activity: draft.build ? [draft.build] : [],

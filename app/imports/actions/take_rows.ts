@@ -1,8 +1,9 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
+import { isTakenKey } from '#core/insert_many'
 import { NotTogether } from '#core/not_together'
 import { Refusal } from '#core/refusal'
-import { transact } from '#core/transact'
+import { savepoint, transact } from '#core/transact'
 import {
   addTo,
   breathe,
@@ -57,8 +58,7 @@ export async function takeRows(batch: Batch, run: WorkSigns): Promise<void> {
 }
 
 async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
-  const { isWhole } = actionsOf(batch.kind)
-  const limit = isWhole && batch.mode === 'all' ? batch.counts.new : CHUNK
+  const limit = isOneWork(batch) ? batch.counts.new : CHUNK
   for (let after = 0, chunk = 1; ; chunk++) {
     run.signal.throwIfAborted()
     const last = await takeChunk(batch, run, { after, limit })
@@ -71,15 +71,14 @@ async function takeEach(batch: Batch, run: WorkSigns): Promise<void> {
 /**
  * All rows of a chunk together; when one of them needs a look by itself, each half of the chunk, down to
  * the few around it, which go one after the other. With "all" it may be one that takes back everything: then
- * no half is written first.
+ * no half is written first, or all of it is one transaction.
  */
 async function takeChunk(
   batch: Batch,
   run: WorkSigns,
   span: { after: number; limit: number }
 ): Promise<number | undefined> {
-  if (!actionsOf(batch.kind).takeTogether)
-    return transact((trx) => takeSpan(trx, batch, run, span, takeOneByOne))
+  if (isOneWork(batch)) return transact((trx) => takeSpan(trx, batch, run, span, takeInParts))
   try {
     return await transact((trx) => takeSpan(trx, batch, run, span, takeAtOnce))
   } catch (error) {
@@ -93,6 +92,11 @@ async function takeChunk(
   if (middle === undefined) return undefined
   run.signal.throwIfAborted()
   return (await takeChunk(batch, run, { after: middle, limit: limit - half })) ?? middle
+}
+
+/** Whether all rows are one transaction, for no mirror can take back what some of them became. */
+function isOneWork(batch: Batch): boolean {
+  return actionsOf(batch.kind).isWhole && batch.mode === 'all'
 }
 
 type TakeAll = (
@@ -122,9 +126,42 @@ async function takeAtOnce(
   rows: readonly BatchRow[]
 ): Promise<boolean[]> {
   await breathe()
-  const settled = await actionsOf(batch.kind).takeTogether!(trx, batch, rows)
+  const settled = await together(() => actionsOf(batch.kind).takeTogether(trx, batch, rows))
   await settleRows(trx, batch, rows, settled)
   return settled.map(({ outcome }) => outcome === 'taken')
+}
+
+/** What is refused of many rows, or has the key of another record, is looked at by itself. */
+async function together<T>(take: () => Promise<T>): Promise<T> {
+  try {
+    return await take()
+  } catch (error) {
+    throw error instanceof Refusal || isTakenKey(error) ? new NotTogether() : error
+  }
+}
+
+/** The same within one transaction: chunks, halves of those that cannot go together, and single rows. */
+async function takeInParts(
+  trx: TransactionClientContract,
+  batch: Batch,
+  rows: readonly BatchRow[],
+  size = CHUNK
+): Promise<boolean[]> {
+  const taken: boolean[] = []
+  for (let at = 0; at < rows.length; at += size) {
+    const part = rows.slice(at, at + size)
+    try {
+      taken.push(...(await savepoint(trx, (inner) => takeAtOnce(inner, batch, part))))
+    } catch (error) {
+      if (!(error instanceof NotTogether)) throw error
+      taken.push(
+        ...(part.length <= FEW
+          ? await takeOneByOne(trx, batch, part)
+          : await takeInParts(trx, batch, part, Math.ceil(part.length / 2)))
+      )
+    }
+  }
+  return taken
 }
 
 async function takeSpan(

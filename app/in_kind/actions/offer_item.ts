@@ -73,18 +73,23 @@ export async function offerItem(
     .insertQuery()
     .table('in_kind_items')
     .insert({ ...row, offered_by: offer.by, offered_at: now() })
-  await recordAuditEvent(trx, {
-    cityId,
-    actorId: offer.by,
-    action: 'in_kind.offered',
-    subjectType: 'in_kind_item',
-    subjectId: id,
-    details: { category: offer.category, quantity: row.quantity, unit: offer.unit },
-  })
+  await recordAuditEvent(trx, { cityId, ...offeredEvent(offer, row.quantity) })
   return { id, replayed: false }
 }
 
-function rowOf(offer: InKindOffer) {
+/** What the audit trail says of an offer. */
+export function offeredEvent({ id, by, category, unit }: InKindOffer, quantity: string) {
+  return {
+    actorId: by,
+    action: 'in_kind.offered',
+    subjectType: 'in_kind_item',
+    subjectId: id,
+    details: { category, quantity, unit },
+  }
+}
+
+/** An offer as it is stored; what no offer may be is refused, whatever the books say. */
+export function rowOf(offer: InKindOffer) {
   for (const [name, field] of Object.entries(TEXTS)) {
     if (!offer[name as keyof typeof TEXTS].trim()) throw new Refusal('E_TEXT_NEEDED', {}, field)
   }

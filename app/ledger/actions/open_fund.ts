@@ -20,19 +20,21 @@ export async function openFund(
   trx: TransactionClientContract,
   opening: FundOpening
 ): Promise<{ id: string }> {
-  const id = opening.id ?? newId()
-  await trx
-    .insertQuery()
-    .table('funds')
-    .insert({
-      city_id: opening.cityId,
-      id,
-      code: opening.code,
-      name: opening.name,
-      restriction: opening.restriction,
-      purpose: opening.purpose ?? null,
-      starts_on: opening.startsOn ?? null,
-      ends_on: opening.endsOn ?? null,
-    })
-  return { id }
+  const row = fundRow(opening)
+  await trx.insertQuery().table('funds').insert(row)
+  return { id: row.id }
+}
+
+/** A fund as it is stored. */
+export function fundRow(opening: FundOpening) {
+  return {
+    city_id: opening.cityId,
+    id: opening.id ?? newId(),
+    code: opening.code,
+    name: opening.name,
+    restriction: opening.restriction,
+    purpose: opening.purpose ?? null,
+    starts_on: opening.startsOn ?? null,
+    ends_on: opening.endsOn ?? null,
+  }
 }

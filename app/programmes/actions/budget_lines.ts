@@ -101,12 +101,10 @@ async function hasMoney(
   return toCount(row.n) > 0
 }
 
-async function checkTerms(
-  trx: TransactionClientContract,
-  line: BudgetLineTerms & { cityId: string }
-) {
+/** Refuses figures that no line may have, whatever the books say. */
+export function refuseFigures(line: BudgetLineTerms, currency: string): void {
   const fault = findLineFault({
-    currency: await functionalCurrency(trx, line.cityId),
+    currency,
     need: line.need,
     floor: line.floor ?? 0n,
     cap: optional(line.cap),
@@ -114,6 +112,13 @@ async function checkTerms(
     source: optional(line.source),
   })
   if (fault) throw new Refusal(fault.code, fault.params, fault.field)
+}
+
+async function checkTerms(
+  trx: TransactionClientContract,
+  line: BudgetLineTerms & { cityId: string }
+) {
+  refuseFigures(line, await functionalCurrency(trx, line.cityId))
   const [group] = await selectRows(
     trx,
     'SELECT code FROM beneficiary_groups WHERE city_id = ? AND code = ?',
@@ -127,7 +132,8 @@ function codeTaken(line: BudgetLineTerms): Refusal {
   return new Refusal('E_LINE_CODE_TAKEN', { code: line.code, year: String(line.year) }, 'code', 409)
 }
 
-function columnsOf(line: BudgetLineTerms) {
+/** The columns of a line that its terms decide. */
+export function columnsOf(line: BudgetLineTerms) {
   return {
     code: line.code,
     title: line.title,

@@ -4,11 +4,13 @@ import { savepoint } from '#core/transact'
 import { moveAgreement } from '#funding/actions/move_agreement'
 import type { KindActions } from '#imports/actions/kinds/kind'
 import { takeAgreement } from '#imports/actions/take_agreement'
+import { takeAgreements } from '#imports/actions/take_agreements'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 
 export const agreementActions: KindActions = {
   isWhole: true,
   taker: async (trx, batch) => (row) => savepoint(trx, (inner) => takeAgreement(inner, batch, row)),
+  takeTogether: takeAgreements,
   /** An agreement stays readable for ever: its pledge is reversed and it is refused or closed, with the reason. */
   async undo(trx, { cityId }, { recordId, draft }, { reason, preparedBy, approvedBy }) {
     const agreementId = recordId!

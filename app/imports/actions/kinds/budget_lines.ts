@@ -5,7 +5,10 @@ import { selectRows, toCount } from '#core/sql'
 import { savepoint } from '#core/transact'
 import type { KindActions } from '#imports/actions/kinds/kind'
 import { namedRecord } from '#imports/actions/kinds/entries'
+import { namedRecords } from '#imports/actions/kinds/named'
+import type { BatchRow } from '#imports/queries/batch_rows'
 import { languageOf } from '#imports/queries/known_records'
+import { addBudgetLines, type NewLine } from '#programmes/actions/add_budget_lines'
 import { addBudgetLine, closeBudgetLine } from '#programmes/actions/budget_lines'
 
 const optional = (minor: string | undefined) => (minor === undefined ? undefined : BigInt(minor))
@@ -40,25 +43,34 @@ export const budgetLineActions: KindActions = {
           ])
         : undefined
       await savepoint(trx, (inner) =>
-        addBudgetLine(inner, {
-          id,
-          cityId,
-          programmeId,
-          code: draft.code,
-          title: draft.title,
-          titleLang,
-          year: draft.year,
-          groupCode: draft.group,
-          placeId,
-          nature: draft.nature,
-          activity: draft.activity,
-          need: BigInt(draft.minor),
-          floor: optional(draft.floor),
-          cap: optional(draft.cap),
-        })
+        addBudgetLine(inner, lineOf(draft, { id, cityId, programmeId, placeId, titleLang }))
       )
       return { outcome: 'taken', recordId: id }
     }
+  },
+  async takeTogether(trx, batch, rows) {
+    const { cityId } = batch
+    const titleLang = await languageOf(trx, cityId)
+    const named = (table: 'programmes' | 'places', column: string) =>
+      namedRecords(
+        trx,
+        cityId,
+        table,
+        rows.flatMap(({ draft }): string[] => draft[column] || [])
+      )
+    const programmeOf = await named('programmes', 'programme')
+    const placeOf = await named('places', 'place')
+    const lines = rows.map(({ draft }) =>
+      lineOf(draft, {
+        id: derivedId('imported line', batch.id, String(draft.year), draft.code),
+        cityId,
+        programmeId: programmeOf(draft.programme),
+        placeId: draft.place ? placeOf(draft.place) : undefined,
+        titleLang,
+      })
+    )
+    await addBudgetLines(trx, cityId, lines)
+    return lines.map(({ id }) => ({ outcome: 'taken', recordId: id }))
   },
   async undo(trx, { cityId }, { recordId }) {
     const [line] = await selectRows(
@@ -70,4 +82,22 @@ export const budgetLineActions: KindActions = {
     const version = toCount(line.version)
     await closeBudgetLine(trx, { cityId, id: recordId!, version, closedOn: now().slice(0, 10) })
   },
+}
+
+function lineOf(
+  draft: BatchRow['draft'],
+  given: Pick<NewLine, 'id' | 'cityId' | 'programmeId' | 'placeId' | 'titleLang'>
+): NewLine {
+  return {
+    ...given,
+    code: draft.code,
+    title: draft.title,
+    year: draft.year,
+    groupCode: draft.group,
+    nature: draft.nature,
+    activity: draft.activity,
+    need: BigInt(draft.minor),
+    floor: optional(draft.floor),
+    cap: optional(draft.cap),
+  }
 }

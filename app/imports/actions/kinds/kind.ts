@@ -18,7 +18,7 @@ export interface KindActions {
    * Takes all rows of a chunk at once, or throws `NotTogether` when one needs a look by itself; then
    * the transaction is taken back and fewer rows are tried, in the end one after the other.
    */
-  takeTogether?(
+  takeTogether(
     trx: TransactionClientContract,
     batch: Batch,
     rows: readonly BatchRow[]

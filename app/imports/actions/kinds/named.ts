@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { derivedId } from '#core/ids'
 import { NotTogether } from '#core/not_together'
 import { selectRows, type Row } from '#core/sql'
-import { findPartyLike } from '#funding/actions/party_store'
+import { PartiesAlike } from '#funding/queries/parties_alike'
 import type { BatchRow } from '#imports/queries/batch_rows'
 import { marks } from '#imports/queries/books'
 import type { Batch } from '#imports/queries/batches'
@@ -23,8 +23,12 @@ export async function freshEntryIds(
   return ids
 }
 
+const byCode = { columns: 'id, code', asked: 'code', keyOf: (row: Row) => row.code as string }
+
 const TABLES = {
-  funds: { columns: 'id, code', asked: 'code', keyOf: (row: Row) => row.code as string },
+  funds: byCode,
+  programmes: byCode,
+  places: { columns: 'id, name', asked: 'name', keyOf: (row: Row) => row.name as string },
   budget_lines: {
     columns: 'id, year, code',
     asked: 'code',
@@ -46,11 +50,14 @@ export async function namedRecords(
 ): Promise<(name: string) => string> {
   const { columns, asked, keyOf } = TABLES[table]
   const different = [...new Set(codes)]
-  const rows = await selectRows(
-    trx,
-    `SELECT ${columns} FROM ${table} WHERE city_id = ? AND ${asked} IN (${marks(different)})`,
-    [cityId, ...different]
-  )
+  const rows =
+    different.length === 0
+      ? []
+      : await selectRows(
+          trx,
+          `SELECT ${columns} FROM ${table} WHERE city_id = ? AND ${asked} IN (${marks(different)})`,
+          [cityId, ...different]
+        )
   const ids = new Map(rows.map((row) => [keyOf(row), row.id as string]))
   return (name) => {
     const id = ids.get(name)
@@ -70,11 +77,9 @@ export async function namedParties(
   cityId: string,
   rows: readonly BatchRow[]
 ): Promise<Map<string, string | null>> {
-  const parties = new Map<string, string | null>()
-  for (const { draft } of rows) {
-    if (!draft.party || parties.has(draft.party)) continue
-    const party = await findPartyLike(trx, cityId, { name: draft.party })
-    parties.set(draft.party, party?.id ?? null)
-  }
-  return parties
+  const names = new Set(rows.flatMap(({ draft }): string[] => draft.party || []))
+  if (names.size === 0) return new Map()
+  const asked = Array.from(names, (name) => ({ name }))
+  const alike = await PartiesAlike.of(trx, cityId, asked)
+  return new Map(asked.map((one) => [one.name, alike.find(one)?.id ?? null]))
 }
