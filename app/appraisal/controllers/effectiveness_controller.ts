@@ -1,7 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
 import { readClient, type Client } from '#core/sql'
-import { appraise } from '#appraisal/domain/appraise'
 import { effectGroups, type EffectGroup } from '#appraisal/domain/effectiveness'
 import { minorOf } from '#appraisal/figures'
 import AppraisalPolicy from '#appraisal/policy'
@@ -34,7 +33,7 @@ export default class EffectivenessController {
       rows.map((row) => {
         const { id, title, titleLang, version, document } = row
         const about: About = { id, title, titleLang, version, years: document.horizon.years }
-        return { about, appraisal: appraise(document) }
+        return { about, model: document }
       })
     )
     const group = groups.find(({ key }) => key === asked.counted) ?? groups.at(0)

@@ -11,13 +11,14 @@ import {
 import {
   benefitRow,
   costRows,
+  factorRows,
   yearsOf,
   type BenefitWorking,
   type CostWorking,
   type FactorRows,
   type YearlyRow,
 } from '#appraisal/domain/flows'
-import { TIMINGS, type AppraisalModel, type Timing } from '#appraisal/domain/model'
+import type { AppraisalModel, Timing } from '#appraisal/domain/model'
 import { perspectiveResults, type PerspectiveResult } from '#appraisal/domain/perspectives'
 import type { AppraisalFinding, AppraisalWarningCode } from '#appraisal/domain/refusals'
 import { resultsOf, type AppraisalResults } from '#appraisal/domain/results'
@@ -79,12 +80,7 @@ export interface Appraisal {
 export function appraise(model: AppraisalModel): Appraisal {
   assertSound(model)
   const steps = numericSteps(stepsOf(model))
-  const factors = Object.fromEntries(
-    TIMINGS.map((timing) => [
-      timing,
-      yearsOf(model).map((_, at) => discountFactor(steps, timeOf(at + 1, timing))),
-    ])
-  ) as FactorRows
+  const factors = factorRows(model)
   const costs = model.costs.flatMap((line) => costRows(line, model, factors))
   const benefits = model.benefits.map((line) => benefitRow(line, model, factors))
   const timeline = timelineOf(model, costs, benefits, steps)

@@ -1,7 +1,7 @@
 import { Decimal } from '#money/decimal'
-import type { Appraisal } from '#appraisal/domain/appraise'
 import { efficiencyFrontier, type StrategyStatus } from '#appraisal/domain/cost_effectiveness'
-import type { Outcome } from '#appraisal/domain/model'
+import { presentCosts } from '#appraisal/domain/flows'
+import type { AppraisalModel, Outcome } from '#appraisal/domain/model'
 
 /** One appraisal that counts an outcome, as a way to reach it. */
 export interface EffectOption<About> {
@@ -35,16 +35,18 @@ const NOTHING = 'nothing'
  * unit, are compared by present value of costs and by quantity, beside doing nothing at no cost. By rising cost.
  */
 export function effectGroups<About>(
-  appraisals: readonly { about: About; appraisal: Appraisal }[]
+  appraisals: readonly { about: About; model: AppraisalModel }[]
 ): EffectGroup<About>[] {
   const groups = new Map<string, { first: Outcome; members: Member<About>[] }>()
-  for (const { about, appraisal } of appraisals) {
-    for (const outcome of appraisal.model.outcomes) {
-      const { currency } = appraisal.model
+  for (const { about, model } of appraisals) {
+    if (model.outcomes.length === 0) continue
+    const cost = presentCosts(model)
+    for (const outcome of model.outcomes) {
+      const { currency } = model
       const what = outcome.kind ?? outcome.unit.trim().toLocaleLowerCase('und')
       const key = `${outcome.kind ? 'kind' : 'unit'}:${what}:${currency}`
       const group = groups.get(key) ?? { first: outcome, members: [] }
-      group.members.push({ about, appraisal, outcome })
+      group.members.push({ about, model, cost, outcome })
       groups.set(key, group)
     }
   }
@@ -52,29 +54,29 @@ export function effectGroups<About>(
     key,
     kind: first.kind ?? null,
     unit: first.unit,
-    language: members[0].appraisal.model.language,
-    currency: members[0].appraisal.model.currency,
+    language: members[0].model.language,
+    currency: members[0].model.currency,
     options: optionsOf(members),
-    differs: new Set(members.map(({ appraisal }) => basisOf(appraisal))).size > 1,
+    differs: new Set(members.map(({ model }) => basisOf(model))).size > 1,
   }))
 }
 
 interface Member<About> {
   about: About
-  appraisal: Appraisal
+  model: AppraisalModel
+  cost: Decimal
   outcome: Outcome
 }
 
 /** What must be the same for costs to mean the same. */
-function basisOf({ model }: Appraisal): string {
-  const { horizon, perspective, prices, priceBase, discounting } = model
+function basisOf({ horizon, perspective, prices, priceBase, discounting }: AppraisalModel): string {
   return JSON.stringify([horizon.years, perspective, prices, priceBase, discounting])
 }
 
 function optionsOf<About>(members: readonly Member<About>[]): EffectOption<About>[] {
-  const strategies = members.map(({ appraisal, outcome }, at) => ({
+  const strategies = members.map(({ cost, outcome }, at) => ({
     id: String(at),
-    cost: appraisal.results.presentValueOfCosts.value!,
+    cost,
     effect: new Decimal(outcome.quantity.value),
   }))
   const nothing = { id: NOTHING, cost: new Decimal(0), effect: new Decimal(0) }

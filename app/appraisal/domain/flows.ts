@@ -1,7 +1,7 @@
 import { Decimal } from '#money/decimal'
 import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments'
-import { quantityOf } from '#appraisal/domain/check_model'
-import { sum } from '#appraisal/domain/discounting'
+import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
+import { discountFactor, numericSteps, sum, timeOf } from '#appraisal/domain/discounting'
 import {
   TIMINGS,
   type AppraisalModel,
@@ -47,6 +47,24 @@ export interface BenefitWorking extends YearlyRow {
 
 /** Factors per timing, one per year of the horizon. */
 export type FactorRows = Record<Timing, Decimal[]>
+
+/** The factors of a model's own discount rates. */
+export function factorRows(model: AppraisalModel): FactorRows {
+  const steps = numericSteps(stepsOf(model))
+  return Object.fromEntries(
+    TIMINGS.map((timing) => [
+      timing,
+      yearsOf(model).map((_, at) => discountFactor(steps, timeOf(at + 1, timing))),
+    ])
+  ) as FactorRows
+}
+
+/** What all costs of a sound model are worth at time 0, without the rest of its results. */
+export function presentCosts(model: AppraisalModel): Decimal {
+  const factors = factorRows(model)
+  const rows = model.costs.flatMap((line) => costRows(line, model, factors))
+  return sum(rows.map(({ presentValue }) => presentValue))
+}
 
 /** The rows of a cost line: one for each timing that it uses. */
 export function costRows(

@@ -1,4 +1,4 @@
-import type { AppraisalModel, CostFlow, Discounting } from '#appraisal/domain/model'
+import type { AppraisalModel, BenefitLine, CostFlow, Discounting } from '#appraisal/domain/model'
 import { DISCOUNT_SCHEDULES, findSchedule } from '#appraisal/domain/schedules'
 
 /** The newest edition of a shipped schedule; the schedule itself when none has followed it. */
@@ -25,6 +25,42 @@ export function withNewestSchedules(model: AppraisalModel): AppraisalModel {
         ...(own.discounting && { discounting: newest(own.discounting) }),
       })),
     }),
+  }
+}
+
+/** A version of a unit value, as far as a benefit takes it over. */
+export interface TakenVersion {
+  version: number
+  value: string
+  currency: string | null
+  priceBase: number | null
+  isWithdrawn: boolean
+}
+
+/**
+ * A benefit with the latest version of the unit value that it took, in the prices of that version. As it was
+ * when there is no later one, when that is withdrawn or in another currency, and when its prices differ and
+ * the model knows of no rise of prices. `versions`: the latest first.
+ */
+export function retaken(
+  line: BenefitLine,
+  versions: readonly TakenVersion[],
+  { currency, priceBase: ownBase, inflation }: AppraisalModel
+): BenefitLine {
+  const { taken, priceBase: lineBase, ...rest } = line
+  const latest = versions.at(0)
+  if (!taken || !latest || latest.version === taken.version) return line
+  if (latest.isWithdrawn || latest.currency !== currency) return line
+  const before = versions.find(({ version }) => version === taken.version)
+  const isOwn = latest.priceBase === null || latest.priceBase === ownBase
+  const newBase = isOwn ? undefined : latest.priceBase!
+  const base = before?.priceBase === latest.priceBase ? lineBase : newBase
+  if (base !== undefined && !inflation) return line
+  return {
+    ...rest,
+    unitValue: { ...line.unitValue, value: latest.value },
+    taken: { ...taken, version: latest.version },
+    ...(base !== undefined && { priceBase: base }),
   }
 }
 

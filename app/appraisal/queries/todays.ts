@@ -1,8 +1,8 @@
 import type { Client } from '#core/sql'
-import type { AppraisalModel, BenefitLine, CostFlow } from '#appraisal/domain/model'
-import { withNewestSchedules, withOutturn } from '#appraisal/domain/todays'
+import type { AppraisalModel, CostFlow } from '#appraisal/domain/model'
+import { retaken, withNewestSchedules, withOutturn } from '#appraisal/domain/todays'
 import { drawCosts, drawnFrom, linesBehind, type DrawnFlow } from '#appraisal/queries/drawn_costs'
-import { unitValuesOf, type UnitValueOfCity } from '#appraisal/queries/unit_values'
+import { unitValuesOf } from '#appraisal/queries/unit_values'
 import { toDecimalString } from '#money/money'
 import { budgetLines } from '#programmes/queries/lines'
 
@@ -26,19 +26,11 @@ export async function modelOfToday(
     })
   )
   const values = await unitValuesOf(client, cityId)
-  const benefits = model.benefits.map((line) => ({ ...line, ...takenToday(line, values, model) }))
+  const benefits = model.benefits.map((line) => {
+    const versions = values.find(({ id }) => id === line.taken?.unitValueId)?.versions ?? []
+    return retaken(line, versions, model)
+  })
   return withNewestSchedules({ ...model, costs, benefits })
-}
-
-/** The latest version of the unit value that a benefit was taken from; nothing when it is withdrawn or in another currency. */
-function takenToday(line: BenefitLine, values: UnitValueOfCity[], model: AppraisalModel) {
-  const latest = values.find(({ id }) => id === line.taken?.unitValueId)?.versions[0]
-  if (!latest || latest.isWithdrawn || latest.currency !== model.currency) return {}
-  if (latest.version === line.taken!.version) return {}
-  return {
-    unitValue: { ...line.unitValue, value: latest.value },
-    taken: { ...line.taken!, version: latest.version },
-  }
 }
 
 /** The model with what the ledger says was spent in the years before `firstOpen`. */

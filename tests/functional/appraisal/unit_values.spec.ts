@@ -188,6 +188,7 @@ test.group('Unit values of a city', () => {
       valueId: id,
       own: null,
       version: 2,
+      priceBase,
       steps: [{ what: 'prices', factor: '2', source: 'Office' }],
     })
     assert.include(textOf(await page(`${address}/comparison?from=2&to=today`)), '1,316')

@@ -1,5 +1,4 @@
 import { test } from '@japa/runner'
-import { appraise } from '#appraisal/domain/appraise'
 import { effectGroups } from '#appraisal/domain/effectiveness'
 import type { AppraisalModel, Outcome } from '#appraisal/domain/model'
 import { melitopolGroups } from '#tests/support/appraisal_models'
@@ -30,7 +29,7 @@ function option(cost: string, quantity: string, about: Partial<Outcome> = {}): A
 }
 
 const groupsOf = (models: AppraisalModel[]) =>
-  effectGroups(models.map((model, about) => ({ about, appraisal: appraise(model) })))
+  effectGroups(models.map((model, about) => ({ about, model })))
 
 test.group('Cost-effectiveness across appraisals', () => {
   test('the frontier begins with doing nothing; dominated and mixed options are named', ({

@@ -1,16 +1,14 @@
 import type { Decimal } from '#money/decimal'
-import { stepsOf } from '#appraisal/domain/check_model'
-import { discountFactor, numericSteps, sum, timeOf } from '#appraisal/domain/discounting'
+import { sum } from '#appraisal/domain/discounting'
 import {
   benefitRow,
   costRows,
-  yearsOf,
+  factorRows,
   type FactorRows,
   type YearlyRow,
 } from '#appraisal/domain/flows'
 import {
   SHARE_FIELDS,
-  TIMINGS,
   type AppraisalModel,
   type BenefitLine,
   type CostLine,
@@ -32,7 +30,7 @@ interface Still {
  * moves the others are discounted again: a page asks some thousand times.
  */
 export function exactValueOf(model: AppraisalModel): ExactValue {
-  const base = factorsOf(model)
+  const base = factorRows(model)
   const costs = model.costs.map((line) => costRows(line, model, base))
   const benefits = model.benefits.map((line) => benefitRow(line, model, base))
   const known = new Map<string, Still>()
@@ -40,7 +38,7 @@ export function exactValueOf(model: AppraisalModel): ExactValue {
     const key = rate?.toString() ?? ''
     let still = known.get(key)
     if (!still) {
-      const factors = rate ? factorsOf(withValues(model, new Map([[RATE_KEY, rate]]))) : base
+      const factors = rate ? factorRows(withValues(model, new Map([[RATE_KEY, rate]]))) : base
       still = {
         factors,
         costs: costs.map((rows) => rows.map((row) => valueAt(row, factors))),
@@ -81,14 +79,4 @@ function movesBenefit(line: BenefitLine, values: ReadonlyMap<string, Decimal>): 
 
 function valueAt({ timing, amounts }: YearlyRow, factors: FactorRows): Decimal {
   return sum(amounts.map((amount, at) => amount.times(factors[timing][at])))
-}
-
-function factorsOf(model: AppraisalModel): FactorRows {
-  const steps = numericSteps(stepsOf(model))
-  return Object.fromEntries(
-    TIMINGS.map((timing) => [
-      timing,
-      yearsOf(model).map((_, at) => discountFactor(steps, timeOf(at + 1, timing))),
-    ])
-  ) as FactorRows
 }
