@@ -8,6 +8,7 @@ import {
   wholeAdjustmentsOf,
   type WriteFigure,
 } from '#appraisal/form_adjustments'
+import { pricesOf } from '#appraisal/form_prices'
 import {
   FIGURE_FIELDS,
   type AppraisalForm,
@@ -89,6 +90,7 @@ export function formOf(
       quantity: figure(quantity, number),
     })),
     ...wholeAdjustmentsOf(model, written),
+    ...pricesOf(model, number),
     ...partiesOf(model, { percent, figure: (found) => figure(found, percent) }),
   }
 }

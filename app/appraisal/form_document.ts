@@ -40,6 +40,7 @@ import {
   type FormFigure,
   type FormOutcome,
 } from '#appraisal/form_state'
+import { fieldOfPrices, readPrices } from '#appraisal/form_prices'
 import { isBlankBenefit, isBlankCost, isBlankOutcome } from '#appraisal/form_rows'
 import type { DrawnFlow } from '#appraisal/queries/drawn_costs'
 import { readTaken } from '#appraisal/taken_values'
@@ -111,6 +112,7 @@ class FormReader {
       costs: this.#rows('costs', form.costs, isBlankCost, this.#cost),
       benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
       ...readWholeAdjustments(form, this.#reader),
+      ...readPrices(form, this.#reader),
       ...this.#parties(),
     }
     const reported = new Set(this.#problems.map(({ field }) => field))
@@ -176,7 +178,8 @@ class FormReader {
     text: (text, field) => this.#text(text, field),
     whole: (text, field) => this.#whole(text, field),
     figure: (figure, field, name) => this.#figure(figure, field, name),
-    report: (field, code) => this.#report(field, code),
+    number: (text, field) => this.#number(text, field, readTypedNumber),
+    report: (field, code, params) => this.#report(field, code, params),
     discounting: ({ schedule, rate, rateSource }, at, before) => {
       const kept = before?.discounting
       if (schedule === 'steps' && kept && 'steps' in kept) return kept
@@ -325,7 +328,7 @@ class FormReader {
       '/perspective': 'perspective',
     }
     if (known[path]) return known[path]
-    const whole = fieldOfWhole(path)
+    const whole = fieldOfWhole(path) ?? fieldOfPrices(path)
     if (whole) return whole
     const [, list, row, ...rest] = path.split('/')
     const place = this.#places.get(`/${list}/${row}`)

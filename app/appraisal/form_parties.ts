@@ -50,7 +50,9 @@ export interface FieldReader {
   whole: (text: string, field: string) => number
   /** The name says how it is typed. */
   figure: (figure: FormFigure, field: string, name: string) => Figure | undefined
-  report: (field: string, code: string) => void
+  /** A plain number as the language writes it. */
+  number: (text: string, field: string) => string
+  report: (field: string, code: string, params?: Record<string, string>) => void
   discounting: (
     of: { schedule: string; rate: string; rateSource: string },
     at: string,

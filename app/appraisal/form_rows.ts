@@ -1,4 +1,5 @@
 import { COST_FIGURES, MODEL_FIGURES } from '#appraisal/form_adjustments'
+import { pricesOf } from '#appraisal/form_prices'
 import {
   FIGURE_FIELDS,
   LIST_LIMITS,
@@ -24,6 +25,7 @@ export function blankForm(language: string, thisYear: string): AppraisalForm {
     schedule: 'green-book-2026',
     rate: '',
     rateSource: '',
+    ...pricesOf({}, (text) => text),
     ...blankFigures(MODEL_FIGURES),
     costs: [],
     benefits: [],

@@ -6,6 +6,7 @@ import {
   type FormWholeAdjustments,
 } from '#appraisal/form_adjustments'
 import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
+import type { FormPrices } from '#appraisal/form_prices'
 import type { DrawnFrom } from '#appraisal/queries/drawn_costs'
 
 /*
@@ -80,7 +81,7 @@ export interface FormOutcome {
   kind: string
 }
 
-export interface AppraisalForm extends FormWholeAdjustments {
+export interface AppraisalForm extends FormWholeAdjustments, FormPrices {
   title: string
   language: string
   perspective: string
@@ -120,6 +121,12 @@ export function lineOfText(text: string): string {
     .trim()
 }
 
+/** Several lines, each as it is kept. */
+function linesOfText(value: unknown): string {
+  if (typeof value !== 'string') return ''
+  return value.split(/\r?\n/u, LIST_LIMITS.flows).map(lineOfText).join('\n')
+}
+
 /** The texts of a sent form, whatever was sent: lists as lists, everything else as text. */
 export function readForm(sent: Record<string, unknown>): AppraisalForm {
   const text = (value: unknown) => (typeof value === 'string' ? lineOfText(value) : '')
@@ -142,6 +149,9 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
     schedule: text(sent.schedule),
     rate: text(sent.rate),
     rateSource: text(sent.rateSource),
+    priceSeries: text(sent.priceSeries),
+    priceLevels: linesOfText(sent.priceLevels),
+    priceLevelsSource: text(sent.priceLevelsSource),
     ...figures(MODEL_FIGURES, sent),
     costs: rowsOf(sent.costs, LIST_LIMITS.costs).map((cost) => ({
       id: text(cost.id),

@@ -196,3 +196,27 @@ export function adjustedCourse(prices: 'real' | 'nominal' = 'real'): AppraisalMo
     ],
   }
 }
+
+/**
+ * The adjusted course with price levels by year. A real model needs the years of the table alone, a nominal one
+ * goes on after them at the yearly rise.
+ */
+export function pricedByTable(prices: 'real' | 'nominal' = 'real'): AppraisalModel {
+  const model = adjustedCourse(prices)
+  const { priceBase, horizon } = model
+  const first = Math.min(...[...model.costs, ...model.benefits].map((line) => base(line.priceBase)))
+  const last = prices === 'real' ? horizon.startYear + horizon.years - 1 : horizon.startYear
+  function base(of: unknown): number {
+    return typeof of === 'number' ? of : priceBase
+  }
+  model.priceIndex = {
+    levels: Array.from({ length: last - first + 1 }, (_, at) => ({
+      year: first + at,
+      index: `${100 + at * at + at}.5`,
+    })),
+    mark: 'S',
+    source: 'Price levels of the test',
+  }
+  if (prices === 'real') delete model.inflation
+  return model
+}

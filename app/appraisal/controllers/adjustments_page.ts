@@ -1,6 +1,8 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { CostWorking } from '#appraisal/domain/flows'
 import { MEANS, type AppraisalModel, type Figure, type PriceBase } from '#appraisal/domain/model'
+import { levelsOf } from '#appraisal/domain/price_levels'
+import { findPriceSeries } from '#appraisal/domain/price_series'
 import { sum } from '#appraisal/domain/discounting'
 import type { Words } from '#appraisal/controllers/page'
 import { AMOUNT_FIGURES, COST_FIGURES, PERCENT_FIGURES } from '#appraisal/form_adjustments'
@@ -43,9 +45,33 @@ export function adjustmentsShown(
         : i18n.t('adjustments.pricedAt', { year: String(priceBase) })
     shown.push({ line, note: '', label: i18n.t('adjustments.pricing'), value, figure: null })
   }
+  const putPrices = () => {
+    const levels = levelsOf(model)
+    const { priceIndex } = model
+    if (!priceIndex || levels.length === 0) return
+    const series = 'series' in priceIndex ? findPriceSeries(priceIndex.series) : undefined
+    const [first, last] = [levels[0], levels.at(-1)!]
+    shown.push({
+      line: '',
+      note: series ? i18n.t('prices.vintage', { vintage: series.vintage }) : '',
+      label: i18n.t('prices.table'),
+      value: i18n.t('prices.span', {
+        first: String(first.year),
+        last: String(last.year),
+        from: w.exact(first.index),
+        to: w.exact(last.index),
+      }),
+      figure: {
+        value: last.index,
+        mark: 'mark' in priceIndex ? priceIndex.mark : 'S',
+        source: series?.source ?? ('source' in priceIndex ? priceIndex.source : ''),
+      },
+    })
+  }
   put('', 'financeRate', model.financing?.finance)
   put('', 'reinvestRate', model.financing?.reinvest)
   put('', 'inflation', model.inflation)
+  putPrices()
   put('', 'referenceIncome', model.distribution?.referenceIncome)
   put('', 'eta', model.distribution?.eta)
   for (const line of model.costs) {

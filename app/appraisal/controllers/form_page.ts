@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { readClient } from '#core/sql'
 import { PERSPECTIVES, type AppraisalModel } from '#appraisal/domain/model'
+import { PRICE_SERIES } from '#appraisal/domain/price_series'
 import { DISCOUNT_SCHEDULES } from '#appraisal/domain/schedules'
 import { languageOf, problemText } from '#appraisal/controllers/page'
 import { formOf } from '#appraisal/document_form'
@@ -50,6 +51,10 @@ export async function besideForm(
       ...(value.lang && { lang: value.lang }),
     })),
     perspectives: PERSPECTIVES.map((one) => option(one, `workbook.perspective.${one}`)),
+    priceSeries: [
+      ...PRICE_SERIES.map(({ id }) => option(id, `prices.series.${id}`)),
+      option('levels', 'prices.series.levels'),
+    ],
     schedules: [
       ...DISCOUNT_SCHEDULES.map(({ id }) => option(id, `appraisal.schedule.${id}`)),
       option('constant', 'appraisal.schedule.constant'),

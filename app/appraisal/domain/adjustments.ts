@@ -1,5 +1,6 @@
 import { Decimal } from '#money/decimal'
 import type { AppraisalModel, BenefitLine, CostLine, PriceBase } from '#appraisal/domain/model'
+import { priceRise } from '#appraisal/domain/price_levels'
 import { upliftFactor } from '#appraisal/domain/uplifts'
 import { distributionalWeight } from '#appraisal/domain/welfare'
 
@@ -66,10 +67,10 @@ function weightOf({ income }: BenefitLine, { distribution }: AppraisalModel): De
  */
 export function priceFactor(
   from: PriceBase | undefined,
-  { prices, priceBase, inflation }: AppraisalModel,
+  model: AppraisalModel,
   year: number
 ): Decimal {
-  if (from === undefined || !inflation) return one
-  const target = prices === 'real' ? priceBase : year
-  return one.plus(inflation.value).pow(target - (from === 'current' ? year : from))
+  if (from === undefined) return one
+  const target = model.prices === 'real' ? model.priceBase : year
+  return priceRise(model, from === 'current' ? year : from, target)
 }

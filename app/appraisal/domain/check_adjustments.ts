@@ -1,5 +1,12 @@
 import { Decimal } from '#money/decimal'
-import { EVIDENCE_GRADES, type AppraisalModel, type PriceBase } from '#appraisal/domain/model'
+import {
+  EVIDENCE_GRADES,
+  type AppraisalModel,
+  type PriceBase,
+  type PriceIndex,
+} from '#appraisal/domain/model'
+import { levelsOf, unknownPriceYear } from '#appraisal/domain/price_levels'
+import { findPriceSeries } from '#appraisal/domain/price_series'
 import type { ReportFinding } from '#appraisal/domain/refusals'
 
 type Check = (text: string, path: string, report: ReportFinding) => void
@@ -23,7 +30,7 @@ export function checkAdjustments(
   exponent: number
 ): void {
   const { report, checkShare, checkCount, checkRate, checkMoney } = checks
-  const { inflation, distribution, financing } = model
+  const { inflation, priceIndex, distribution, financing } = model
   if (financing) {
     checkRate(financing.finance.value, '/financing/finance/value', report)
     checkRate(financing.reinvest.value, '/financing/reinvest/value', report)
@@ -32,6 +39,7 @@ export function checkAdjustments(
     checkRate(inflation.value, '/inflation/value', report)
     checkPriceFactors(model, inflation.value, report)
   }
+  if (priceIndex) checkPriceIndex(priceIndex, checks)
   if (distribution) {
     const { referenceIncome, eta } = distribution
     checkMoney(referenceIncome.value, '/distribution/referenceIncome/value', exponent, report)
@@ -42,7 +50,12 @@ export function checkAdjustments(
     }
   }
   const checkBase = (base: PriceBase | undefined, path: string) => {
-    if (base !== undefined && !inflation) report('E_INFLATION_NEEDED', `${path}/priceBase`)
+    if (base === undefined) return
+    if (!inflation && !priceIndex) return report('E_INFLATION_NEEDED', `${path}/priceBase`)
+    const unknown = unknownPriceYear(model, base)
+    if (unknown !== null && levelsOf(model).length > 0) {
+      report('E_PRICE_YEAR_UNKNOWN', `${path}/priceBase`, { year: `${unknown}` })
+    }
   }
   model.costs.forEach((line, at) => {
     const path = `/costs/${at}`
@@ -71,6 +84,25 @@ export function checkAdjustments(
 }
 
 const isNumber = (text: string) => /^-?\d+(\.\d+)?$/.test(text)
+
+/** Consecutive years, each with a level above 0. */
+function checkPriceIndex(priceIndex: PriceIndex, { report, checkCount }: AmountChecks): void {
+  if ('series' in priceIndex) {
+    if (findPriceSeries(priceIndex.series)) return
+    return report('E_SERIES_UNKNOWN', '/priceIndex/series', {
+      series: priceIndex.series.slice(0, 40),
+    })
+  }
+  const { levels } = priceIndex
+  if (levels.length === 0) report('E_PRICE_YEARS', '/priceIndex/levels', { year: '' })
+  levels.forEach(({ year, index }, at) => {
+    const path = `/priceIndex/levels/${at}`
+    checkCount(index, `${path}/index`, report)
+    checkAboveZero(index, `${path}/index`, report)
+    const isNext = Number.isInteger(year) && (at === 0 || year === levels[at - 1].year + 1)
+    if (!isNext) report('E_PRICE_YEARS', `${path}/year`, { year: `${year}` })
+  })
+}
 
 /** Prices that rise or fall by more than a factor of 10^15 are a slip, and figures of any length. */
 function checkPriceFactors(model: AppraisalModel, rate: string, report: ReportFinding): void {

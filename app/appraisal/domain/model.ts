@@ -29,6 +29,8 @@ export interface AppraisalModel {
   transfers?: TransferLine[]
   /** Yearly rise of prices, for lines in prices of other years. */
   inflation?: Figure
+  /** Price levels by year; years beyond them go on at `inflation`. */
+  priceIndex?: PriceIndex
   /** A unit of money weighs (reference income ÷ income)^eta. */
   distribution?: { referenceIncome: Figure; eta: Figure }
   /** Rates at which losses are financed and gains put by, for the modified rate of return. */
@@ -203,6 +205,15 @@ export interface BenefitLine {
   income?: Figure
   /** The year whose prices the unit value is in, when it is not as in the model. */
   priceBase?: PriceBase
+}
+
+/** A shipped series by its id, or levels of consecutive years with what they were taken from. */
+export type PriceIndex = { series: string } | { levels: PriceLevel[]; mark: Mark; source: string }
+
+export interface PriceLevel {
+  year: number
+  /** On any base: ratios count. */
+  index: string
 }
 
 /** A year, or the prices of each year itself. */

@@ -1,24 +1,40 @@
 import type { AppraisalModel, BenefitLine, CostFlow, Discounting } from '#appraisal/domain/model'
-import { DISCOUNT_SCHEDULES, findSchedule } from '#appraisal/domain/schedules'
+import { canReprice } from '#appraisal/domain/price_levels'
+import { PRICE_SERIES } from '#appraisal/domain/price_series'
+import { DISCOUNT_SCHEDULES } from '#appraisal/domain/schedules'
 
-/** The newest edition of a shipped schedule; the schedule itself when none has followed it. */
-export function newestEdition(id: string): string {
-  const family = findSchedule(id)?.family
-  return DISCOUNT_SCHEDULES.filter((one) => one.family === family).reduce(
-    (newest, one) => (one.vintage > newest.vintage ? one : newest),
-    findSchedule(id) ?? { id, vintage: '' }
-  ).id
+interface Edition {
+  id: string
+  family: string
+  vintage: string
 }
 
-/** The same model with the newest editions of its schedules; rates that were typed stay. */
-export function withNewestSchedules(model: AppraisalModel): AppraisalModel {
+/** The newest edition of what is shipped under an id; the id itself when none has followed it. */
+export function newestEdition(
+  id: string,
+  shipped: readonly Edition[] = DISCOUNT_SCHEDULES
+): string {
+  const own = shipped.find((one) => one.id === id)
+  if (!own) return id
+  return shipped
+    .filter(({ family }) => family === own.family)
+    .reduce((newest, one) => (one.vintage > newest.vintage ? one : newest), own).id
+}
+
+/** The same model with the newest editions of what is shipped; what was typed stays. */
+export function withNewestEditions(model: AppraisalModel): AppraisalModel {
   const newest = (discounting: Discounting): Discounting =>
     'schedule' in discounting
       ? { ...discounting, schedule: newestEdition(discounting.schedule) }
       : discounting
+  const { priceIndex } = model
   return {
     ...model,
     discounting: newest(model.discounting),
+    ...(priceIndex &&
+      'series' in priceIndex && {
+        priceIndex: { series: newestEdition(priceIndex.series, PRICE_SERIES) },
+      }),
     ...(model.perspectives && {
       perspectives: model.perspectives.map((own) => ({
         ...own,
@@ -45,17 +61,17 @@ export interface TakenVersion {
 export function retaken(
   line: BenefitLine,
   versions: readonly TakenVersion[],
-  { currency, priceBase: ownBase, inflation }: AppraisalModel
+  model: AppraisalModel
 ): BenefitLine {
   const { taken, priceBase: lineBase, ...rest } = line
   const latest = versions.at(0)
   if (!taken || !latest || latest.version === taken.version) return line
-  if (latest.isWithdrawn || latest.currency !== currency) return line
+  if (latest.isWithdrawn || latest.currency !== model.currency) return line
   const before = versions.find(({ version }) => version === taken.version)
-  const isOwn = latest.priceBase === null || latest.priceBase === ownBase
+  const isOwn = latest.priceBase === null || latest.priceBase === model.priceBase
   const newBase = isOwn ? undefined : latest.priceBase!
   const base = before?.priceBase === latest.priceBase ? lineBase : newBase
-  if (base !== undefined && !inflation) return line
+  if (base !== undefined && !canReprice(model, base)) return line
   return {
     ...rest,
     unitValue: { ...line.unitValue, value: latest.value },

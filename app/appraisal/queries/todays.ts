@@ -1,6 +1,6 @@
 import type { Client } from '#core/sql'
 import type { AppraisalModel, CostFlow } from '#appraisal/domain/model'
-import { retaken, withNewestSchedules, withOutturn } from '#appraisal/domain/todays'
+import { retaken, withNewestEditions, withOutturn } from '#appraisal/domain/todays'
 import { drawCosts, drawnFrom, linesBehind, type DrawnFlow } from '#appraisal/queries/drawn_costs'
 import { unitValuesOf } from '#appraisal/queries/unit_values'
 import { toDecimalString } from '#money/money'
@@ -30,7 +30,7 @@ export async function modelOfToday(
     const versions = values.find(({ id }) => id === line.taken?.unitValueId)?.versions ?? []
     return retaken(line, versions, model)
   })
-  return withNewestSchedules({ ...model, costs, benefits })
+  return withNewestEditions({ ...model, costs, benefits })
 }
 
 /** The model with what the ledger says was spent in the years before `firstOpen`. */

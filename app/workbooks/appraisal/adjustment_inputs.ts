@@ -1,3 +1,4 @@
+import { Decimal } from '#money/decimal'
 import type {
   AppraisalModel,
   BenefitLine,
@@ -6,6 +7,8 @@ import type {
   PriceBase,
 } from '#appraisal/domain/model'
 import { isAdjustedBenefit, isAdjustedCost } from '#appraisal/domain/adjustments'
+import { levelsOf } from '#appraisal/domain/price_levels'
+import { findPriceSeries } from '#appraisal/domain/price_series'
 import {
   COUNT,
   MONEY,
@@ -85,6 +88,7 @@ export function writeAdjustmentInputs(
       validation: isMoney(field) ? MONEY : isShare(field) ? SHARE : RATES.has(field) ? RATE : COUNT,
     })
   }
+  writePriceLevels(desk, put)
   for (const { id, name, priceBase } of [...model.costs, ...model.benefits]) {
     if (typeof priceBase !== 'number') continue
     put({
@@ -95,6 +99,36 @@ export function writeAdjustmentInputs(
       validation: YEAR,
     })
   }
+}
+
+/** A table of two columns, years above indices, so that a formula finds a year in it. */
+function writePriceLevels(desk: Desk, put: (assumption: Assumption) => void): void {
+  const { priceIndex } = desk.appraisal.model
+  if (!priceIndex) return
+  const levels = levelsOf(desk.appraisal.model)
+  const series = 'series' in priceIndex ? findPriceSeries(priceIndex.series) : undefined
+  const source = series?.source ?? ('source' in priceIndex ? priceIndex.source : '')
+  const mark = 'mark' in priceIndex ? priceIndex.mark : 'S'
+  levels.forEach(({ year }, at) =>
+    put({
+      id: `price_year.${at}`,
+      label: desk.t('assumption.price_year'),
+      value: year,
+      look: 'fixed',
+      format: FORMATS.whole,
+    })
+  )
+  levels.forEach(({ year, index }, at) =>
+    put({
+      id: `price_level.${at}`,
+      label: desk.t('assumption.price_level', { year: String(year) }),
+      value: new Decimal(index),
+      mark,
+      source: at === 0 ? source : '',
+      format: FORMATS.quantity,
+      validation: COUNT,
+    })
+  )
 }
 
 /** What the amounts of a cost line are multiplied by, as a formula of one year. */
@@ -133,5 +167,20 @@ function priceFormula(
   const ownYear = `${here}$${YEAR_ROW}`
   const target = prices === 'real' ? ref(desk, 'price_base') : ownYear
   const from = priceBase === 'current' ? ownYear : ref(desk, `${id}.price_base`)
-  return `(1+${ref(desk, 'inflation')})^(${target}-${from})`
+  const { model } = desk.appraisal
+  const rate = model.inflation && `(1+${ref(desk, 'inflation')})`
+  const levels = levelsOf(model)
+  if (levels.length === 0) return `${rate}^(${target}-${from})`
+  return `${levelFormula(desk, levels.length, target, rate)}/${levelFormula(desk, levels.length, from, rate)}`
+}
+
+/** The level of a year: from the table, and beyond its ends at the yearly rise. */
+function levelFormula(desk: Desk, count: number, year: string, rate: string | undefined): string {
+  const column = (id: string) =>
+    `${ref(desk, `${id}.0`)}:${ref(desk, `${id}.${count - 1}`).split('!')[1]}`
+  const known = rate
+    ? `MAX(${ref(desk, 'price_year.0')},MIN(${ref(desk, `price_year.${count - 1}`)},${year}))`
+    : year
+  const level = `INDEX(${column('price_level')},MATCH(${known},${column('price_year')},0))`
+  return rate ? `(${level}*${rate}^(${year}-${known}))` : level
 }

@@ -3,7 +3,7 @@ import { test } from '@japa/runner'
 import { appraise } from '#appraisal/domain/appraise'
 import { compareAppraisals } from '#appraisal/domain/compare'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { newestEdition, withNewestSchedules, withOutturn } from '#appraisal/domain/todays'
+import { newestEdition, withNewestEditions, withOutturn } from '#appraisal/domain/todays'
 import { DISCOUNT_SCHEDULES } from '#appraisal/domain/schedules'
 import {
   anseongVouchers,
@@ -69,9 +69,9 @@ test.group('Two appraisals side by side', () => {
       assert.isTrue(newest.vintage >= vintage)
     }
     const model = { ...ljubljanaIntegration(), discounting: { schedule: 'green-book-2022' } }
-    assert.deepEqual(withNewestSchedules(model).discounting, { schedule: 'green-book-2026' })
+    assert.deepEqual(withNewestEditions(model).discounting, { schedule: 'green-book-2026' })
     const typed = { ...model, discounting: { constant: '0.04' } }
-    assert.deepEqual(withNewestSchedules(typed), typed)
+    assert.deepEqual(withNewestEditions(typed), typed)
   })
 
   test('outturn replaces the years that have ended and no others', ({ assert }) => {

@@ -13,6 +13,7 @@ import {
   everythingModel,
   ljubljanaIntegration,
   melitopolGroups,
+  pricedByTable,
   sharedCourse,
 } from '#tests/support/appraisal_models'
 import {
@@ -66,6 +67,8 @@ const models: { name: string; model: () => AppraisalModel; locale: string }[] = 
   { name: 'many payers', model: sharedCourse, locale: 'uk' },
   { name: 'adjusted amounts', model: adjustedCourse, locale: 'ko' },
   { name: 'adjusted to nominal', model: () => adjustedCourse('nominal'), locale: 'sl' },
+  { name: 'prices by a table', model: pricedByTable, locale: 'uk' },
+  { name: 'prices by a table that goes on', model: () => pricedByTable('nominal'), locale: 'ko' },
   { name: 'one year', model: oneYear, locale: 'en' },
   { name: 'costs alone', model: costsOnly, locale: 'uk' },
   { name: 'benefits alone', model: benefitsOnly, locale: 'ko' },

@@ -1,0 +1,58 @@
+import type { AppraisalModel, PriceIndex, PriceLevel } from '#appraisal/domain/model'
+import type { FieldReader } from '#appraisal/form_parties'
+
+/** Price levels by year in the form: a shipped series, `levels` for those typed here, or nothing. */
+export interface FormPrices {
+  priceSeries: string
+  /** A year and its level on each line. */
+  priceLevels: string
+  priceLevelsSource: string
+}
+
+const LINE = /^(\d{4})[\s:;=]+(\S+)$/
+
+/** The table of price levels that a form chooses. */
+export function readPrices(
+  { priceSeries, priceLevels, priceLevelsSource }: FormPrices,
+  reader: FieldReader
+): { priceIndex?: PriceIndex } {
+  if (priceSeries === '') return {}
+  if (priceSeries !== 'levels') return { priceIndex: { series: priceSeries } }
+  const levels = priceLevels
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line): PriceLevel => {
+      const [, year, index] = LINE.exec(line) ?? []
+      if (year === undefined)
+        reader.report('priceLevels', 'E_PRICE_LINE', { line: line.slice(0, 40) })
+      return {
+        year: Number(year ?? 1),
+        index: index === undefined ? '1' : reader.number(index, 'priceLevels'),
+      }
+    })
+  const mark = priceLevelsSource === '' ? 'I' : 'S'
+  return { priceIndex: { levels, mark, source: priceLevelsSource } }
+}
+
+/** The part of the form for a table of price levels. */
+export function pricesOf(
+  { priceIndex }: Pick<AppraisalModel, 'priceIndex'>,
+  number: (text: string) => string
+): FormPrices {
+  if (!priceIndex) return { priceSeries: '', priceLevels: '', priceLevelsSource: '' }
+  if ('series' in priceIndex) {
+    return { priceSeries: priceIndex.series, priceLevels: '', priceLevelsSource: '' }
+  }
+  return {
+    priceSeries: 'levels',
+    priceLevels: priceIndex.levels.map(({ year, index }) => `${year} ${number(index)}`).join('\n'),
+    priceLevelsSource: priceIndex.source,
+  }
+}
+
+/** The field of the form for a place in a table of price levels. */
+export function fieldOfPrices(path: string): string | null {
+  if (!path.startsWith('/priceIndex')) return null
+  return path.startsWith('/priceIndex/series') ? 'priceSeries' : 'priceLevels'
+}

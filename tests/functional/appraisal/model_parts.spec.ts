@@ -1,0 +1,55 @@
+import { test } from '@japa/runner'
+import { newId } from '#core/ids'
+import { readClient } from '#core/sql'
+import { appraisalShown } from '#appraisal/queries/appraisals'
+import { appraisalForm, desk, shared } from './support.js'
+import { textOf } from '#tests/support/page_reader'
+
+const teachers = (changes: Record<string, unknown>) => {
+  const [line] = appraisalForm().costs as Record<string, unknown>[]
+  return [{ ...line, ...changes }]
+}
+
+test.group('Parts of a model, from the form to the page', () => {
+  test('amounts of an earlier year come to the prices of the model by a table of levels', async ({
+    client,
+    assert,
+  }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const id = newId()
+    const form = {
+      id,
+      programmeId: city.programme('G7'),
+      ...appraisalForm({
+        priceSeries: 'levels',
+        priceLevels: '2022 80\r\n2023 100',
+        priceLevelsSource: 'Statistical office',
+        costs: teachers({ priceBase: '2022' }),
+      }),
+    }
+    const saved = await send('post', '/appraisals', form)
+    saved.assertStatus(303)
+    const path = `${city.root}/appraisals/${id}`
+    const { document } = await appraisalShown(readClient(), city.cityId, id)
+    assert.deepEqual(document.priceIndex, {
+      levels: [
+        { year: 2022, index: '80' },
+        { year: 2023, index: '100' },
+      ],
+      mark: 'S',
+      source: 'Statistical office',
+    })
+    const officer = await city.person('finance')
+    const page = textOf((await client.get(path).loginAs(officer)).text())
+    assert.include(page, '2022: 80 – 2023: 100')
+    assert.include(page, 'Statistical office')
+    assert.include(page, '1,250.6')
+    const again = await client.get(`${path}/edit`).loginAs(officer)
+    assert.match(again.text(), /2022 80\n2023 100<\/textarea>/)
+
+    const gap = { ...form, id: newId(), priceLevels: '2020 80\n2022 100' }
+    const refused = await send('post', '/appraisals', gap)
+    refused.assertHeader('location', `${city.root}/appraisals/new`)
+  })
+})
