@@ -8,6 +8,7 @@ import {
   wholeAdjustmentsOf,
   type WriteFigure,
 } from '#appraisal/form_adjustments'
+import { impactsOf } from '#appraisal/form_impacts'
 import { pricesOf } from '#appraisal/form_prices'
 import {
   FIGURE_FIELDS,
@@ -91,6 +92,7 @@ export function formOf(
     })),
     ...wholeAdjustmentsOf(model, written),
     ...pricesOf(model, number),
+    impacts: impactsOf(model.impacts),
     ...partiesOf(model, { percent, figure: (found) => figure(found, percent) }),
   }
 }

@@ -1,7 +1,6 @@
 import { findingsOf } from '#appraisal/domain/check_model'
 import {
   MODEL_FORMAT,
-  OUTCOME_KINDS,
   PERSPECTIVES,
   TIMINGS,
   type AppraisalModel,
@@ -10,7 +9,6 @@ import {
   type CostLine,
   type Figure,
   type Mark,
-  type Outcome,
   type OwnPerspective,
   type RateStep,
   type Timing,
@@ -34,12 +32,14 @@ import {
 import {
   FIGURE_FIELDS,
   type AppraisalForm,
+  type RowList,
   type FigureField,
   type FormBenefit,
   type FormCost,
   type FormFigure,
-  type FormOutcome,
 } from '#appraisal/form_state'
+import { isBlankImpact, readImpact } from '#appraisal/form_impacts'
+import { readOutcome } from '#appraisal/form_outcomes'
 import { fieldOfPrices, readPrices } from '#appraisal/form_prices'
 import { isBlankBenefit, isBlankCost, isBlankOutcome } from '#appraisal/form_rows'
 import type { DrawnFlow } from '#appraisal/queries/drawn_costs'
@@ -108,13 +108,19 @@ class FormReader {
         years: this.#whole(form.years, 'years'),
       },
       discounting: this.#reader.discounting(form, '', { discounting: context.steps }),
-      outcomes: this.#rows('outcomes', form.outcomes, isBlankOutcome, this.#outcome),
+      outcomes: this.#rows('outcomes', form.outcomes, isBlankOutcome, (row, field) =>
+        readOutcome(row, field, this.#reader)
+      ),
       costs: this.#rows('costs', form.costs, isBlankCost, this.#cost),
       benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
       ...readWholeAdjustments(form, this.#reader),
       ...readPrices(form, this.#reader),
       ...this.#parties(),
     }
+    const impacts = this.#rows('impacts', form.impacts, isBlankImpact, (row, field) =>
+      readImpact(row, field, this.#reader)
+    )
+    if (impacts.length > 0) document.impacts = impacts
     const reported = new Set(this.#problems.map(({ field }) => field))
     const isReadable = reported.size === 0
     for (const { code, params, path } of findingsOf(document)) {
@@ -130,7 +136,7 @@ class FormReader {
   }
 
   #rows<Row, Line>(
-    list: 'costs' | 'benefits' | 'outcomes' | 'stakeholders' | 'transfers' | 'perspectives',
+    list: RowList,
     rows: Row[],
     isBlank: (row: Row) => boolean,
     read: (row: Row, field: string, at: number) => Line
@@ -260,19 +266,6 @@ class FormReader {
 
   #unitOf(outcome: string): string {
     return this.form.outcomes.find(({ id }) => id === outcome)?.unit ?? ''
-  }
-
-  #outcome(outcome: FormOutcome, field: string): Outcome {
-    const quantity = this.#figure(outcome.quantity, `${field}.quantity`, 'quantity')
-    const kind = OUTCOME_KINDS.find((one) => one === outcome.kind)
-    if (!quantity) this.#report(`${field}.quantity.value`, 'E_EMPTY')
-    return {
-      id: outcome.id,
-      name: this.#text(outcome.name, `${field}.name`),
-      unit: this.#text(outcome.unit, `${field}.unit`),
-      quantity: quantity ?? { value: '0', mark: 'I', source: '' },
-      ...(kind && { kind }),
-    }
   }
 
   #figure(figure: FormFigure, field: string, name: string): Figure | undefined {

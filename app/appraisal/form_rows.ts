@@ -33,6 +33,7 @@ export function blankForm(language: string, thisYear: string): AppraisalForm {
     stakeholders: [],
     transfers: [],
     perspectives: [],
+    impacts: [],
   }
   for (const list of ['outcomes', 'costs', 'benefits'] as const) changeRows(form, `add-${list}`)
   form.benefits[0].outcome = form.outcomes[0].id
@@ -93,6 +94,17 @@ const BLANK_ROWS: Record<RowList, (form: AppraisalForm) => void> = {
       schedule: '',
       rate: '',
       rateSource: '',
+    }),
+  impacts: (form) =>
+    form.impacts.push({
+      id: freeId('N', form.impacts),
+      name: '',
+      description: '',
+      direction: 'better',
+      who: '',
+      grade: '',
+      mark: 'I',
+      source: '',
     }),
 }
 

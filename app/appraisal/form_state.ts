@@ -6,6 +6,7 @@ import {
   type FormWholeAdjustments,
 } from '#appraisal/form_adjustments'
 import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
+import type { FormImpact } from '#appraisal/form_impacts'
 import type { FormPrices } from '#appraisal/form_prices'
 import type { DrawnFrom } from '#appraisal/queries/drawn_costs'
 
@@ -99,6 +100,7 @@ export interface AppraisalForm extends FormWholeAdjustments, FormPrices {
   stakeholders: FormStakeholder[]
   transfers: FormTransfer[]
   perspectives: FormPerspective[]
+  impacts: FormImpact[]
 }
 
 /** The most rows of each list. */
@@ -110,6 +112,7 @@ export const LIST_LIMITS = {
   stakeholders: 50,
   transfers: 200,
   perspectives: 50,
+  impacts: 50,
 } as const
 export type RowList = Exclude<keyof typeof LIST_LIMITS, 'flows'>
 
@@ -221,6 +224,16 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       schedule: text(one.schedule),
       rate: text(one.rate),
       rateSource: text(one.rateSource),
+    })),
+    impacts: rowsOf(sent.impacts, LIST_LIMITS.impacts).map((one) => ({
+      id: text(one.id),
+      name: text(one.name),
+      description: text(one.description),
+      direction: text(one.direction),
+      who: text(one.who),
+      grade: text(one.grade),
+      mark: text(one.mark) || 'I',
+      source: text(one.source),
     })),
   }
 }

@@ -61,6 +61,14 @@ export function templateForm(
       if (benefit[share]) row[share] = start(benefit[share], t)
     }
   }
+  for (const { key, direction } of template.impacts) {
+    Object.assign(add(form, 'impacts'), {
+      name: t(`impact.${key}`),
+      who: t(`impactWho.${key}`),
+      direction,
+      source: t('toReplace'),
+    })
+  }
   if (template.taxed) {
     const row = add(form, 'transfers')
     Object.assign(row, {

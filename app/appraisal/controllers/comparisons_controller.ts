@@ -41,7 +41,13 @@ export default class ComparisonsController {
         })
       }
       const w = wordsOf(ctx, shown.document)
-      return view.render('pages/appraisal/comparisons/show', { ...page, comparison, words, w })
+      return view.render('pages/appraisal/comparisons/show', {
+        ...page,
+        comparison,
+        words,
+        w,
+        impacts: comparison.impacts,
+      })
     } catch (error) {
       if (!(error instanceof AppraisalError)) throw error
       const problem = problemText(ctx, error.code, error.params)

@@ -68,12 +68,11 @@ export function checkAdjustments(
     }
     checkBase(line.priceBase, path)
   })
+  model.impacts?.forEach(({ grade }, at) => checkGrade(grade, `/impacts/${at}`, report))
   model.benefits.forEach((line, at) => {
     const path = `/benefits/${at}`
     if (line.haircut) checkShare(line.haircut.value, `${path}/haircut/value`, report)
-    if (line.grade !== undefined && !EVIDENCE_GRADES.some((grade) => grade === line.grade)) {
-      report('E_NUMBER', `${path}/grade`, { value: `${line.grade}` })
-    }
+    checkGrade(line.grade, path, report)
     if (line.income) {
       checkMoney(line.income.value, `${path}/income/value`, exponent, report)
       checkAboveZero(line.income.value, `${path}/income/value`, report)
@@ -81,6 +80,11 @@ export function checkAdjustments(
     }
     checkBase(line.priceBase, path)
   })
+}
+
+function checkGrade(grade: number | undefined, path: string, report: ReportFinding): void {
+  if (grade === undefined || EVIDENCE_GRADES.some((one) => one === grade)) return
+  report('E_NUMBER', `${path}/grade`, { value: `${grade}` })
 }
 
 const isNumber = (text: string) => /^-?\d+(\.\d+)?$/.test(text)

@@ -112,12 +112,13 @@ function checkRate(text: string, path: string, report: Report): void {
 }
 
 function checkIds(model: AppraisalModel, report: Report): void {
-  const { costs, benefits, outcomes, stakeholders = [], transfers = [] } = model
+  const { costs, benefits, outcomes, stakeholders = [], transfers = [], impacts = [] } = model
   const lineIds = new Set<string>()
   const lists: { lists: Record<string, readonly { id: string }[]>; seen: Set<string> }[] = [
     { lists: { costs, benefits, transfers }, seen: lineIds },
     { lists: { outcomes }, seen: new Set<string>() },
     { lists: { stakeholders }, seen: new Set<string>() },
+    { lists: { impacts }, seen: new Set<string>() },
   ]
   for (const { lists: sharing, seen } of lists) {
     for (const [list, lines] of Object.entries(sharing)) {

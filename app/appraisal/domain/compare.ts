@@ -1,6 +1,6 @@
 import { Decimal } from '#money/decimal'
 import type { Appraisal } from '#appraisal/domain/appraise'
-import type { AppraisalModel } from '#appraisal/domain/model'
+import type { AppraisalModel, Impact } from '#appraisal/domain/model'
 import type { Result } from '#appraisal/domain/results'
 
 export const COMPARED_INDICATORS = [
@@ -49,6 +49,12 @@ export interface Comparison {
   indicators: IndicatorPair[]
   lines: LinePair[]
   assumptions: AssumptionPair[]
+  impacts: ImpactPair[]
+}
+
+/** What is recorded beside the money, as it is now, and whether only one of the two has it. */
+export interface ImpactPair extends Impact {
+  only: 'before' | 'after' | null
 }
 
 /** Two appraisals side by side: results, present value of each line, and every assumption that differs. */
@@ -60,6 +66,7 @@ export function compareAppraisals(before: Appraisal, after: Appraisal): Comparis
     }),
     lines: comparedLines(before, after),
     assumptions: changedAssumptions(before.model, after.model),
+    impacts: comparedImpacts(before.model, after.model),
   }
 }
 
@@ -82,6 +89,15 @@ function comparedLines(before: Appraisal, after: Appraisal): LinePair[] {
       put(side, false, line.id, line.name, presentValue)
   }
   return [...pairs.values()]
+}
+
+function comparedImpacts(before: AppraisalModel, after: AppraisalModel): ImpactPair[] {
+  const [was, is] = [before.impacts ?? [], after.impacts ?? []]
+  const has = (list: readonly Impact[], id: string) => list.some((one) => one.id === id)
+  return [
+    ...is.map((one) => ({ ...one, only: has(was, one.id) ? null : ('after' as const) })),
+    ...was.filter(({ id }) => !has(is, id)).map((one) => ({ ...one, only: 'before' as const })),
+  ]
 }
 
 /** Every value that differs between two documents; lists are compared by id or year, not by place. */

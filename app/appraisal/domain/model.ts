@@ -35,6 +35,8 @@ export interface AppraisalModel {
   distribution?: { referenceIncome: Figure; eta: Figure }
   /** Rates at which losses are financed and gains put by, for the modified rate of return. */
   financing?: { finance: Figure; reinvest: Figure }
+  /** What is recorded beside the money and never added to it. */
+  impacts?: Impact[]
   /** Rates, horizons and exclusions of perspectives that differ from the model's own. */
   perspectives?: OwnPerspective[]
 }
@@ -229,6 +231,21 @@ export interface Outcome {
   /** What is counted, for cost per learner, completion or job. */
   kind?: (typeof OUTCOME_KINDS)[number]
 }
+
+/** Something that matters and has no price here. */
+export interface Impact extends Pick<Provenance, 'mark' | 'source'> {
+  id: string
+  name: string
+  /** What changes, for how many, for how long. */
+  description: string
+  direction: (typeof DIRECTIONS)[number]
+  /** Who is affected. */
+  who: string
+  /** How good the evidence is, 1 (best) to 6. */
+  grade?: number
+}
+
+export const DIRECTIONS = ['better', 'worse', 'unclear'] as const
 
 export const OUTCOME_KINDS = ['learner', 'completion', 'job'] as const
 

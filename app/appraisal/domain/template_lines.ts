@@ -1,4 +1,4 @@
-import type { BenefitTag, StakeholderKind, Timing } from '#appraisal/domain/model'
+import type { BenefitTag, Impact, StakeholderKind, Timing } from '#appraisal/domain/model'
 
 /** Shares in percent that a template begins with; each is illustrative and asks to be replaced. */
 export interface TemplateShares {
@@ -25,6 +25,11 @@ export interface TemplateCost {
   timing?: Timing
 }
 
+export interface TemplateImpact {
+  key: string
+  direction: Impact['direction']
+}
+
 /**
  * What an appraisal of one kind of programme usually counts: lines, who pays and who gains, how long effects
  * last. Amounts and quantities are left to the city; nothing in it is a result.
@@ -35,6 +40,8 @@ export interface AppraisalTemplate {
   outcomes: string[]
   costs: TemplateCost[]
   benefits: TemplateBenefit[]
+  /** What belongs beside the money; how much of it there is remains to be described. */
+  impacts: TemplateImpact[]
   /** The share of a benefit that the learner hands on as taxes and contributions, to be filled in. */
   taxed?: string
 }

@@ -38,6 +38,10 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
         reach: 'society',
       },
     ],
+    impacts: [
+      { key: 'confidence', direction: 'better' },
+      { key: 'read_to_children', direction: 'better' },
+    ],
     taxed: 'earnings',
   },
   {
@@ -68,6 +72,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
       },
       wellbeing('language'),
     ],
+    impacts: [{ key: 'belonging', direction: 'better' }],
     taxed: 'earnings',
   },
   {
@@ -99,6 +104,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
       },
       wellbeing('qualified'),
     ],
+    impacts: [{ key: 'confidence', direction: 'better' }],
     taxed: 'earnings',
   },
   {
@@ -142,6 +148,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
         reach: 'society',
       },
     ],
+    impacts: [{ key: 'isolation', direction: 'better' }],
   },
   {
     key: 'early_childhood',
@@ -187,6 +194,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
         reach: 'learner',
       },
     ],
+    impacts: [{ key: 'child_development', direction: 'better' }],
     taxed: 'later_earnings',
   },
   {
@@ -215,6 +223,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
       wellbeing('borrowers'),
       staffTime('visits'),
     ],
+    impacts: [{ key: 'open_place', direction: 'better' }],
   },
   {
     key: 'festival',
@@ -252,6 +261,10 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
         reach: 'society',
       },
       wellbeing('enrolled_after'),
+    ],
+    impacts: [
+      { key: 'pride', direction: 'better' },
+      { key: 'disturbance', direction: 'worse' },
     ],
   },
   {
@@ -301,6 +314,7 @@ export const APPRAISAL_TEMPLATES: readonly AppraisalTemplate[] = [
         reach: 'learner',
       },
     ],
+    impacts: [{ key: 'left_out', direction: 'worse' }],
   },
 ]
 

@@ -1,5 +1,5 @@
 import type { Result } from '#appraisal/domain/results'
-import type { Figure, Provenance } from '#appraisal/domain/model'
+import type { Figure, Impact, Provenance } from '#appraisal/domain/model'
 import {
   COLUMN,
   FORMATS,
@@ -95,6 +95,14 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
     row++
   }
 
+  if (model.impacts) section(sheet, row++, desk.t('section.impacts'), 3)
+  for (const impact of model.impacts ?? []) {
+    sheet.write(row, 1, impact.name, { look: 'strong', wrap: true })
+    sheet.write(row, 2, impactInShort(desk, impact), { wrap: true })
+    const told = [impact.description, impact.source].filter(Boolean).join(' · ')
+    sheet.write(row++, 3, told, { wrap: true, inset: true })
+  }
+
   section(sheet, row++, desk.t('section.contents'), 3)
   for (const [key, id] of Object.entries(SHEETS).slice(1)) {
     if (key === 'perspectives' && desk.appraisal.perspectives.length === 0) continue
@@ -127,6 +135,11 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
     put('previous_export', previousSha256 ?? desk.t('cover.first_export'))
     sheet.write(row, 1, desk.t('cover.return_note'), { look: 'muted' })
   }
+}
+
+function impactInShort(desk: Desk, { direction, who, grade, mark }: Impact): string {
+  const evidence = grade === undefined ? '' : desk.t('impact.grade', { grade })
+  return [desk.t(`impact.${direction}`), who, evidence, mark].filter(Boolean).join(' · ')
 }
 
 /** Every figure with its mark, its source and the entries behind it, and how to verify without us. */

@@ -52,4 +52,51 @@ test.group('Parts of a model, from the form to the page', () => {
     const refused = await send('post', '/appraisals', gap)
     refused.assertHeader('location', `${city.root}/appraisals/new`)
   })
+
+  test('what has no price stands beside the results and in the comparison, and changes no sum', async ({
+    client,
+    assert,
+  }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const id = newId()
+    const before = { id, programmeId: city.programme('G7'), ...appraisalForm() }
+    const saved = await send('post', '/appraisals', before)
+    saved.assertStatus(303)
+    const impact = {
+      id: 'N1',
+      name: 'Belonging',
+      description: 'Neighbours greet each other',
+      direction: 'better',
+      who: 'Migrants',
+      grade: '5',
+      mark: 'S',
+      source: 'Interviews 2023',
+    }
+    const nameless = await send('put', `/appraisals/${id}`, {
+      ...appraisalForm({ impacts: [{ ...impact, who: '' }] }),
+      basedOn: '1',
+    })
+    nameless.assertStatus(303)
+    const changed = await send('put', `/appraisals/${id}`, {
+      ...appraisalForm({ impacts: [impact] }),
+      basedOn: '1',
+      note: 'impact',
+    })
+    changed.assertStatus(303)
+    const { document, latestVersion } = await appraisalShown(readClient(), city.cityId, id)
+    assert.equal(latestVersion, 2)
+    assert.deepEqual(document.impacts, [{ ...impact, grade: 5 }] as typeof document.impacts)
+
+    const officer = await city.person('finance')
+    const path = `${city.root}/appraisals/${id}`
+    const page = textOf((await client.get(path).loginAs(officer)).text())
+    for (const text of ['Beside the money', 'Neighbours greet each other', 'for the better']) {
+      assert.include(page, text)
+    }
+    const compared = textOf(
+      (await client.get(`${path}/comparison?from=1&to=2`).loginAs(officer)).text()
+    )
+    assert.include(compared, 'only in the second')
+  })
 })
