@@ -8,7 +8,13 @@ import { readUpload } from '#core/upload'
 import { answerReading } from '#exchange/actions/import_rates'
 import { openRateFile } from '#exchange/actions/open_rate_file'
 import ExchangePolicy from '#exchange/policy'
-import { findRateFile, lookAtRateFile, MOST_BYTES, MOST_ROWS } from '#exchange/queries/rate_files'
+import {
+  findRateFile,
+  lookAtRateFile,
+  MOST_BYTES,
+  MOST_ROWS,
+  NO_LOOK,
+} from '#exchange/queries/rate_files'
 import { knownRates, PAGE_SIZE } from '#exchange/queries/rates'
 import type { StoredReading } from '#exchange/rate_reading'
 import { rateFileFilter, readingValidator } from '#exchange/validators'
@@ -46,11 +52,16 @@ export default class RateFilesController {
     const { verdict, page = 1 } = await rateFileFilter.validate(filled(request.qs()))
     const known = await knownRates(readClient(), city.id)
     const wish = { today: city.today, verdict, page, perPage: PAGE_SIZE }
+    // Another column may be what helps, so the page with the columns is shown beside what is wrong
+    const look = await lookAtRateFile(file, known, wish).catch((error) => {
+      if (error instanceof Refusal) return { ...NO_LOOK, fault: error }
+      throw error
+    })
     return view.render('pages/exchange/rate_files/show', {
       file,
       verdict,
       page,
-      look: await lookAtRateFile(file, known, wish),
+      look,
       proposed: (name: string) => proposeCurrency(name) ?? '',
       sentence: (code: string, values: Record<string, string>) =>
         refusalMessage(i18n, code, values),

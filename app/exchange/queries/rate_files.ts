@@ -84,6 +84,9 @@ export interface RateFileLook {
   rows: JudgedRow[]
 }
 
+/** What is seen of a file that cannot be read to its end. */
+export const NO_LOOK: RateFileLook = { names: [], counts: null, warnings: 0, inverted: 0, rows: [] }
+
 export type RowFilter = RateVerdict['verdict'] | 'warning'
 
 /** Reads the whole file once: its names, and what each row would record, one page of them shown. */

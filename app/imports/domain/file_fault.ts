@@ -2,7 +2,6 @@
 export const WORKBOOK_FAULTS = [
   'E_XLSX_BROKEN',
   'E_XLSX_ENCRYPTED',
-
   'E_XLSX_MACROS',
   'E_XLSX_EXTERNAL',
   'E_XLSX_ENTRIES',
@@ -13,6 +12,7 @@ export const WORKBOOK_FAULTS = [
   'E_XLSX_CELL_NUMBER',
   'E_XLSX_FORMULA',
   'E_XLSX_ERROR_CELL',
+  'E_XLSX_HIDDEN',
   'E_XLSX_SHEET',
 ] as const
 

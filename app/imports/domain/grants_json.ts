@@ -41,13 +41,20 @@ export function grantRows(text: string): string[][] {
   if (grants.length > IMPORT_LIMITS.xlsxRows) {
     throw new FileFault('E_FILE_ROWS', { limit: String(IMPORT_LIMITS.xlsxRows) })
   }
-  return grants.map(rowOf)
+  try {
+    return grants.map(rowOf)
+  } catch (error) {
+    // Lists in lists in lists, deeper than can be written again
+    if (error instanceof RangeError) throw new FileFault('E_JSON_BROKEN')
+    throw error
+  }
 }
 
 type Json = Record<string, unknown>
 
 function rowOf(grant: unknown): string[] {
-  const facts = isObject(grant) ? grant : {}
+  // What is no grant at all is seen by its first cell, and its row refused
+  const facts = isObject(grant) ? grant : { id: JSON.stringify(grant) }
   const [dates, funder, recipient] = [
     first(facts.plannedDates),
     first(facts.fundingOrganization),

@@ -170,23 +170,31 @@ export interface MappingError {
 
 /**
  * Proposes which column holds which field, from the header words in English, Korean, Ukrainian and
- * Slovenian. Each column serves one field; columns nobody recognises are listed for the person.
+ * Slovenian. Each column serves one field; columns nobody recognises are listed for the person. Where two
+ * columns have the same heading nobody but the person knows which of them a row must have.
  */
 export function proposeMapping(
   headers: readonly string[],
   kind: RecordKind
 ): { mapping: Mapping; unknown: number[] } {
   const fieldOf = new Map<string, string>()
-  for (const { name, words } of rulesOf(kind)) {
+  const asked = new Set<string>()
+  for (const { name, words, required } of rulesOf(kind)) {
+    if (required) asked.add(name)
     for (const word of [name, ...words.split('|')]) {
       if (!fieldOf.has(wordKey(word))) fieldOf.set(wordKey(word), name)
     }
   }
   const mapping: Mapping = {}
   const unknown: number[] = []
-  for (const [column, header] of headers.entries()) {
-    const field = fieldOf.get(wordKey(header))
-    if (field === undefined || mapping[field] !== undefined) unknown.push(column)
+  const keys = headers.map(wordKey)
+  const unclear = new Set(
+    keys.filter((key, at) => keys.indexOf(key) !== at).map((key) => fieldOf.get(key))
+  )
+  for (const [column, key] of keys.entries()) {
+    const field = fieldOf.get(key)
+    const isLeft = field === undefined || mapping[field] !== undefined
+    if (isLeft || (asked.has(field) && unclear.has(field))) unknown.push(column)
     else mapping[field] = column
   }
   return { mapping, unknown }

@@ -1,5 +1,6 @@
 import { open, rm, stat } from 'node:fs/promises'
 import { Refusal } from '#core/refusal'
+import { decodeBytes, guessEncoding } from '#imports/domain/decode'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { faultOfThread, fileThread, turn, watchTime } from '#imports/workers/threads'
 import type { SheetChoice } from '#imports/workers/workbook_rows'
@@ -30,10 +31,8 @@ export async function formatOf(path: string): Promise<FileFormat> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(64), 0, 64, 0)
     const begins = (...bytes: number[]) => bytes.every((byte, at) => buffer[at] === byte)
     if (begins(0x50, 0x4b, 0x03, 0x04) || begins(0x50, 0x4b, 0x05, 0x06)) return 'xlsx'
-    const text = buffer
-      .toString('utf8', 0, bytesRead)
-      .replace(/^\ufeff/, '')
-      .trimStart()
+    const bytes = buffer.subarray(0, bytesRead)
+    const text = (decodeBytes(bytes, guessEncoding(bytes).encoding) ?? bytes.toString()).trimStart()
     return /^(\{|\[\s*\{)/.test(text) ? '360giving' : 'csv'
   } finally {
     await file.close()

@@ -10,7 +10,7 @@ import {
 import { WorkbookParts } from '#imports/workers/workbook_parts'
 
 export interface SheetChoice {
-  /** The first visible sheet without. */
+  /** Without, the first visible sheet that holds anything. */
   sheet?: string
   /** Take the results that the file keeps beside its formulas. */
   withFormulas?: boolean
@@ -28,8 +28,8 @@ interface Sheet {
 }
 
 /**
- * Reads one sheet of a workbook row by row. Every row keeps its number: rows the file leaves out are
- * handed on as empty ones. Formulas, error values, numbers of rows and cells that lie are refused.
+ * Reads one sheet of a workbook row by row, from the first that holds anything. From there every row keeps
+ * its number: rows the file leaves out are handed on as empty ones. Formulas, error values, numbers of rows and cells that lie are refused.
  */
 export async function readWorkbook(
   bytes: Uint8Array,
@@ -38,13 +38,20 @@ export async function readWorkbook(
 ): Promise<WorkbookTable> {
   const parts = new WorkbookParts(bytes)
   const { sheets, from1904 } = await sheetsOf(parts)
-  const sheet = choice.sheet ? sheets.find(({ name }) => name === choice.sheet) : sheets[0]
-  if (!sheet) throw new FileFault('E_XLSX_SHEET', { sheet: choice.sheet ?? '' })
+  if (sheets.length === 0) throw new FileFault('E_XLSX_HIDDEN')
+  const wanted = choice.sheet ? sheets.filter(({ name }) => name === choice.sheet) : sheets
+  if (wanted.length === 0) throw new FileFault('E_XLSX_SHEET', { sheet: choice.sheet! })
   const texts = await sharedTexts(parts)
   const days = await dayStyles(parts)
-  const reader = new SheetReader({ texts, days, from1904, row, ...choice })
-  await parts.read(sheet.part, reader)
-  return { sheets: sheets.map(({ name }) => name), sheet: sheet.name, rows: reader.rows }
+  const names = sheets.map(({ name }) => name)
+  let read: WorkbookTable | undefined
+  for (const { name: sheet, part } of wanted) {
+    const reader = new SheetReader({ texts, days, from1904, row, ...choice })
+    await parts.read(part, reader)
+    read ??= { sheets: names, sheet, rows: reader.rows }
+    if (reader.isFilled) return { sheets: names, sheet, rows: reader.rows }
+  }
+  return read!
 }
 
 async function sheetsOf(parts: WorkbookParts): Promise<{ sheets: Sheet[]; from1904: boolean }> {
@@ -128,6 +135,8 @@ interface SheetReading extends SheetChoice {
 class SheetReader {
   /** Number of the last row. */
   rows = 0
+  /** Whether a cell of the sheet holds anything. */
+  isFilled = false
   #cells: string[] = []
   #type = ''
   #style = 0
@@ -221,7 +230,8 @@ class SheetReader {
 
   #hand(cells: string[]): void {
     this.rows++
-    this.reading.row(cells)
+    this.isFilled ||= cells.some((cell) => cell.trim() !== '')
+    if (this.isFilled) this.reading.row(cells)
   }
 
   #address(): string {

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { parse } from 'csv-parse/sync'
 import { storagePath } from '#config/app'
 import Person from '#identity/models/person'
 import { changeReading } from '#imports/actions/change_reading'
 import { workOn } from '#imports/actions/batch_jobs'
+import { rowsOf } from '#imports/queries/batch_rows'
 import { judgeFile } from '#imports/workers/judge_file'
 import {
   batchNow,
@@ -16,6 +19,9 @@ import {
   storeBytes,
   upload,
 } from './support.js'
+
+/** Cells of our own making, and what they are or why they are refused, in a city of euros. */
+const CELLS = new URL('../../cases/imports/hostile_cells.csv', import.meta.url)
 
 const HEADER = 'agreement;date;amount;purpose'
 
@@ -58,6 +64,67 @@ test.group('Import | hostile files', () => {
       assert.equal(refusal.code, code)
       assert.equal(filesKept(), before)
     })
+
+  test('{what} is refused with {code}, and nothing of it is kept')
+    .with([
+      {
+        what: 'a grant deeper than anybody writes',
+        bytes: `[{"title":${'['.repeat(100_000)}${']'.repeat(100_000)}}]`,
+        code: 'E_JSON_BROKEN',
+      },
+      { what: 'a package cut off', bytes: '{"grants":[{"id":"x"', code: 'E_JSON_BROKEN' },
+      { what: 'a package without grants', bytes: '{"grants":[]}', code: 'E_JSON_NO_GRANTS' },
+    ])
+    .run(async ({ assert }, { bytes, code }) => {
+      const city = await makeImportCity([])
+      const before = filesKept()
+      const refusal = await upload(city, bytes, 'grants', 'grants.json').catch((error) => error)
+      assert.equal(refusal.code, code)
+      assert.equal(filesKept(), before)
+    })
+
+  test('what is no grant in a package is an error of its row, and a package in UTF-16 is one', async ({
+    assert,
+  }) => {
+    const city = await makeImportCity([])
+    const text = JSON.stringify({ grants: [null, 5, 'x', [], { id: '360G-1' }] })
+    for (const bytes of [text, Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      const { counts } = await preview(city, bytes, { kind: 'grants' })
+      assert.deepInclude(counts, { rows: 5, new: 0, error: 5 })
+    }
+  })
+
+  test('every cell of the table of hostile cells is read as it says, through the form', async ({
+    assert,
+    client,
+  }) => {
+    const city = await makeImportCity([{ number: 'A-1' }])
+    const cases: Record<string, string>[] = parse(readFileSync(CELLS), { columns: true })
+    const rows = cases.map(({ date, amount }) => `A-1;${date};${amount}`)
+    const answer = await client
+      .post(`/cities/${city.slug}/imports?_csrf=`)
+      .header('accept', 'text/html')
+      .redirects(0)
+      .withCsrfToken()
+      .loginAs(await Person.findOrFail(city.officer))
+      .field('kind', 'contributions')
+      .file('file', Buffer.from(`\ufeff\ufeffagreement;date;amount\r\n${rows.join('\r\n')}`), {
+        filename: 'cells.csv',
+      })
+    const id = answer.header('location')!.split('/').at(-3)!
+    await changeReading({ cityId: city.id, id })
+    await workOn(city.id, id)
+    const read = await rowsOf(db.connection(), await batchNow(city, id), { limit: 99, offset: 0 })
+    assert.lengthOf(read, cases.length)
+    for (const [at, { what, minor, day, fault }] of cases.entries()) {
+      const { verdict, draft, issues } = read[at]
+      const [error] = issues.errors ?? []
+      const found = error
+        ? [`${error.field} ${error.code}`]
+        : [verdict === 'error' ? '?' : '', draft.minor, draft.date]
+      assert.deepEqual(found, fault ? [fault] : ['', minor, day], what)
+    }
+  })
 
   test('{what}: its preview fails with {code}, and the next file is read')
     .with([

@@ -120,6 +120,32 @@ test.group('Import | workbooks', () => {
     assert.deepInclude((await batchNow(city, id)).counts, { new: 1, error: 0 })
   })
 
+  test('with an empty sheet in front are read from the next, with all sheets hidden they are refused', async ({
+    assert,
+  }) => {
+    const city = await makeImportCity([{ number: 'A-1' }])
+    const bytes = await workbook((sheet, book) => {
+      sheet.getCell('B40').value = ' '
+      const other = book.addWorksheet('Second')
+      other.getCell('A30').value = 'Gifts of the year'
+      other.mergeCells('A30:C30')
+      other.getRow(31).values = HEADER
+      other.addRow(['A-1', '2026-01-05', 7, 'R-1', 'all'])
+      other.addRow(['', '2026-01-06', 8, 'R-2', 'of one cell'])
+      other.mergeCells('A32:A33')
+    })
+    const batch = await preview(city, bytes)
+    assert.equal(batch.settings.sheet, 'Second')
+    // Of merged cells the first alone has what they show
+    assert.deepInclude(batch.counts, { new: 1, error: 1 })
+
+    const hidden = await workbook((sheet) => {
+      sheet.addRow(HEADER)
+      sheet.state = 'hidden'
+    })
+    await assert.rejects(() => upload(city, hidden), /E_XLSX_HIDDEN/)
+  })
+
   test('with formulas are refused with the cell, or read by their results when that is asked for', async ({
     assert,
   }) => {

@@ -9,6 +9,7 @@ import { approveDraft } from '#ledger/actions/entry_drafts'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { exchange, heldOn, receiveForeign } from '#tests/support/foreign_money'
 import { makeEntry } from '#tests/support/ledger_entry'
+import { textOf } from '#tests/support/page_reader'
 import { addRate, makeRateFile } from '#tests/support/rates'
 import type { LedgerFixture } from '#tests/support/ledger'
 
@@ -205,6 +206,37 @@ test.group('Pages of exchange rates', () => {
     page.assertTextIncludes('say how it is read')
     await importFile(client, world, id)
     assert.isEmpty(await ratesOf(world))
+  })
+
+  test('a file that cannot be read to its end keeps its page: another column can be chosen', async ({
+    client,
+    assert,
+  }) => {
+    const world = await makeWorld()
+    const lines = Array.from({ length: 301 }, (_, no) => `2026-01-01,Land ${no},0.85,Euro`)
+    const mistaken = ['Date,Currency,Rate,Name', ...lines].join('\n')
+    const open = `Date,Currency,Rate\n${'2026-01-01,Euro,0.85\n'.repeat(4000)}2026-01-02,"Euro`
+    for (const [text, said] of [
+      [mistaken, '300'],
+      [open, '4,002'],
+    ]) {
+      const { id } = await makeRateFile(world.city, text, world.officer.id)
+      const page = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+      assert.equal(page.status(), 200)
+      assert.include(textOf(page.text()), said)
+      assert.include(page.text(), 'name="currency"')
+      if (text !== mistaken) continue
+      const columns = { date: 0, currency: 3, rate: 2 }
+      const answered = await client
+        .put(at(world, `/imports/${id}`))
+        .loginAs(world.officer)
+        .withCsrfToken()
+        .redirects(0)
+        .form({ ...columns, against: 'USD', source: 'Bank', decimal_mark: 'point' })
+      answered.assertStatus(303)
+      const mended = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+      assert.include(mended.text(), 'names[0][code]')
+    }
   })
 
   test('a file that is no table leaves nothing behind', async ({ client, assert }) => {

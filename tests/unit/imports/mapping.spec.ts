@@ -90,9 +90,19 @@ test.group('Import | mapping', () => {
     })
   })
 
-  test('a column that comes twice is mapped once', ({ assert }) => {
+  test('a column that means what another does is mapped once', ({ assert }) => {
     const { mapping, unknown } = proposeMapping(['amount', 'sum'], 'contributions')
     assert.deepEqual([mapping.amount, unknown], [0, [1]])
+  })
+
+  test('of two columns with the same heading none is taken for what every row needs', ({
+    assert,
+  }) => {
+    const headers = ['date', 'agreement', 'Amount', 'purpose', 'amount ', 'purpose', 'sum']
+    assert.deepEqual(proposeMapping(headers, 'contributions'), {
+      mapping: { date: 0, agreement: 1, purpose: 3 },
+      unknown: [2, 4, 5, 6],
+    })
   })
 
   test('names what stands against a mapping', ({ assert }) => {
