@@ -4,7 +4,7 @@ import { failuresOf, readInput, readResult, type RunFailure } from '#allocation/
 
 /** What is wrong with a run as a file, before its certificate is looked at. */
 export type RunCheck = {
-  check: 'input_changed' | 'result_changed' | 'rule_differs' | 'not_an_allocation'
+  check: 'head_changed' | 'input_changed' | 'result_changed' | 'rule_differs' | 'not_an_allocation'
   at: string
   params: Record<string, string>
 }
@@ -14,7 +14,25 @@ export type CheckedRun = {
   failures: (RunCheck | RunFailure)[]
 }
 
-const FORMAT = 'learning-city-ledger/allocation-run@1'
+export const RUN_FORMAT = 'learning-city-ledger/allocation-run@2'
+
+/** What a downloaded run says of itself, before its input and result. */
+export interface RunHead {
+  format: typeof RUN_FORMAT
+  city: string
+  round: string
+  run: number
+  rule: string
+  engine: string
+  runAt: string
+  inputSha256: string
+  resultSha256: string
+}
+
+/** The hash of a head, which stands at its end. */
+export function headHash(head: RunHead): string {
+  return sha256(canonicalJson(head))
+}
 
 /**
  * Checks a run that somebody downloaded, from its file alone: the hashes of input and result, then the
@@ -22,8 +40,12 @@ const FORMAT = 'learning-city-ledger/allocation-run@1'
  */
 export function checkRunDocument(document: unknown): CheckedRun {
   const file = document as Record<string, any> | null
-  if (typeof file !== 'object' || file === null || file.format !== FORMAT) {
-    throw new UnreadableDocument('E_JSON', 'format', `This is no run: its format is not ${FORMAT}.`)
+  if (typeof file !== 'object' || file === null || file.format !== RUN_FORMAT) {
+    throw new UnreadableDocument(
+      'E_JSON',
+      'format',
+      `This is no run: its format is not ${RUN_FORMAT}.`
+    )
   }
   try {
     return checked(file)
@@ -39,6 +61,8 @@ function checked(file: Record<string, any>): CheckedRun {
   const differs = (check: RunCheck['check'], at: string, stated: unknown, found: string) => {
     if (stated !== found) failures.push({ check, at, params: { stated: String(stated), found } })
   }
+  const { headSha256, input: _, result: __, ...head } = file
+  differs('head_changed', 'head', headSha256, headHash(head as RunHead))
   differs('input_changed', 'input', file.inputSha256, sha256(texts.input))
   differs('result_changed', 'result', file.resultSha256, sha256(texts.result))
   const input = readInput(texts.input)

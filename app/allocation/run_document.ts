@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '#core/hashes'
 import { verifyAllocation, type CertificateFailure } from '#allocation/domain/certificate'
 import { checkRouting, earlierFlows, type RoutingFailure } from '#allocation/domain/least_change'
+import { checkStatement, type StatementFailure } from '#allocation/domain/round_statement'
 import { checkTerms, type TermFailure } from '#allocation/domain/round_terms'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationResult, CanonicalProblem } from '#allocation/domain/types'
@@ -58,17 +59,18 @@ export function readInput(text: string): RoundInput & { problem: CanonicalProble
   return { ...stored, problem }
 }
 
-export type RunFailure = TermFailure | RoutingFailure | CertificateFailure
+export type RunFailure = StatementFailure | TermFailure | RoutingFailure | CertificateFailure
 
 /**
- * Everything that is wrong with a result beside its input, found without solving: the terms that the input
- * states, the allocation with its certificate, and the routing where it keeps to an earlier one.
+ * Everything that is wrong with a result beside its input, found without solving: what the input states of
+ * funds, lines and terms, the allocation with its certificate, and the routing where it keeps to an earlier one.
  */
 export function failuresOf(input: RoundInput, result: AllocationResult): RunFailure[] {
-  if (!result.ok) return checkTerms(input)
+  const stated = [...checkStatement(input), ...checkTerms(input)]
+  if (!result.ok) return stated
   const problem = canonicalProblem(input.problem)
   return [
-    ...checkTerms(input),
+    ...stated,
     ...verifyAllocation(problem, result),
     ...checkRouting(problem, result, earlierFlows(input.routing)),
   ]

@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import AllocationPolicy from '#allocation/policy'
 import { findRound } from '#allocation/queries/round_rows'
 import { runRow } from '#allocation/queries/runs'
+import { headHash, RUN_FORMAT, type RunHead } from '#allocation/run_check'
 
 /** A run as JSON: input, result and certificate as they are stored, with their hashes. */
 export default class RunDocumentsController {
@@ -11,8 +12,8 @@ export default class RunDocumentsController {
     const client = readClient()
     const run = await runRow(client, city.id, params.run)
     const round = await findRound(client, city.id, run.round_id)
-    const head = {
-      format: 'learning-city-ledger/allocation-run@1',
+    const head: RunHead = {
+      format: RUN_FORMAT,
       city: city.slug,
       round: round.code,
       run: Number(run.no),
@@ -23,7 +24,7 @@ export default class RunDocumentsController {
       resultSha256: run.result_hash,
     }
     // The stored texts go in as they are: their hashes can be checked against exactly these bytes.
-    const body = `${JSON.stringify(head).slice(0, -1)},"input":${run.input},"result":${run.result}}\n`
+    const body = `${JSON.stringify({ ...head, headSha256: headHash(head) }).slice(0, -1)},"input":${run.input},"result":${run.result}}\n`
     const name = `${city.slug}-${round.code}-${run.no}.json`.replace(/[^\w.-]+/g, '_')
     return response
       .header('Content-Type', 'application/json; charset=utf-8')

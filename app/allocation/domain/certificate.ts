@@ -1,4 +1,5 @@
 import { Rational } from '#money/rational'
+import { checkDetails } from '#allocation/domain/certificate_details'
 import type { LevelFunction, Standing } from '#allocation/domain/certificate_levels'
 import { checkLines } from '#allocation/domain/certificate_lines'
 import { checkSpendingOrder } from '#allocation/domain/certificate_order'
@@ -73,10 +74,15 @@ function checkAllocation(
     report
   )
   checkProgrammeTotals(problem, amounts, programmes, report)
-  if (!byLine) {
-    const lines = problem.cells.map(({ id, need, equityWeight, heads = 0n, tier = 1 }) => {
+  const cells = new Map(
+    problem.cells.map((cell) => {
+      const { need, equityWeight, heads = 0n, tier = 1 } = cell
       const terms = { need, equity: Rational.parse(equityWeight), heads, tier }
-      const levels = levelFunction(problem, terms)
+      return [cell.id, { ...cell, levels: levelFunction(problem, terms) }] as const
+    })
+  )
+  if (!byLine) {
+    const lines = [...cells].map(([id, { levels }]) => {
       return [id, { exact: exact.get(id)!, amount: amounts.get(id)!, levels }] as const
     })
     const lineFlows = parsed(result.certificate.lineFlows ?? [])
@@ -94,6 +100,7 @@ function checkAllocation(
   }
   checkRingFences(problem, result, amounts, fenced, report)
   checkSpendingOrder(problem, result, report)
+  checkDetails({ problem, result, statement, lines: cells, exact, fenced }, report)
 }
 
 const parsed = (flows: readonly { lot: string; cell: string; amount: string }[]): FlowClaim[] =>

@@ -59,6 +59,7 @@ export type CertificateCheck =
   | 'ring_fence_floors_wrong'
   | 'line_could_gain'
   | 'later_spent_first'
+  | 'detail_differs'
 
 /** A check that failed, the field or name it failed on, and the values that disagree. */
 export type CertificateFailure = {

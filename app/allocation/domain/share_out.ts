@@ -39,7 +39,7 @@ export function shareOut(shaped: ShapedNetwork): ShareOut {
   )
   const solution = solveLevels(network, filled.value)
   const closures = levelClosures(network, solution)
-  const blocks = withoutArcsOutOf(closures, network)
+  const { blocks, fixed } = blocksOf(closures, network)
   const above = network.demand.reduce((rest, amount) => rest - amount, filled.value)
   const rounded = roundShares(blocks, solution.shares, above)
   const routed = fill(blocks, rounded.amounts, shaped.waves)
@@ -54,22 +54,33 @@ export function shareOut(shaped: ShapedNetwork): ShareOut {
       const { amount, scale } = solution.flows[arc]
       return Rational.of(amount, scale)
     }),
-    routes: routesOf(shaped, (arc) => routed.flow.flowOn(routed.arcs[arc])),
+    routes: routesOf(shaped, (arc) => routed.flow.flowOn(routed.arcs[arc]) + fixed[arc]),
     filled,
   }
 }
 
 /**
- * The network without the arcs that lead out of a closure. The exact solution does not use them, and
- * without them whole units cannot move from a block to one that is better off: block totals stay exact.
+ * The network in which whole units stay in their blocks. The exact solution uses no arc that leads out of a
+ * closure to one that is better off, and uses up every arc that leads into a closure from there. So the first
+ * are left out, and what the second carry is fixed: demanded where they begin, supplied where they end.
  */
-function withoutArcsOutOf(closures: readonly LevelClosure[], network: LevelNetwork): LevelNetwork {
+function blocksOf(
+  closures: readonly LevelClosure[],
+  network: LevelNetwork
+): { blocks: LevelNetwork; fixed: bigint[] } {
   const rank = new Int32Array(network.supply.length).fill(closures.length)
   closures.forEach(({ nodes }, at) => nodes.forEach((node) => (rank[node] = at)))
+  const [supply, demand] = [[...network.supply], [...network.demand]]
+  const fixed = network.arcs.map(({ from, to, capacity }) => {
+    if (rank[from] <= rank[to]) return 0n
+    demand[from] += capacity
+    supply[to] += capacity
+    return capacity
+  })
   const arcs = network.arcs.map((arc) =>
-    rank[arc.from] < rank[arc.to] ? { ...arc, capacity: 0n } : arc
+    rank[arc.from] === rank[arc.to] ? arc : { ...arc, capacity: 0n }
   )
-  return { ...network, arcs }
+  return { blocks: { ...network, supply, demand, arcs }, fixed }
 }
 
 /** For each lot what it sends over each of its edges, in the order of the shape. */

@@ -17,6 +17,7 @@ test.group('Allocation | independence of the verifier', () => {
   test('the verifier of rounds imports nothing of the solver', ({ assert }) => {
     assert.deepEqual([...reachedFrom('certificate')].sort(), [
       'certificate',
+      'certificate_details',
       'certificate_levels',
       'certificate_lines',
       'certificate_order',

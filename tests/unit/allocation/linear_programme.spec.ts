@@ -19,8 +19,10 @@ test.group('Allocation | against linear programmes', () => {
           pools: [],
           cells: some.cells.map((cell) => ({ ...cell, floor: 0n, tier: 1 })),
         })
-        const { shares } = fillProgressively(problem, solver)
         const size = problem.lots.reduce((most, { amount }) => (amount > most ? amount : most), 1n)
+        // floating point has no digits left where needs are a trillion times what there is
+        fc.pre(problem.cells.every(({ need }) => need < size * 1_000_000n))
+        const { shares } = fillProgressively(problem, solver)
         return feasible(problem).shares.every(({ cell, exact }) => {
           const scaled = Rational.parse(exact).times(Rational.of(1_000_000n, size))
           const near = Number.parseFloat(`${scaled.floor()}`)
