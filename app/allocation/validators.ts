@@ -13,8 +13,9 @@ const version = () => vine.number().positive().withoutDecimals()
 
 const day = calendarDay
 
-export const pageValidator = vine.create({
+export const roundsQuery = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 /** Which line the page explains. */

@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { RELEASE_CAUSES } from '#authority/actions/release_commitment'
 import { PAYABLE_STATES } from '#authority/queries/payables'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const id = () => vine.string().toLowerCase().uuid()
 const text = (longest: number) => vine.string().trim().minLength(1).maxLength(longest)
@@ -23,6 +24,7 @@ export const listQuery = vine.create({
   kind: vine.enum(['transfer', 'release'] as const).optional(),
   state: vine.enum(PAYABLE_STATES).optional(),
   page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 /** `from` names the fund and the line in one choice, because only some pairs hold money. */

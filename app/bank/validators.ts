@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import { IGNORED_AS } from '#bank/actions/match_store'
 import { CSV_COLUMNS, CSV_ENCODINGS, type CsvColumn } from '#bank/domain/csv_profile'
 import { LINE_STATES } from '#bank/queries/lines'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().maxLength(length)
@@ -15,6 +16,7 @@ export const lineFilter = vine.create({
   direction: vine.enum(['in', 'out'] as const).optional(),
   q: text(200).optional(),
   page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const pageFilter = vine.create({ page: page() })

@@ -26,6 +26,13 @@ export async function selectRows<T extends Row = Row>(
 }
 
 /** A sum comes as text from PostgreSQL (numeric), as BigInt from SQLite and as null from no rows. */
+/** The end of a query for one page of so many rows, from 1 on; for all rows it is empty. */
+export function pageSql(page: number | 'all', size: number): { sql: string; bindings: number[] } {
+  return page === 'all'
+    ? { sql: '', bindings: [] }
+    : { sql: 'LIMIT ? OFFSET ?', bindings: [size, (page - 1) * size] }
+}
+
 export function toBigInt(value: unknown): bigint {
   if (value === null || value === undefined) return 0n
   return typeof value === 'bigint' ? value : BigInt(value as string | number)

@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 export const attachmentFields = vine.create({
   id: vine.string().toLowerCase().uuid(),
@@ -9,4 +10,5 @@ export const attachmentFields = vine.create({
 
 export const documentsQuery = vine.create({
   page: vine.number().min(1).max(1_000_000).withoutDecimals().optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })

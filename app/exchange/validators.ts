@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { RATE_DIRECTIONS } from '#imports/domain/rate_rows'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const currency = () =>
   vine
@@ -20,6 +21,7 @@ export const rateFilter = vine.create({
   from: calendarDay().optional(),
   to: calendarDay().optional(),
   page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const rateValidator = vine.create({

@@ -51,6 +51,7 @@ export const contactFilter = vine.create({
   party: id().optional(),
   open: vine.accepted().optional(),
   page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 /** What a link to the form of a contact may say already. */

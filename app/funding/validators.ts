@@ -18,6 +18,7 @@ const day = calendarDay
 const values = () => vine.array(text(200)).maxLength(1000).optional()
 const typed = () => text(100)
 const version = () => vine.number().positive().withoutDecimals()
+const format = () => vine.enum(TABLE_FORMATS).optional()
 const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
 
 /** Filters stand in the address, so that a list can be sent to a colleague. */
@@ -26,6 +27,7 @@ export const partyFilter = vine.create({
   role: vine.enum(PARTY_ROLES).optional(),
   kind: vine.enum(FUNDER_KINDS).optional(),
   page: page(),
+  format: format(),
 })
 
 export const agreementFilter = vine.create({
@@ -33,6 +35,7 @@ export const agreementFilter = vine.create({
   status: vine.enum(AGREEMENT_STATUSES).optional(),
   kind: vine.enum(FUNDER_KINDS).optional(),
   page: page(),
+  format: format(),
 })
 
 export const receiptFilter = vine.create({
@@ -42,6 +45,7 @@ export const receiptFilter = vine.create({
   to: day().optional(),
   state: vine.enum(['standing', 'reversed'] as const).optional(),
   page: page(),
+  format: format(),
 })
 
 export const draftFilter = vine.create({
@@ -153,6 +157,7 @@ export const reminderFilter = vine.create({
   funder: id().optional(),
   days: vine.number().min(0).max(366).withoutDecimals().optional(),
   page: page(),
+  format: format(),
 })
 
 export const reminderValidator = vine.create({
@@ -234,5 +239,5 @@ export const ownIncomeFilter = vine.create({
   from: day().optional(),
   to: day().optional(),
   page: page(),
-  format: vine.enum(TABLE_FORMATS).optional(),
+  format: format(),
 })

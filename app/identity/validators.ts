@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { ROLES } from '#identity/city_context'
 import { SHORTEST_PASSWORD } from '#identity/passwords'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const email = () => vine.string().trim().toLowerCase().maxLength(254).email()
 const roles = () => vine.array(vine.enum(ROLES)).distinct()
@@ -23,3 +24,5 @@ export const invitePersonValidator = vine.create({
 })
 
 export const rolesValidator = vine.create({ roles: roles().optional() })
+
+export const peopleQuery = vine.create({ format: vine.enum(TABLE_FORMATS).optional() })

@@ -2,6 +2,7 @@ import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { PAID_FROM } from '#ledger/domain/foreign_payment_events'
 import { SHARE_RULES } from '#network/domain/shares'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
@@ -37,6 +38,7 @@ const terms = () => ({
 export const dealFilter = vine.create({
   open: vine.accepted().optional(),
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const costValidator = vine.create({

@@ -7,6 +7,10 @@ import { refusalMessage } from '#core/messages'
 import { parseAmount, type DecimalMark } from '#money/parse_amount'
 import { PARTY_ROLES } from '#programmes/domain/roles'
 import { COMMITMENT_STATES } from '#programmes/queries/commitments'
+import { TABLE_FORMATS } from '#workbooks/send_table'
+
+const page = () => vine.number().withoutDecimals().range([1, 100_000]).optional()
+const format = () => vine.enum(TABLE_FORMATS).optional()
 
 /** What amounts are read with: the currency of the city and the language of the person. */
 export interface AmountMeta {
@@ -139,9 +143,8 @@ export const planQuery = vine.create({
     .string()
     .regex(/^(all|\d{4})$/)
     .optional(),
+  format: format(),
 })
-
-const page = () => vine.number().withoutDecimals().range([1, 100_000]).optional()
 
 export const commitmentsQuery = vine.create({
   state: vine.enum(COMMITMENT_STATES).optional(),
@@ -149,9 +152,14 @@ export const commitmentsQuery = vine.create({
   fund: id().optional(),
   increases: id().optional(),
   page: page(),
+  format: format(),
 })
 
-export const expendituresQuery = vine.create({ line: id().optional(), page: page() })
+export const expendituresQuery = vine.create({
+  line: id().optional(),
+  page: page(),
+  format: format(),
+})
 
 /** `from` names the fund and the line in one choice, because only some pairs hold money. */
 export const commitmentValidator = vine.withMetaData<AmountMeta>().create({

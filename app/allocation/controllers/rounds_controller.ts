@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { changeRound, openRound } from '#allocation/actions/set_up_round'
 import { fundNotes } from '#allocation/controllers/fund_notes'
+import { roundColumns } from '#allocation/controllers/list_tables'
 import { matchesInWords } from '#allocation/controllers/match_words'
 import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
@@ -14,15 +15,27 @@ import { closedLines } from '#allocation/queries/line_steps'
 import { findRound } from '#allocation/queries/round_rows'
 import { decisionsOf, listRounds, ringFenceRows } from '#allocation/queries/rounds'
 import { baseInput, runsOf } from '#allocation/queries/runs'
-import { newRoundValidator, pageValidator, roundValidator } from '#allocation/validators'
+import { newRoundValidator, roundsQuery, roundValidator } from '#allocation/validators'
 import { filled } from '#core/filled'
 import { nearestOpenDay } from '#ledger/queries/open_day'
+import { sendList } from '#workbooks/list_file'
 
 export default class RoundsController {
+  /** The rounds of the city; with a format all of them, as a download. */
   async index(ctx: HttpContext) {
     const { bouncer, city, request, view } = ctx
     await bouncer.with(AllocationPolicy).authorize('read', city)
-    const { page } = await pageValidator.validate(filled(request.qs()))
+    const { page, format } = await roundsQuery.validate(filled(request.qs()))
+    if (format) {
+      const { rows } = await listRounds(readClient(), city.id, 'all')
+      return sendList(ctx, {
+        name: 'rounds',
+        title: 'allocation.rounds.title',
+        format,
+        columns: roundColumns(ctx),
+        rows,
+      })
+    }
     await speakerOf(ctx)
     return view.render('pages/allocation/rounds/index', {
       list: await listRounds(readClient(), city.id, page),

@@ -2,7 +2,7 @@ import { readResult } from '#allocation/run_document'
 import type { RoundState } from '#allocation/queries/round_rows'
 import type { AllocationRule } from '#allocation/domain/types'
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client } from '#core/sql'
 import { stands } from '#ledger/queries/standing'
 
 const PER_PAGE = 100
@@ -26,13 +26,14 @@ export interface ListedRound {
 export async function listRounds(
   client: Client,
   cityId: string,
-  page = 1
+  page: number | 'all' = 1
 ): Promise<{ rows: ListedRound[]; page: number; perPage: number; total: number }> {
   const [{ total }] = await selectRows(
     client,
     'SELECT count(*) AS total FROM allocation_rounds WHERE city_id = ?',
     [cityId]
   )
+  const span = pageSql(page, PER_PAGE)
   const rows = await selectRows(
     client,
     `SELECT r.*, d.number, u.result,
@@ -43,8 +44,8 @@ export async function listRounds(
      LEFT JOIN allocation_runs u ON u.city_id = r.city_id AND u.id = coalesce(d.run_id,
        (SELECT x.id FROM allocation_runs x WHERE x.city_id = r.city_id AND x.round_id = r.id
         ORDER BY x.no DESC LIMIT 1))
-     WHERE r.city_id = ? ORDER BY r.year DESC, r.effective_on DESC, r.code LIMIT ? OFFSET ?`,
-    [cityId, PER_PAGE, (page - 1) * PER_PAGE]
+     WHERE r.city_id = ? ORDER BY r.year DESC, r.effective_on DESC, r.code ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   return {
     rows: rows.map((row) => ({
@@ -60,7 +61,7 @@ export async function listRounds(
       spendable: spendableOf(row.result),
       number: row.number,
     })),
-    page,
+    page: page === 'all' ? 1 : page,
     perPage: PER_PAGE,
     total: toCount(total),
   }

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { submitRestrictionRelease, submitTransfer } from '#authority/actions/submit'
 import { groundsOf, tell, typedAmount } from '#authority/controllers/page'
+import { fundMoveColumns } from '#authority/controllers/list_tables'
 import AuthorityPolicy from '#authority/policy'
 import { endedFunds, fundMoves, openFunds, PAGE_SIZE } from '#authority/queries/funds'
 import { fundMoveValidator, listQuery } from '#authority/validators'
@@ -8,13 +9,25 @@ import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { proposedDay } from '#programmes/queries/spending_choices'
+import { sendList } from '#workbooks/list_file'
 
 export default class FundMovesController {
+  /** Money between funds; with a format all of it, as a download. */
   async index(ctx: HttpContext) {
     const { bouncer, city, request, view } = ctx
     await bouncer.with(AuthorityPolicy).authorize('read', city)
-    const { page = 1 } = await listQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await listQuery.validate(filled(request.qs()))
     const client = readClient()
+    if (format) {
+      const { rows } = await fundMoves(client, city.id, 'all')
+      return sendList(ctx, {
+        name: 'fund-moves',
+        title: 'authority.move.many',
+        format,
+        columns: fundMoveColumns(ctx),
+        rows,
+      })
+    }
     return view.render('pages/authority/fund_moves/index', {
       list: await fundMoves(client, city.id, page),
       ended: await endedFunds(client, city.id, city.today),

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { submitOpening } from '#authority/actions/submit'
 import { tell, typedAmount } from '#authority/controllers/page'
+import { openingColumns } from '#authority/controllers/list_tables'
 import AuthorityPolicy from '#authority/policy'
 import { fundOpenings } from '#authority/queries/openings'
 import { listQuery, openingValidator } from '#authority/validators'
@@ -11,15 +12,29 @@ import { transact } from '#core/transact'
 import { readTypedAmount } from '#funding/typed_amount'
 import { OPENING_ASSETS, OPENING_LIABILITIES, type OpeningItem } from '#ledger/domain/opening'
 import { findCurrency } from '#money/currencies'
+import { sendList } from '#workbooks/list_file'
 
 /** Rows for money in other currencies that the form offers. */
 const FOREIGN = ['1000', '1000', '1100'] as const
 
 export default class OpeningsController {
-  async index({ bouncer, city, view }: HttpContext) {
+  /** The balances that funds began with; with a format as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(AuthorityPolicy).authorize('read', city)
+    const { format } = await listQuery.validate(filled(request.qs()))
+    const funds = await fundOpenings(readClient(), city.id)
+    if (format) {
+      return sendList(ctx, {
+        name: 'opening-balances',
+        title: 'authority.opening.many',
+        format,
+        columns: openingColumns(ctx),
+        rows: funds,
+      })
+    }
     return view.render('pages/authority/openings/index', {
-      funds: await fundOpenings(readClient(), city.id),
+      funds,
       mayPrepare: await bouncer.with(AuthorityPolicy).allows('prepare', city),
     })
   }

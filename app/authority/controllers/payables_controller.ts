@@ -1,17 +1,30 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { payableColumns } from '#authority/controllers/list_tables'
 import AuthorityPolicy from '#authority/policy'
 import { PAGE_SIZE, PAYABLE_STATES, payableShown, payablesOf } from '#authority/queries/payables'
 import { listQuery } from '#authority/validators'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
 import { proposedDay } from '#programmes/queries/spending_choices'
+import { sendList } from '#workbooks/list_file'
 
 export default class PayablesController {
+  /** What is owed; with a format all of it, as a download. */
   async index(ctx: HttpContext) {
     const { bouncer, city, request, view } = ctx
     await bouncer.with(AuthorityPolicy).authorize('read', city)
-    const { state, page = 1 } = await listQuery.validate(filled(request.qs()))
+    const { state, page = 1, format } = await listQuery.validate(filled(request.qs()))
     const filter = { state, today: city.today }
+    if (format) {
+      const all = await payablesOf(readClient(), city.id, filter, 'all', city)
+      return sendList(ctx, {
+        name: 'payables',
+        title: 'spending.payable.many',
+        format,
+        columns: payableColumns(ctx),
+        rows: all.rows,
+      })
+    }
     return view.render('pages/authority/payables/index', {
       list: await payablesOf(readClient(), city.id, filter, page, city),
       chosen: state,

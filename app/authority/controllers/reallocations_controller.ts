@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { protectedMinimums } from '#allocation/queries/protected_minimums'
 import { submitReallocation } from '#authority/actions/submit'
 import { groundsOf, tell, typedAmount } from '#authority/controllers/page'
+import { reallocationColumns } from '#authority/controllers/list_tables'
 import AuthorityPolicy from '#authority/policy'
 import { PAGE_SIZE, reallocationsOf } from '#authority/queries/reallocations'
 import { listQuery, reallocationValidator } from '#authority/validators'
@@ -12,15 +13,29 @@ import { groupWords } from '#programmes/controllers/page'
 import { groupsOf } from '#programmes/queries/code_lists'
 import { budgetLines } from '#programmes/queries/lines'
 import { moneyToCommit, proposedDay } from '#programmes/queries/spending_choices'
+import { sendList } from '#workbooks/list_file'
 
 export default class ReallocationsController {
+  /** Money between lines; with a format all of it, as a download. */
   async index(ctx: HttpContext) {
     await ctx.bouncer.with(AuthorityPolicy).authorize('read', ctx.city)
-    const { line, page = 1 } = await listQuery.validate(filled(ctx.request.qs()))
+    const { line, page = 1, format } = await listQuery.validate(filled(ctx.request.qs()))
+    const filter = { lineId: line }
+    if (format) {
+      const all = await reallocationsOf(readClient(), ctx.city.id, filter, 'all')
+      return sendList(ctx, {
+        name: 're-allocations',
+        title: 'authority.reallocation.many',
+        format,
+        columns: reallocationColumns(ctx),
+        rows: all.rows,
+      })
+    }
     return ctx.view.render('pages/authority/reallocations/index', {
-      list: await reallocationsOf(readClient(), ctx.city.id, { lineId: line }, page),
+      list: await reallocationsOf(readClient(), ctx.city.id, filter, page),
       page,
       perPage: PAGE_SIZE,
+      asked: { line },
       narrowed: Boolean(line),
       mayPrepare: await ctx.bouncer.with(AuthorityPolicy).allows('prepare', ctx.city),
     })

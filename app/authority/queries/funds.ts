@@ -1,5 +1,5 @@
 import { hasLapsed } from '#authority/domain/fund_transfer'
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { isUntied, lastDayOfFund } from '#funding/queries/fund_terms'
 import { stands } from '#ledger/queries/standing'
 
@@ -83,13 +83,14 @@ export const PAGE_SIZE = 100
 export async function fundMoves(
   client: Client,
   cityId: string,
-  page = 1
+  page: number | 'all' = 1
 ): Promise<{ rows: FundMoveRow[]; count: number }> {
   const [{ n }] = await selectRows(
     client,
     'SELECT count(*) AS n FROM fund_transfers WHERE city_id = ?',
     [cityId]
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
     `SELECT m.*, a.code AS from_code, b.code AS to_code, e.seq AS entry_seq,
@@ -98,8 +99,8 @@ export async function fundMoves(
      JOIN funds a ON a.city_id = m.city_id AND a.id = m.from_fund_id
      JOIN funds b ON b.city_id = m.city_id AND b.id = m.to_fund_id
      JOIN journal_entries e ON e.city_id = m.city_id AND e.id = m.entry_id
-     WHERE m.city_id = ? ORDER BY m.moved_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [cityId, (page - 1) * PAGE_SIZE]
+     WHERE m.city_id = ? ORDER BY m.moved_on DESC, e.seq DESC ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   return {
     count: toCount(n),

@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import { stands } from '#ledger/queries/standing'
 import { nameFor, type Reader } from '#programmes/queries/commitments'
 
@@ -66,7 +66,7 @@ export async function payablesOf(
   client: Client,
   cityId: string,
   filter: { state?: PayableState; today: string },
-  page: number,
+  page: number | 'all',
   reader: Reader
 ): Promise<PayableList> {
   const condition = filter.state
@@ -80,10 +80,11 @@ export async function payablesOf(
        sum(w.paid * (1 - w.is_reversed)) AS paid ${from}`,
     bindings
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
-    `SELECT w.* ${from} ORDER BY coalesce(w.due_on, w.arose_on), w.entry_seq LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [...bindings, (page - 1) * PAGE_SIZE]
+    `SELECT w.* ${from} ORDER BY coalesce(w.due_on, w.arose_on), w.entry_seq ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   const [amount, paid] = [toBigInt(sums.amount), toBigInt(sums.paid)]
   return {

@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { stands } from '#ledger/queries/standing'
 
 export interface ReallocationRow {
@@ -25,7 +25,7 @@ export async function reallocationsOf(
   client: Client,
   cityId: string,
   filter: { lineId?: string } = {},
-  page = 1
+  page: number | 'all' = 1
 ): Promise<{ rows: ReallocationRow[]; count: number }> {
   const narrowed = filter.lineId ? 'AND (r.from_line_id = ? OR r.to_line_id = ?)' : ''
   const bindings = [cityId, ...(filter.lineId ? [filter.lineId, filter.lineId] : [])]
@@ -34,6 +34,7 @@ export async function reallocationsOf(
     `SELECT count(*) AS n FROM reallocations r WHERE r.city_id = ? ${narrowed}`,
     bindings
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
     `SELECT r.*, f.code AS fund_code, f.name AS fund_name, a.code AS from_code,
@@ -46,8 +47,8 @@ export async function reallocationsOf(
      JOIN budget_lines a ON a.city_id = r.city_id AND a.id = r.from_line_id
      LEFT JOIN budget_lines b ON b.city_id = r.city_id AND b.id = r.to_line_id
      WHERE r.city_id = ? ${narrowed}
-     ORDER BY r.moved_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [...bindings, (page - 1) * PAGE_SIZE]
+     ORDER BY r.moved_on DESC, e.seq DESC ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   return {
     count: toCount(n),

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { IGNORED_AS } from '#bank/actions/match_store'
+import { bankLineColumns } from '#bank/controllers/list_tables'
 import BankPolicy from '#bank/policy'
 import { bankAccounts, numberInGroups } from '#bank/queries/accounts'
 import { LINES_PER_PAGE, LINE_STATES, lineShown, listLines } from '#bank/queries/lines'
@@ -10,13 +11,25 @@ import { lineFilter } from '#bank/validators'
 import { filled } from '#core/filled'
 import { isId } from '#core/ids'
 import { readClient } from '#core/sql'
+import { sendList } from '#workbooks/list_file'
 
 export default class BankLinesController {
-  /** Without a choice it is the queue: what still needs somebody. */
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** Without a choice it is the queue: what still needs somebody. With a format all that fits, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(BankPolicy).authorize('look', city)
-    const { state = 'todo', ...rest } = await lineFilter.validate(filled(request.qs()))
+    const { state = 'todo', format, ...rest } = await lineFilter.validate(filled(request.qs()))
     const filter = { ...rest, state: state === 'all' ? undefined : state }
+    if (format) {
+      const { rows } = await listLines(readClient(), city.id, { ...filter, page: 'all' })
+      return sendList(ctx, {
+        name: 'bank-lines',
+        title: 'bank.lines',
+        format,
+        columns: bankLineColumns(ctx),
+        rows,
+      })
+    }
     return view.render('pages/bank/lines/index', {
       filter: { ...rest, state },
       states: ['todo', ...LINE_STATES, 'all'],

@@ -1,6 +1,6 @@
 import { HOLDS, WAITS } from '#bank/queries/matches_hold'
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 
 export const LINE_STATES = ['open', 'part', 'waiting', 'matched', 'ignored'] as const
 export type LineState = (typeof LINE_STATES)[number]
@@ -62,7 +62,7 @@ const STATE: Record<LineState | 'todo', string> = {
 export async function listLines(
   client: Client,
   cityId: string,
-  filter: LineFilter
+  filter: Omit<LineFilter, 'page'> & { page?: number | 'all' }
 ): Promise<{
   rows: LineRow[]
   total: number
@@ -70,7 +70,8 @@ export async function listLines(
   rests: { currency: string; incoming: bigint; outgoing: bigint }[]
 }> {
   const { where, bindings } = conditionsOf(cityId, filter)
-  const page = filter.page ?? 1
+  const { page = 1 } = filter
+  const span = pageSql(page, LINES_PER_PAGE)
   const totals = await selectRows(
     client,
     `SELECT a.currency, count(*) AS n,
@@ -83,11 +84,11 @@ export async function listLines(
     rows: await rowsOf(
       client,
       cityId,
-      `${where} ORDER BY l.booked_on DESC, l.amount DESC, l.id LIMIT ? OFFSET ?`,
-      [...bindings, LINES_PER_PAGE, (page - 1) * LINES_PER_PAGE]
+      `${where} ORDER BY l.booked_on DESC, l.amount DESC, l.id ${span.sql}`,
+      [...bindings, ...span.bindings]
     ),
     total: totals.reduce((sum, row) => sum + toCount(row.n), 0),
-    page,
+    page: page === 'all' ? 1 : page,
     rests: totals.map((row) => ({
       currency: row.currency,
       incoming: toBigInt(row.incoming),
@@ -183,7 +184,7 @@ function stateOf(amount: bigint, matched: bigint, ignored: bigint, waits: boolea
   return ignored === amount ? 'ignored' : 'matched'
 }
 
-function conditionsOf(cityId: string, filter: LineFilter) {
+function conditionsOf(cityId: string, filter: Omit<LineFilter, 'page'>) {
   const conditions = ['l.city_id = ?']
   const bindings: unknown[] = [cityId]
   if (filter.state) conditions.push(STATE[filter.state])

@@ -7,18 +7,32 @@ import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { readUpload } from '#core/upload'
 import { attachDocument } from '#documents/actions/attach_document'
+import { documentColumns } from '#documents/controllers/document_table'
 import DocumentsPolicy from '#documents/policy'
 import { documentPage, findDocument, PAGE_SIZE } from '#documents/queries/documents'
 import { documentPath, hashOfFile } from '#documents/storage'
 import { pageOfSubject } from '#documents/subjects'
 import { attachmentFields, documentsQuery } from '#documents/validators'
+import { sendList } from '#workbooks/list_file'
 
 const LIMITS = { bytes: 25_000_000, uploadsPerHour: 120 }
 
 export default class DocumentsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The register of documents; with a format all of it, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(DocumentsPolicy).authorize('open', city)
-    const { page = 1 } = await documentsQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await documentsQuery.validate(filled(request.qs()))
+    if (format) {
+      const all = await documentPage(city.id, 'all')
+      return sendList(ctx, {
+        name: 'documents',
+        title: 'documents.title',
+        format,
+        columns: documentColumns(ctx),
+        rows: all.rows,
+      })
+    }
     const list = await documentPage(city.id, page)
     const pages = await Promise.all(
       list.rows.map((row) => pageOfSubject(readClient(), city.id, row.subjectType, row.subjectId))

@@ -1,6 +1,14 @@
 import { isId } from '#core/ids'
 import { NotFound } from '#core/refusal'
-import { readClient, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import {
+  pageSql,
+  readClient,
+  selectRows,
+  toBigInt,
+  toCount,
+  type Client,
+  type Row,
+} from '#core/sql'
 
 export interface ShownDocument {
   id: string
@@ -55,18 +63,19 @@ export async function documentHashes(
   return rows.map((row) => row.sha256)
 }
 
-/** All documents of a city, the newest first. */
-export async function documentPage(cityId: string, page: number) {
+/** A page of the city's documents, or all of them, the newest first. */
+export async function documentPage(cityId: string, page: number | 'all') {
   const client = readClient()
   const [{ n }] = await selectRows(
     client,
     'SELECT count(*) AS n FROM attachments WHERE city_id = ?',
     [cityId]
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
-    `${DOCUMENT} WHERE d.city_id = ? ORDER BY d.attached_at DESC, d.id DESC LIMIT ? OFFSET ?`,
-    [cityId, PAGE_SIZE, (page - 1) * PAGE_SIZE]
+    `${DOCUMENT} WHERE d.city_id = ? ORDER BY d.attached_at DESC, d.id DESC ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   return { rows: rows.map(shown), total: toCount(n) }
 }

@@ -3,6 +3,7 @@ import { filled } from '#core/filled'
 import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { rateColumns } from '#exchange/controllers/list_tables'
 import ExchangePolicy from '#exchange/policy'
 import { knownRates, listRates, rateHistory, ratePairs } from '#exchange/queries/rates'
 import { rateFilter, rateValidator } from '#exchange/validators'
@@ -11,11 +12,24 @@ import { recordRate } from '#ledger/actions/record_rate'
 import { pairOf } from '#ledger/domain/rates'
 import { CURRENCIES, isCurrencyActive } from '#money/currencies'
 import { isRate } from '#money/exchange'
+import { sendList } from '#workbooks/list_file'
 
 export default class RatesController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The rates of a filter; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(ExchangePolicy).authorize('read', city)
-    const filter = await rateFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await rateFilter.validate(filled(request.qs()))
+    if (format) {
+      const { rows } = await listRates(readClient(), city.id, { ...filter, page: 'all' })
+      return sendList(ctx, {
+        name: 'rates',
+        title: 'rates.list.title',
+        format,
+        columns: rateColumns(ctx),
+        rows,
+      })
+    }
     return view.render('pages/exchange/rates/index', {
       filter,
       pairs: await ratePairs(readClient(), city.id),

@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toCount, type Client, type Row } from '#core/sql'
 import type { KnownRate, KnownRates } from '#imports/domain/rate_rows'
 import { daysBefore } from '#ledger/queries/days'
 
@@ -34,7 +34,7 @@ const NEWEST = `AND r.revision = (SELECT max(n.revision) FROM fx_rates n
 export async function listRates(
   client: Client,
   cityId: string,
-  filter: RateFilter
+  filter: Omit<RateFilter, 'page'> & { page?: number | 'all' }
 ): Promise<{ rows: RateRow[]; total: number; page: number }> {
   const conditions: [sql: string, value: string | undefined][] = [
     ['AND r.pair = ?', filter.pair],
@@ -44,7 +44,8 @@ export async function listRates(
   const used = conditions.filter(([, value]) => value)
   const where = used.map(([sql]) => sql).join(' ')
   const bindings = [cityId, ...used.map(([, value]) => value)]
-  const page = filter.page ?? 1
+  const { page = 1 } = filter
+  const span = pageSql(page, PAGE_SIZE)
   const [count] = await selectRows(
     client,
     `SELECT count(*) AS n FROM fx_rates r WHERE r.city_id = ? ${where} AND r.revision = 1`,
@@ -53,10 +54,10 @@ export async function listRates(
   const rows = await selectRows(
     client,
     `SELECT r.*, m.full_name ${FROM} ${where} ${NEWEST}
-     ORDER BY r.as_of DESC, r.pair LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [...bindings, (page - 1) * PAGE_SIZE]
+     ORDER BY r.as_of DESC, r.pair ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
-  return { rows: rows.map(rateOf), total: toCount(count.n), page }
+  return { rows: rows.map(rateOf), total: toCount(count.n), page: page === 'all' ? 1 : page }
 }
 
 /** The pairs that the city has rates of. */

@@ -8,6 +8,7 @@ import { findAgreement } from '#funding/actions/agreement_store'
 import { recordAgreement } from '#funding/actions/record_agreement'
 import { submitChange } from '#funding/actions/submit'
 import { termsFromForm } from '#funding/agreement_form'
+import { agreementColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { inKindBy } from '#in_kind/queries/columns'
@@ -17,20 +18,29 @@ import { mustExist } from '#funding/queries/must_exist'
 import { partiesToChoose } from '#funding/queries/parties'
 import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
 import { filled } from '#core/filled'
+import { sendList } from '#workbooks/list_file'
 
 /** Rows for instalments on a form: those there are, and some more to fill in. */
 const EMPTY_ROWS = 3
 
 export default class AgreementsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The agreements of a filter; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await agreementFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await agreementFilter.validate(filled(request.qs()))
     const list = await listAgreements(readClient(), city.id, filter, city)
-    return view.render('pages/funding/agreements/index', {
-      filter,
-      list,
-      inKind: await inKindBy(readClient(), city.id, 'agreement'),
-    })
+    const inKind = await inKindBy(readClient(), city.id, 'agreement')
+    if (format) {
+      return sendList(ctx, {
+        name: 'agreements',
+        title: 'funding.agreements.title',
+        format,
+        columns: agreementColumns(ctx, inKind),
+        rows: list.all,
+      })
+    }
+    return view.render('pages/funding/agreements/index', { filter, list, inKind })
   }
 
   async show({ bouncer, city, params, view }: HttpContext) {

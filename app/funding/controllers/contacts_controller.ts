@@ -4,6 +4,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { CONTACT_CHANNELS, logContact } from '#funding/actions/log_contact'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
+import { contactColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import { listContacts } from '#funding/queries/contacts'
 import { listParties } from '#funding/queries/parties'
@@ -11,11 +12,24 @@ import { listRequests } from '#funding/queries/requests'
 import { PAGE_SIZE } from '#funding/queries/standing'
 import { contactFilter, contactPrefill, contactValidator } from '#funding/request_validators'
 import { membersOfCity } from '#identity/queries/members'
+import { sendList } from '#workbooks/list_file'
 
 export default class ContactsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The contacts of a filter; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await contactFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await contactFilter.validate(filled(request.qs()))
+    if (format) {
+      const all = await listContacts(readClient(), city.id, { ...filter, page: 'all' }, city)
+      return sendList(ctx, {
+        name: 'contacts',
+        title: 'requests.contacts',
+        format,
+        columns: contactColumns(ctx),
+        rows: all.rows,
+      })
+    }
     const list = await listContacts(readClient(), city.id, filter, city)
     return view.render('pages/funding/contacts/index', {
       filter,

@@ -6,6 +6,7 @@ import { transact } from '#core/transact'
 import { changeParty } from '#funding/actions/change_party'
 import type { PartyFacts } from '#funding/actions/party_store'
 import { registerParty } from '#funding/actions/register_party'
+import { partyColumns, partyFigures } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import { inKindBy } from '#in_kind/queries/columns'
 import { listAgreements } from '#funding/queries/agreements'
@@ -14,18 +15,27 @@ import { listContacts } from '#funding/queries/contacts'
 import { listRequests } from '#funding/queries/requests'
 import { newPartyValidator, partyFilter, partyValidator } from '#funding/validators'
 import { filled } from '#core/filled'
+import { sendList } from '#workbooks/list_file'
 import { mustExist } from '#funding/queries/must_exist'
 
 export default class PartiesController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The parties of a filter with what they gave; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await partyFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await partyFilter.validate(filled(request.qs()))
     const list = await listParties(readClient(), city.id, filter, city)
-    return view.render('pages/funding/parties/index', {
-      filter,
-      list,
-      inKind: await inKindBy(readClient(), city.id, 'party'),
-    })
+    const inKind = await inKindBy(readClient(), city.id, 'party')
+    if (format) {
+      return sendList(ctx, {
+        name: 'parties',
+        title: 'funding.parties.title',
+        format,
+        columns: partyColumns(ctx),
+        rows: partyFigures(list.all, inKind),
+      })
+    }
+    return view.render('pages/funding/parties/index', { filter, list, inKind })
   }
 
   async create({ bouncer, city, view }: HttpContext) {

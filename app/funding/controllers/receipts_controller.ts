@@ -8,21 +8,34 @@ import { readClient } from '#core/sql'
 import { transactTogether } from '#core/together'
 import { findAgreement } from '#funding/actions/agreement_store'
 import { submitReceipt } from '#funding/actions/submit'
+import { receiptColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
-import { listReceipts, receiptShown } from '#funding/queries/receipts'
+import { listReceipts, receiptRows, receiptShown } from '#funding/queries/receipts'
 import { refuseBeforeBooks } from '#ledger/queries/open_day'
 import { findRate } from '#ledger/queries/exchange_rates'
 import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
 import { isId } from '#core/ids'
 import { filled } from '#core/filled'
+import { sendList } from '#workbooks/list_file'
 
 export default class ReceiptsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The receipts of a filter; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await receiptFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await receiptFilter.validate(filled(request.qs()))
+    if (format) {
+      return sendList(ctx, {
+        name: 'receipts',
+        title: 'funding.receipts.title',
+        format,
+        columns: receiptColumns(ctx),
+        rows: await receiptRows(readClient(), city.id, filter, city, 'all'),
+      })
+    }
     const list = await listReceipts(readClient(), city.id, filter, city)
     return view.render('pages/funding/receipts/index', { filter, list })
   }

@@ -6,6 +6,7 @@ import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { REMINDER_CHANNELS, remindFunder } from '#funding/actions/remind_funder'
+import { dueColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import {
   instalmentsToRemind,
@@ -15,15 +16,26 @@ import {
 import { reminderFilter, reminderValidator } from '#funding/validators'
 import { policiesOf } from '#ledger/queries/policies'
 import type { CityContext } from '#identity/city_context'
+import { sendList } from '#workbooks/list_file'
 
 export default class RemindersController {
-  /** Whom to remind: what is overdue, and what is due within so many days. */
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** Whom to remind: what is overdue, and what is due within so many days; with a format all of it, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
-    const filter = await reminderFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await reminderFilter.validate(filled(request.qs()))
     const days = filter.days ?? (await policiesOf(readClient(), city.id)).reminderDays
     const all = await instalmentsToRemind(readClient(), city.id, city.today, city, { days })
     const rows = all.filter(({ funderId }) => !filter.funder || funderId === filter.funder)
+    if (format) {
+      return sendList(ctx, {
+        name: 'instalments-due',
+        title: 'letters.reminders.title',
+        format,
+        columns: dueColumns(ctx),
+        rows,
+      })
+    }
     const perPage = 100
     const page = filter.page ?? 1
     return view.render('pages/funding/reminders/index', {

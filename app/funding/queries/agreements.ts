@@ -48,6 +48,8 @@ export interface CurrencyTotal {
 
 export interface AgreementList {
   rows: AgreementRow[]
+  /** The rows of every page. */
+  all: AgreementRow[]
   total: number
   page: number
   /** Of the whole filter, not of the page. */
@@ -65,6 +67,7 @@ export async function listAgreements(
   const page = filter.page ?? 1
   return {
     rows: all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+    all,
     total: all.length,
     page,
     totals: totalsOf(all),

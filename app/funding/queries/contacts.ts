@@ -1,4 +1,4 @@
-import { selectRows, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import type { ContactChannel } from '#funding/actions/log_contact'
 import type { FunderKind } from '#funding/domain/funder_kinds'
 import { PAGE_SIZE } from '#funding/queries/standing'
@@ -44,7 +44,7 @@ const FROM = `FROM party_contacts c
 export async function listContacts(
   client: Client,
   cityId: string,
-  filter: ContactFilter,
+  filter: Omit<ContactFilter, 'page'> & { page?: number | 'all' },
   reader: { seesPrivateNames: boolean },
   limit = PAGE_SIZE
 ) {
@@ -61,18 +61,19 @@ export async function listContacts(
   if (filter.dueBy) add('c.next_on <= ?', filter.dueBy)
   const where = `WHERE ${conditions.join(' AND ')}`
   const [count] = await selectRows(client, `SELECT count(*) AS n ${FROM} ${where}`, bindings)
-  const page = filter.page ?? 1
+  const { page = 1 } = filter
+  const span = pageSql(page, limit)
   const rows = await selectRows(
     client,
     `SELECT c.*, p.name AS party, p.name_lang AS party_lang, p.is_private_person, m.full_name,
        n.contacted_on AS taken_on, r.number AS request_number ${FROM} ${where}
-     ORDER BY ${filter.open ? 'c.next_on' : 'c.contacted_on DESC'}, c.id DESC LIMIT ? OFFSET ?`,
-    [...bindings, limit, (page - 1) * limit]
+     ORDER BY ${filter.open ? 'c.next_on' : 'c.contacted_on DESC'}, c.id DESC ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   return {
     rows: rows.map((row) => contactOf(row, reader.seesPrivateNames)),
     total: toCount(count.n),
-    page,
+    page: page === 'all' ? 1 : page,
   }
 }
 

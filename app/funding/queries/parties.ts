@@ -43,6 +43,8 @@ export interface ReportClass {
 
 export interface PartyList {
   rows: PartyRow[]
+  /** The rows of every page. */
+  all: PartyRow[]
   total: number
   page: number
   /** The seven kinds, of the whole filter. */
@@ -74,6 +76,7 @@ export async function listParties(
   const classes = FUNDER_KINDS.filter((kind) => !APART.includes(kind)).map(classOf)
   return {
     rows: all.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+    all,
     total: all.length,
     page,
     classes,

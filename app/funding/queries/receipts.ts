@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import type { Mark } from '#funding/actions/agreement_store'
 import { entryRate, type EntryRate } from '#funding/queries/entry_rates'
 import { PAGE_SIZE, STANDS } from '#funding/queries/standing'
@@ -81,7 +81,7 @@ export async function listReceipts(
     bindings
   )
   return {
-    rows: await receiptRows(client, cityId, filter, reader),
+    rows: await receiptRows(client, cityId, filter, reader, filter.page),
     total: toCount(count.n),
     page: filter.page ?? 1,
     totals: totals.map((row) => ({
@@ -93,21 +93,23 @@ export async function listReceipts(
   }
 }
 
+/** A page of the filter's receipts, or all of them, the latest first. */
 export async function receiptRows(
   client: Client,
   cityId: string,
-  filter: ReceiptFilter,
+  filter: Omit<ReceiptFilter, 'page'>,
   reader: Reader,
-  limit = PAGE_SIZE
+  page: number | 'all' = 1
 ): Promise<ReceiptRow[]> {
   const { where, bindings } = conditionsOf(cityId, filter, reader)
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
     `SELECT r.*, j.seq, a.number, a.title, a.title_lang, a.mark, a.source, p.name AS funder,
        p.name_lang AS funder_lang, p.is_private_person, i.no AS instalment_no, n.number AS receipt_no,
        CASE WHEN ${STANDS} THEN 0 ELSE 1 END AS is_reversed
-     ${FROM} ${where} ORDER BY r.received_on DESC, j.seq DESC LIMIT ? OFFSET ?`,
-    [...bindings, limit, ((filter.page ?? 1) - 1) * limit]
+     ${FROM} ${where} ORDER BY r.received_on DESC, j.seq DESC ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   return rows.map((row) => receiptOf(row, reader))
 }

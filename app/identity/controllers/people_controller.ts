@@ -1,20 +1,33 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { filled } from '#core/filled'
 import { NotFound } from '#core/refusal'
 import { setDisabled } from '#identity/actions/disable_person'
 import { invitePerson } from '#identity/actions/invite_person'
 import { setRoles } from '#identity/actions/set_roles'
 import { ROLES } from '#identity/city_context'
+import { peopleColumns } from '#identity/controllers/people_table'
 import IdentityPolicy from '#identity/policy'
 import { memberOfCity, membersOfCity } from '#identity/queries/members'
-import { invitePersonValidator, rolesValidator } from '#identity/validators'
+import { invitePersonValidator, peopleQuery, rolesValidator } from '#identity/validators'
+import { sendList } from '#workbooks/list_file'
 
 export default class PeopleController {
-  async index({ bouncer, city, view }: HttpContext) {
+  /** People and roles; with a format as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(IdentityPolicy).authorize('seePeople', city)
-    return view.render('pages/identity/people/index', {
-      members: await membersOfCity(city.id),
-      roles: ROLES,
-    })
+    const { format } = await peopleQuery.validate(filled(request.qs()))
+    const members = await membersOfCity(city.id)
+    if (format) {
+      return sendList(ctx, {
+        name: 'people',
+        title: 'identity.people.title',
+        format,
+        columns: peopleColumns(ctx),
+        rows: members,
+      })
+    }
+    return view.render('pages/identity/people/index', { members, roles: ROLES })
   }
 
   async create({ bouncer, city, view }: HttpContext) {

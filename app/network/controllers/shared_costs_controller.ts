@@ -13,6 +13,7 @@ import { exponentOf } from '#money/currencies'
 import { convert } from '#money/exchange'
 import { Rational } from '#money/rational'
 import { SHARE_RULES } from '#network/domain/shares'
+import { dealColumns } from '#network/controllers/list_tables'
 import NetworkPolicy from '#network/policy'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
 import {
@@ -28,11 +29,24 @@ import { RuleReader } from '#network/typed_rule'
 import { costValidator, dealFilter } from '#network/validators'
 import { seeOther } from '#programmes/controllers/page'
 import { moneyToCommit } from '#programmes/queries/spending_choices'
+import { sendList } from '#workbooks/list_file'
 
 export default class SharedCostsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** Costs shared and their settlements; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(NetworkPolicy).authorize('read', city)
-    const filter = await dealFilter.validate(filled(request.qs()))
+    const { format, ...filter } = await dealFilter.validate(filled(request.qs()))
+    if (format) {
+      const { rows } = await listDeals(readClient(), city.id, { ...filter, page: 'all' })
+      return sendList(ctx, {
+        name: 'shared-costs',
+        title: 'network.deals',
+        format,
+        columns: dealColumns(ctx),
+        rows,
+      })
+    }
     return view.render('pages/network/shared_costs/index', {
       filter,
       list: await listDeals(readClient(), city.id, filter),

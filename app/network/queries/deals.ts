@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import { PAGE_SIZE } from '#funding/queries/standing'
 import { commitmentsOf } from '#programmes/queries/commitments'
 import { settledOf, type Deal, type DealSide } from '#network/queries/deal'
@@ -33,9 +33,10 @@ function partnerOf(row: Row): DealRow['partner'] {
 export async function listDeals(
   client: Client,
   cityId: string,
-  filter: { open?: boolean; page?: number }
+  filter: { open?: boolean; page?: number | 'all' }
 ): Promise<{ rows: DealRow[]; total: number; page: number }> {
-  const page = filter.page ?? 1
+  const { page = 1 } = filter
+  const span = pageSql(page, PAGE_SIZE)
   const from = `FROM network_sides s
     JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
     JOIN cities c ON c.id = d.city_id ${PARTNER}
@@ -45,8 +46,8 @@ export async function listDeals(
     client,
     `SELECT d.*, s.amount AS own, s.role, s.state AS own_state, c.name, c.name_lang,
        y.name AS partner_name, y.name_lang AS partner_lang ${from}
-     ORDER BY d.effective_on DESC, d.proposed_at DESC, d.id LIMIT ? OFFSET ?`,
-    [cityId, PAGE_SIZE, (page - 1) * PAGE_SIZE]
+     ORDER BY d.effective_on DESC, d.proposed_at DESC, d.id ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   return {
     rows: rows.map((row) => ({
@@ -66,7 +67,7 @@ export async function listDeals(
       partner: partnerOf(row),
     })),
     total: toCount(count.n),
-    page,
+    page: page === 'all' ? 1 : page,
   }
 }
 

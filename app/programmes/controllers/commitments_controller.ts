@@ -4,6 +4,7 @@ import { transactTogether } from '#core/together'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitCommitment } from '#programmes/actions/submit'
 import { amountMeta, filled, moneyText, seeOther, shareWords } from '#programmes/controllers/page'
+import { commitmentColumns } from '#programmes/controllers/list_tables'
 import ProgrammesPolicy from '#programmes/policy'
 import {
   COMMITMENT_STATES,
@@ -19,16 +20,28 @@ import {
   proposedDay,
 } from '#programmes/queries/spending_choices'
 import { commitmentsQuery, commitmentValidator } from '#programmes/validators'
+import { sendList } from '#workbooks/list_file'
 
 export default class CommitmentsController {
+  /** The commitments of a filter; with a format all of them, as a download. */
   async index(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('read', ctx.city)
     const asked = await ctx.request.validateUsing(commitmentsQuery, {
       data: filled(ctx.request.qs()),
     })
-    const { state, line, fund, page = 1 } = asked
+    const { state, line, fund, page = 1, format } = asked
     const client = readClient()
     const filter = { state, lineId: line, fundId: fund, today: ctx.city.today }
+    if (format) {
+      const all = await commitmentsOf(client, ctx.city.id, filter, 'all', ctx.city)
+      return sendList(ctx, {
+        name: 'commitments',
+        title: 'programmes.commitment.many',
+        format,
+        columns: commitmentColumns(ctx),
+        rows: all.rows,
+      })
+    }
     return ctx.view.render('pages/programmes/commitments/index', {
       list: await commitmentsOf(client, ctx.city.id, filter, page, ctx.city),
       asked,

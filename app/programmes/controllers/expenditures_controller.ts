@@ -4,6 +4,7 @@ import { transactTogether } from '#core/together'
 import { partiesToChoose } from '#funding/queries/parties'
 import { submitExpenditure } from '#programmes/actions/submit'
 import { amountMeta, filled, moneyText, seeOther } from '#programmes/controllers/page'
+import { expenditureColumns } from '#programmes/controllers/list_tables'
 import { settle } from '#programmes/domain/spending'
 import ProgrammesPolicy from '#programmes/policy'
 import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
@@ -11,17 +12,35 @@ import { availableOf } from '#programmes/queries/line_balances'
 import { approvalThreshold, proposedDay } from '#programmes/queries/spending_choices'
 import { recordOf } from '#programmes/records'
 import { expendituresQuery, expenditureValidator } from '#programmes/validators'
+import { sendList } from '#workbooks/list_file'
 
 export default class ExpendituresController {
+  /** The payments of a filter; with a format all of them, as a download. */
   async index(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('read', ctx.city)
-    const { line, page = 1 } = await ctx.request.validateUsing(expendituresQuery, {
+    const {
+      line,
+      page = 1,
+      format,
+    } = await ctx.request.validateUsing(expendituresQuery, {
       data: filled(ctx.request.qs()),
     })
+    if (format) {
+      const filter = { lineId: line }
+      const all = await expendituresOf(readClient(), ctx.city.id, filter, 'all', ctx.city)
+      return sendList(ctx, {
+        name: 'payments',
+        title: 'programmes.expenditure.many',
+        format,
+        columns: expenditureColumns(ctx),
+        rows: all.rows,
+      })
+    }
     return ctx.view.render('pages/programmes/expenditures/index', {
       list: await expendituresOf(readClient(), ctx.city.id, { lineId: line }, page, ctx.city),
       page,
       perPage: PAGE_SIZE,
+      asked: { line },
       narrowed: Boolean(line),
     })
   }

@@ -11,6 +11,7 @@ import {
   shareWords,
   tagsOfForm,
 } from '#programmes/controllers/page'
+import { lineColumns } from '#programmes/controllers/list_tables'
 import { PARTY_ROLES } from '#programmes/domain/roles'
 import ProgrammesPolicy from '#programmes/policy'
 import { schemesOf } from '#programmes/queries/code_lists'
@@ -18,9 +19,10 @@ import { plansOf, planTree, type PlanTree } from '#programmes/queries/plan_tree'
 import { programmeShown } from '#programmes/queries/records_shown'
 import { recordOf } from '#programmes/records'
 import { newProgrammeValidator, planQuery, programmeValidator } from '#programmes/validators'
+import { sendList } from '#workbooks/list_file'
 
 export default class ProgrammesController {
-  /** The plan: strategies, programmes and lines with their figures, for one year or all of them. */
+  /** The plan: strategies, programmes and lines with their figures, for one year or all of them; with a format the lines, as a download. */
   async index(ctx: HttpContext) {
     await ctx.bouncer.with(ProgrammesPolicy).authorize('read', ctx.city)
     shareWords(ctx)
@@ -35,6 +37,15 @@ export default class ProgrammesController {
     const whole = await planTree(client, ctx.city.id, chosen.id)
     const year = yearOf(asked.year, whole, ctx.city.today)
     const tree = year === null ? whole : await planTree(client, ctx.city.id, chosen.id, year)
+    if (asked.format) {
+      return sendList(ctx, {
+        name: 'budget-lines',
+        title: 'programmes.line.many',
+        format: asked.format,
+        columns: lineColumns(ctx),
+        rows: tree.lines,
+      })
+    }
     const places = new Map(tree.lines.map((line) => [line.placeId ?? '', line]))
     return ctx.view.render('pages/programmes/programmes/index', { plans, tree, places, mayPlan })
   }

@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
 import { stands } from '#ledger/queries/standing'
 import { commitmentChanges, type CommitmentChanges } from '#programmes/queries/commitment_changes'
 import { STANDS } from '#programmes/queries/commitment_standing'
@@ -88,12 +88,12 @@ export interface CommitmentList {
   totals: { amount: bigint; reserve: bigint; spent: bigint }
 }
 
-/** Commitments of a filter, the latest first, a page at a time. */
+/** Commitments of a filter, the latest first, a page at a time or all. */
 export async function commitmentsOf(
   client: Client,
   cityId: string,
   filter: CommitmentFilter,
-  page = 1,
+  page: number | 'all' = 1,
   reader = OUTSIDER
 ): Promise<CommitmentList> {
   const conditions: string[] = []
@@ -116,10 +116,11 @@ export async function commitmentsOf(
     `SELECT count(*) AS n, sum(w.amount) AS amount, sum(w.reserve) AS reserve, sum(w.spent) AS spent ${from}`,
     bindings
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
-    `SELECT w.* ${from} ORDER BY w.committed_on DESC, w.entry_seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [...bindings, (page - 1) * PAGE_SIZE]
+    `SELECT w.* ${from} ORDER BY w.committed_on DESC, w.entry_seq DESC ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   return {
     rows: rows.map((row) => commitmentOf(row, filter.today, reader)),
@@ -182,7 +183,7 @@ export async function expendituresOf(
   client: Client,
   cityId: string,
   filter: { commitmentId?: string; lineId?: string } = {},
-  page = 1,
+  page: number | 'all' = 1,
   reader = OUTSIDER
 ): Promise<{ rows: ExpenditureRow[]; count: number; total: bigint }> {
   const conditions = ['x.city_id = ?']
@@ -207,6 +208,7 @@ export async function expendituresOf(
     `SELECT count(*) AS n, sum(CASE WHEN ${STANDS('e')} THEN x.amount ELSE 0 END) AS total ${from}`,
     bindings
   )
+  const span = pageSql(page, PAGE_SIZE)
   const rows = await selectRows(
     client,
     `SELECT x.*, e.seq AS entry_seq, CASE WHEN ${STANDS('e')} THEN 0 ELSE 1 END AS is_reversed,
@@ -214,8 +216,8 @@ export async function expendituresOf(
        f.name AS fund_name, y.name AS party_name, y.name_lang AS party_lang,
        y.is_private_person, (SELECT count(*) FROM payables o
          WHERE o.city_id = x.city_id AND o.id = x.id) AS owed
-     ${from} ORDER BY x.spent_on DESC, e.seq DESC LIMIT ${PAGE_SIZE} OFFSET ?`,
-    [...bindings, (page - 1) * PAGE_SIZE]
+     ${from} ORDER BY x.spent_on DESC, e.seq DESC ${span.sql}`,
+    [...bindings, ...span.bindings]
   )
   return {
     rows: rows.map((row) => expenditureOf(row, reader)),
