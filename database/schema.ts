@@ -4570,6 +4570,7 @@ export class WorkbookCopySchema extends BaseModel {
     'keptAt',
     'locale',
     'previousSha256',
+    'question',
     'sha256',
     'size',
     'subjectId',
@@ -4591,6 +4592,8 @@ export class WorkbookCopySchema extends BaseModel {
   declare locale: string
   @column()
   declare previousSha256: string | null
+  @column()
+  declare question: string | null
   @column()
   declare sha256: string
   @column()

@@ -6,3 +6,4 @@
 import '#imports/jobs'
 import '#ledger/jobs/daily_anchor'
 import '#ledger/jobs/ledger_export'
+import '#workbooks/jobs/book_export'

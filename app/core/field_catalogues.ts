@@ -12,6 +12,7 @@ const CATALOGUES: Record<string, string[]> = {
   'ballots': ['committee'],
   'bank': ['bank'],
   'closings': ['closing'],
+  'books': ['books'],
   'commitments': ['programmes', 'spending'],
   'committee': ['committee'],
   'committees': ['committee'],

@@ -96,6 +96,7 @@ export async function recordCopy(
       previous_sha256: copy.previousSha256,
       head_seq: copy.headSeq,
       head_hash: copy.ledgerHead,
+      question: copy.question ? JSON.stringify(copy.question) : null,
       kept_at: now(),
     })
 }

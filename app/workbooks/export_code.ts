@@ -8,6 +8,10 @@ export interface ExportedState {
   locale: string
   ledgerHead: string
   appVersion: string
+  /** Of a record that is asked for in many ways, such as days and what was known then: what was asked. */
+  question?: Record<string, string | boolean | null>
+  /** Hash of what it shows that the ledger does not seal, such as names. */
+  named?: string
 }
 
 const LENGTH = 32

@@ -1,6 +1,9 @@
 import { openThread } from '#core/thread'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { WorkbookContext } from '#workbooks/appraisal_workbook'
+import type { FundBook } from '#workbooks/books/fund_figures'
+import type { LedgerBook } from '#workbooks/books/ledger_book'
+import type { LongCell } from '#workbooks/long_rows'
 import type { RunBook } from '#workbooks/run/run_book'
 
 /** What a workbook is made of, as plain data. */
@@ -16,7 +19,17 @@ const waiting: (() => void)[] = []
 let busy = 0
 
 /** What a thread is to write. */
-export type ThreadOrder = ({ kind: 'appraisal' } & WorkbookOrder) | { kind: 'run'; book: RunBook }
+export type ThreadOrder =
+  | ({ kind: 'appraisal' } & WorkbookOrder)
+  | { kind: 'run'; book: RunBook }
+  | { kind: 'ledger'; book: LedgerBook }
+  | { kind: 'funds'; book: FundBook }
+
+/** Cells of some long rows, given when the thread asks for them. */
+export type Batches = AsyncIterator<readonly LongCell[]>
+
+/** What a thread says: it wants the next rows, or here is the file. */
+export type FromWriter = 'more' | Uint8Array
 
 /** The bytes of the workbook of an appraisal, written in a thread of its own so that no other request waits; two at a time. */
 export function orderWorkbook(order: WorkbookOrder): Promise<Uint8Array> {
@@ -28,11 +41,19 @@ export function orderRunWorkbook(book: RunBook): Promise<Uint8Array> {
   return inTurn({ kind: 'run', book })
 }
 
-async function inTurn(order: ThreadOrder): Promise<Uint8Array> {
+/** The same for a book of a whole city, whose long rows are read while it is written. */
+export function orderBook(
+  order: Extract<ThreadOrder, { kind: 'ledger' | 'funds' }>,
+  rows: AsyncIterable<readonly LongCell[]>
+): Promise<Uint8Array> {
+  return inTurn(order, rows[Symbol.asyncIterator]())
+}
+
+async function inTurn(order: ThreadOrder, rows?: Batches): Promise<Uint8Array> {
   if (busy === THREADS) await new Promise<void>((resolve) => waiting.push(resolve))
   else busy++
   try {
-    return await writeInThread(order)
+    return await writeInThread(order, rows)
   } finally {
     const next = waiting.shift()
     if (next) next()
@@ -40,13 +61,20 @@ async function inTurn(order: ThreadOrder): Promise<Uint8Array> {
   }
 }
 
-function writeInThread(order: ThreadOrder): Promise<Uint8Array> {
+function writeInThread(order: ThreadOrder, rows?: Batches): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const worker = openThread('./workers/write_workbook', import.meta.url, {
       workerData: order,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MEGABYTES },
     })
-    worker.once('message', resolve)
+    const fail = (error: unknown) => {
+      reject(error as Error)
+      void worker.terminate()
+    }
+    worker.on('message', (said: FromWriter) => {
+      if (said !== 'more') return resolve(said)
+      rows!.next().then(({ value, done }) => worker.postMessage(done ? null : value), fail)
+    })
     worker.once('error', reject)
     worker.once('exit', (code) =>
       reject(new Error(`The thread that writes a workbook ended with ${code}`))

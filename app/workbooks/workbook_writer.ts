@@ -3,6 +3,7 @@ import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { Decimal } from '#money/decimal'
 import { addCharts } from '#workbooks/chart_parts'
 import type { Chart } from '#workbooks/chart_xml'
+import { packWithLongRows, type LongRows } from '#workbooks/long_rows'
 
 /** Text from people is only ever written as text: nothing in it can become a formula. */
 export type CellValue = string | number | boolean | Decimal
@@ -45,6 +46,8 @@ export interface SheetOptions {
   /** Columns that fit on one printed page. */
   pageColumns?: number
   repeatColumns?: string
+  /** Its list can be filtered although the sheet is protected. */
+  filters?: boolean
 }
 
 const PALETTE = {
@@ -73,6 +76,7 @@ export class WorkbookWriter {
   readonly #font: string
   readonly #footer: string
   readonly #charts = new Map<number, Chart[]>()
+  readonly #long = new Map<string, LongRows>()
 
   /** `at` is stamped as creation time, so that the same state gives the same bytes. */
   constructor(options: { title: string; at: Date; language: string; footer: string }) {
@@ -117,6 +121,7 @@ export class WorkbookWriter {
       selectLockedCells: true,
       selectUnlockedCells: true,
       formatColumns: true,
+      ...(options.filters && { autoFilter: true }),
     })
     const writer = new SheetWriter(sheet, this.#font, options.widths)
     sheet.getRow(1).height = 30
@@ -138,11 +143,19 @@ export class WorkbookWriter {
     this.#charts.set(at + 1, charts)
   }
 
+  /** Rows of a sheet that is there, written while they come; its list can be filtered. */
+  addLongRows(sheetId: string, rows: LongRows): void {
+    const at = this.#book.worksheets.findIndex(({ name }) => name === sheetId)
+    this.#long.set(`xl/worksheets/sheet${at + 1}.xml`, rows)
+    const [top, bottom] = [rows.firstRow - 1, rows.firstRow + Math.max(rows.count, 1) - 1]
+    this.#book.worksheets[at].autoFilter = `A${top}:${columnLetters(rows.columns)}${bottom}`
+  }
+
   /** The finished file; the same calls give the same bytes. */
   async toBytes(): Promise<Uint8Array> {
     const parts = unzipSync(new Uint8Array(await this.#book.xlsx.writeBuffer()))
     if (this.#charts.size > 0) addCharts(parts, this.#charts, this.#font)
-    return withFixedTimes(parts)
+    return this.#long.size > 0 ? packWithLongRows(parts, this.#long) : withFixedTimes(parts)
   }
 }
 

@@ -60,6 +60,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   item: makeItem,
   rateTable: makeRateTable,
   version: async () => '1',
+  book: async () => 'ledger',
   copy: async (city) => (await makeReturn(city)).copy,
   workbook_return: async (city) => (await makeReturn(city)).id,
   statement: async () => 'funds',

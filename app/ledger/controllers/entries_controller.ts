@@ -19,6 +19,9 @@ const ON_LINES = ['account', 'fund', 'line', 'party', 'agreement', 'commitment']
 /** Filters that the figures of statements set; they have no field of their own and stay as they are. */
 const OF_STATEMENTS = ['programme', 'group', 'lineYear', 'work', 'restriction', 'funderKind']
 
+/** Filters that a workbook of the ledger can have too: whatever they find balances. */
+const OF_BOOKS = ['from', 'to', 'known', 'closing', 'fund', 'before', 'after']
+
 export default class EntriesController {
   /** A page of the journal; with a format every line that the filter finds, as a download. */
   async index(ctx: HttpContext) {
@@ -42,6 +45,7 @@ export default class EntriesController {
     return view.render('pages/ledger/entries/index', {
       asked,
       narrowed,
+      isBook: Object.keys(asked).every((key) => OF_BOOKS.includes(key)),
       onLines: [...ON_LINES, ...OF_STATEMENTS].some((key) => key in asked),
       ofStatements: [...OF_STATEMENTS, 'origin', 'except'].filter((key) => key in asked),
       page,

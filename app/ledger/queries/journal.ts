@@ -38,6 +38,8 @@ export interface JournalRow {
   memo: string
   preparedBy: string
   approvedBy: string | null
+  /** Link of the chain: the hash of what is sealed of it and of the link before. */
+  hash: string
   reversesSeq: bigint | null
   reversedBySeq: bigint | null
   /** It corrects an entry of an earlier period that was closed. */
@@ -76,7 +78,7 @@ export async function journalPage(
   const cursor = forward ? 'AND e.seq > ?' : at.before ? 'AND e.seq < ?' : ''
   const found = await selectRows(
     client,
-    `SELECT e.id, e.seq, e.kind, e.effective_on, e.recorded_at, e.memo,
+    `SELECT e.id, e.seq, e.kind, e.effective_on, e.recorded_at, e.memo, e.hash,
        maker.full_name AS prepared_by, checker.full_name AS approved_by,
        original.seq AS reverses_seq, mirror.seq AS reversed_by_seq,
        CASE WHEN ${isPriorPeriod('e')} THEN 1 ELSE 0 END AS is_prior
@@ -172,6 +174,7 @@ function journalRow(row: Row, sums: Awaited<ReturnType<typeof sumsOf>>): Journal
     memo: row.memo,
     preparedBy: row.prepared_by,
     approvedBy: row.approved_by,
+    hash: row.hash,
     reversesSeq: row.reverses_seq === null ? null : toBigInt(row.reverses_seq),
     reversedBySeq: row.reversed_by_seq === null ? null : toBigInt(row.reversed_by_seq),
     isPriorPeriod: toCount(row.is_prior) === 1,
@@ -179,12 +182,13 @@ function journalRow(row: Row, sums: Awaited<ReturnType<typeof sumsOf>>): Journal
   }
 }
 
-interface Condition {
+export interface Condition {
   sql: string
   bindings: unknown[]
 }
 
-function entryCondition(cityId: string, filter: JournalFilter, withLines = true): Condition {
+/** Which entries `e` the filter finds. */
+export function entryCondition(cityId: string, filter: JournalFilter, withLines = true): Condition {
   const parts = ['e.city_id = ?']
   const bindings: unknown[] = [cityId]
   const add = (sql: string, ...values: unknown[]) => {

@@ -13,6 +13,7 @@ export interface JournalLine {
   lineNo: bigint
   account: string
   fund: string
+  fundId: string
   line: string | null
   agreement: string | null
   /** None: a private person whom this reader may not know. */
@@ -47,6 +48,30 @@ export async function* journalLines(
   } while (before !== null)
 }
 
+/** The same with the oldest entries first, each batch of entries at once. */
+export async function* journalLinesInOrder(
+  cityId: string,
+  filter: JournalFilter,
+  reader: Reader
+): AsyncGenerator<JournalLine[]> {
+  let after: bigint | null = 0n
+  while (after !== null) {
+    const { rows, newer }: { rows: JournalRow[]; newer: bigint | null } = await journalPage(
+      cityId,
+      filter,
+      { after },
+      BATCH
+    )
+    const lines = await linesOf(cityId, rows, filter, reader)
+    const inOrder = rows.toReversed()
+    const batch = inOrder.flatMap((entry) =>
+      (lines.get(entry.id) ?? []).map((line) => ({ ...line, entry }))
+    )
+    if (batch.length > 0) yield batch
+    after = newer
+  }
+}
+
 async function linesOf(
   cityId: string,
   rows: readonly JournalRow[],
@@ -76,6 +101,7 @@ async function linesOf(
       lineNo: toBigInt(line.line_no),
       account: line.account_code,
       fund: line.fund_code,
+      fundId: line.fund_id,
       line: line.line_code,
       agreement: line.agreement_number,
       party: line.party_name,

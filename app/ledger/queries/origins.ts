@@ -56,3 +56,31 @@ export async function netByOrigin(
     net: toBigInt(row.net),
   }))
 }
+
+/** The same for every account, per fund and account. */
+export async function netByOriginPerAccount(
+  client: Client,
+  cityId: string,
+  kind: EntryKind,
+  { from, asOf, knownAt, activity }: Span
+): Promise<{ fund: string; account: string; net: bigint }[]> {
+  const rows = await selectRows(
+    client,
+    `SELECT p.fund_id, p.account_code, -sum(p.functional_amount) AS net
+     FROM journal_entries e JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
+     WHERE e.city_id = ? AND ${ofOrigin('e')} AND e.effective_on <= ?
+       ${from ? 'AND e.effective_on >= ?' : ''} ${knownAt === null || knownAt === undefined ? '' : 'AND e.seq <= ?'}
+       ${activity ? `AND ${notClosing('p')}` : ''}
+     GROUP BY p.fund_id, p.account_code`,
+    [
+      ...[cityId, cityId, kind, cityId, asOf],
+      ...(from ? [from] : []),
+      ...(knownAt === null || knownAt === undefined ? [] : [knownAt]),
+    ]
+  )
+  return rows.map((row) => ({
+    fund: row.fund_id,
+    account: row.account_code,
+    net: toBigInt(row.net),
+  }))
+}

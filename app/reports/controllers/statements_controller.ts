@@ -13,6 +13,9 @@ import { statementQuery } from '#reports/validators'
 import { awardReader } from '#vouchers/policy'
 import { sendTable } from '#workbooks/send_table'
 
+/** Statements that have a workbook with formulas, by its kind. */
+const WORKBOOK_OF: Record<string, string | undefined> = { funds: 'funds' }
+
 export default class StatementsController {
   async index({ bouncer, city, view }: HttpContext) {
     await bouncer.with(ReportsPolicy).authorize('read', city)
@@ -71,6 +74,7 @@ export default class StatementsController {
       from,
       to,
       known: asked.known,
+      book: WORKBOOK_OF[name],
       untilDay: UNTIL_A_DAY.includes(name),
       points: await knownPoints(readClient(), city.id),
       say,

@@ -1,22 +1,9 @@
 import { readClient } from '#core/sql'
-import { CHART } from '#ledger/domain/chart'
 import { balancesBy, type Balance } from '#ledger/queries/balances'
 import { dayBefore } from '#ledger/queries/days'
 import type { StatementQuestion } from '#reports/statements/question'
 
-export const MONEY_SPENT = ['5000', '5200'] as const
-export const IN_KIND_GIVEN = ['4100', '4150'] as const
-export const IN_KIND_USED = ['5100'] as const
-export const IN_KIND_HELD = ['1300'] as const
-export const MOVED_BETWEEN_FUNDS = ['3900', '3910'] as const
-
-const ofTypes = (...types: string[]) =>
-  CHART.filter(({ type }) => types.includes(type)).map(({ code }) => code)
-
-/** What a fund owns less what it owes. */
-export const OWNED = ofTypes('asset', 'liability')
-/** The same seen from the other side: where it came from. */
-export const NET_POSITION = ofTypes('net_assets', 'revenue', 'expense')
+export * from '#reports/account_sets'
 
 export interface CubeFilter {
   accounts: readonly string[]

@@ -6,12 +6,11 @@ import {
   atEnd,
   before,
   during,
+  FUND_MOVEMENTS,
   IN_KIND_GIVEN,
   IN_KIND_HELD,
   IN_KIND_USED,
-  MONEY_SPENT,
-  MOVED_BETWEEN_FUNDS,
-  NET_POSITION,
+  MONEY_ONLY,
   OWNED,
 } from '#reports/statements/cube'
 import type { StatementQuestion } from '#reports/statements/question'
@@ -25,20 +24,7 @@ import {
   type Statement,
 } from '#reports/statements/table'
 
-const PROMISES = ['1100', '1190', '2100']
-const OTHER = ['3000', '4900', '7900', ...IN_KIND_HELD, ...IN_KIND_GIVEN, ...IN_KIND_USED]
-const MONEY_ONLY = [...NET_POSITION, ...IN_KIND_HELD]
-
-/** Accounts and sign of each movement of a fund's money; together they are the whole change of its net position. */
-const MOVEMENTS: Record<string, { accounts: readonly string[]; sign: 1n | -1n }> = {
-  ownIncome: { accounts: FLOW_ACCOUNTS.ownIncome, sign: 1n },
-  transfers: { accounts: MOVED_BETWEEN_FUNDS, sign: 1n },
-  spent: { accounts: MONEY_SPENT, sign: 1n },
-  promises: { accounts: PROMISES, sign: -1n },
-  other: { accounts: OTHER, sign: 1n },
-}
-
-const MONEY = ['opening', 'received', 'returned', ...Object.keys(MOVEMENTS), 'closing']
+const MONEY = ['opening', 'received', 'returned', ...Object.keys(FUND_MOVEMENTS), 'closing']
 const IN_KIND = ['inKindReceived', 'inKindUsed', 'inKindHeld']
 const AUTHORITY = ['allocated', 'committed', 'expended', 'unallocated']
 
@@ -109,7 +95,7 @@ export async function fundBalancesStatement(question: StatementQuestion): Promis
         drill: { ...base, accounts: FLOW_ACCOUNTS.unallocated, from: null, withClosing: true },
       },
     }
-    for (const [key, { accounts, sign }] of Object.entries(MOVEMENTS))
+    for (const [key, { accounts, sign }] of Object.entries(FUND_MOVEMENTS))
       cells[key] = net(accounts, sign)
     return {
       code: fund.code,

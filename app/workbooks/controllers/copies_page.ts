@@ -3,11 +3,23 @@ import { readClient } from '#core/sql'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { findRound } from '#allocation/queries/round_rows'
 import { runRow } from '#allocation/queries/runs'
+import { subjectOf } from '#workbooks/actions/export_book'
+import { BOOK_KINDS, type BookKind } from '#workbooks/books/book'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
 import { copiesOf, returnsOf, takersOf } from '#workbooks/queries/returns'
 
 const PER_PAGE = 50
 const RETURNS_SHOWN = 50
+
+/** The page that shows the figures of a book, and what it stands under. */
+const PAGE_OF: Record<BookKind, { section: string; title: string; path: string }> = {
+  ledger: {
+    section: 'app.nav.ledger',
+    title: 'ledger.tab.trialBalance',
+    path: 'ledger/trial-balance',
+  },
+  funds: { section: 'app.nav.reports', title: 'statements.name.funds', path: 'reports/funds' },
+}
 
 export interface Subject {
   type: string
@@ -18,6 +30,15 @@ export interface Subject {
 export async function crumbsOf({ city, i18n }: HttpContext, { type, id }: Subject) {
   const root = `/cities/${city.slug}`
   const title = i18n.t('returned.title')
+  const book = BOOK_KINDS.find((kind) => subjectOf(kind) === type)
+  if (book) {
+    const page = PAGE_OF[book]
+    return [
+      { label: i18n.t(page.section), href: `${root}/${page.path.split('/')[0]}` },
+      { label: i18n.t(page.title), href: `${root}/${page.path}` },
+      { label: i18n.t(`books.title.${book}`), href: `${root}/books/${book}` },
+    ]
+  }
   if (type === 'allocation_run') {
     const run = await runRow(readClient(), city.id, id)
     const round = await findRound(readClient(), city.id, run.round_id)

@@ -1,5 +1,6 @@
 import { NotFound } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import type { BookQuestion } from '#workbooks/books/book'
 import type { Comparison } from '#workbooks/domain/compare_books'
 
 export interface CopyShown {
@@ -14,6 +15,8 @@ export interface CopyShown {
   headSeq: bigint
   headHash: string
   keptAt: string
+  /** What it was asked for, where its record has many: days, what was known then. */
+  question: Partial<BookQuestion> | null
 }
 
 /** Each different file that was exported of a record, the newest first. */
@@ -62,6 +65,7 @@ function copyRow(row: Row): CopyShown {
     headSeq: toBigInt(row.head_seq),
     headHash: row.head_hash,
     keptAt: row.kept_at,
+    question: row.question ? JSON.parse(row.question) : null,
   }
 }
 

@@ -1,6 +1,10 @@
+import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { appraise } from '#appraisal/domain/appraise'
 import { buildAppraisalWorkbook } from '#workbooks/appraisal_workbook'
+import { buildFundBook } from '#workbooks/books/fund_book'
+import { buildLedgerBook } from '#workbooks/books/ledger_book'
+import type { LongCell } from '#workbooks/long_rows'
 import { buildRunWorkbook } from '#workbooks/run_workbook'
 import { workbookWords } from '#workbooks/workbook_words'
 import type { ThreadOrder } from '#workbooks/order_workbook'
@@ -8,9 +12,28 @@ import type { ThreadOrder } from '#workbooks/order_workbook'
 /* Runs in a thread of its own: a long model keeps a processor busy for seconds. */
 const order = workerData as ThreadOrder
 
+/** Rows that are too many to be handed over at once: the next ones are asked for when these are written. */
+async function* askedRows(): AsyncGenerator<readonly LongCell[]> {
+  for (;;) {
+    parentPort!.postMessage('more')
+    const [rows] = (await once(parentPort!, 'message')) as [LongCell[] | null]
+    if (!rows) return
+    yield rows
+  }
+}
+
 async function write(): Promise<Uint8Array> {
   if (order.kind === 'run')
     return buildRunWorkbook(order.book, await workbookWords(order.book.locale, 'runbook'))
+  if (order.kind === 'ledger' || order.kind === 'funds') {
+    const { locale } = order.book.about
+    const words = [
+      await workbookWords(locale, 'books'),
+      await workbookWords(locale, 'ledger'),
+    ] as const
+    if (order.kind === 'ledger') return buildLedgerBook(order.book, askedRows(), ...words)
+    return buildFundBook(order.book, askedRows(), ...words)
+  }
   const { kind, model, generatedAt, ...context } = order
   return buildAppraisalWorkbook(appraise(model), {
     ...context,

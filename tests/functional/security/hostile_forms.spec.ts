@@ -13,6 +13,7 @@ import { makeAgreement, makeParty, makeReceipt } from '#tests/support/funding_re
 import { makeBudgetLine, makeProgramme } from '#tests/support/plan_records'
 import { ALLOCATION_FORMS } from '#tests/support/forms/allocation_forms'
 import { APPRAISAL_FORMS } from '#tests/support/forms/appraisal_forms'
+import { BOOK_FORMS } from '#tests/support/forms/book_forms'
 import { COMMITTEE_FORMS } from '#tests/support/forms/committee_forms'
 import { NETWORK_FORMS } from '#tests/support/forms/network_forms'
 import { REQUEST_FORMS } from '#tests/support/forms/request_forms'
@@ -32,6 +33,7 @@ const FORMS: Record<string, (city: TestCity) => Promise<Body>> = {
   ...NETWORK_FORMS,
   ...COMMITTEE_FORMS,
   ...APPRAISAL_FORMS,
+  ...BOOK_FORMS,
   ...ALLOCATION_FORMS,
   'POST /proofs': async () => ({ proof: '{}' }),
   'POST /cities/:city/ledger/anchor-checks': async () => ({ proof: '{}' }),

@@ -15,7 +15,7 @@ import {
 const expected = expectedAccess()
 
 /** Parameters that name the same thing in every city. */
-const NAMES_FOR_ALL = new Set(['statement'])
+const NAMES_FOR_ALL = new Set(['statement', 'book'])
 
 interface World {
   own: TestCity
