@@ -17,6 +17,7 @@ const COMMANDS: (() => Promise<{ default: unknown }>)[] = [
   () => import('#allocation/commands/allocation_verify'),
   () => import('#appraisal/commands/appraisal_solve'),
   () => import('#reports/commands/methods_verify'),
+  () => import('#programmes/commands/city_open'),
   () => import('#database/demo/demo_seed'),
   () => import('#database/roles/db_roles'),
 ]

@@ -52,6 +52,9 @@ async function prepareDatabase() {
 
 async function sayHowToSignIn(url: string) {
   console.log(`\nLearning City Ledger runs on ${url} (stop it with Ctrl+C)\n`)
+  const [cities] = await readRows('SELECT count(*) AS n FROM cities')
+  if (BigInt(cities!.n as string) === 0n)
+    console.log('No city is open yet. Open one: node ace city:open --help')
   if (process.env.DEMO !== '1') return
   const accounts = await readRows(
     `SELECT c.name AS city, p.email, min(m.role) AS role FROM people p
