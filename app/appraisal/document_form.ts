@@ -9,6 +9,7 @@ import {
   type WriteFigure,
 } from '#appraisal/form_adjustments'
 import { impactsOf } from '#appraisal/form_impacts'
+import { effectsOf, outcomeRow } from '#appraisal/form_outcomes'
 import { pricesOf } from '#appraisal/form_prices'
 import {
   FIGURE_FIELDS,
@@ -83,13 +84,10 @@ export function formOf(
       sphere: line.sphere ?? '',
       reach: line.reach ?? '',
     })),
-    outcomes: model.outcomes.map(({ id, name, unit, quantity, kind }) => ({
-      id,
-      name,
-      unit,
-      kind: kind ?? '',
-      quantity: figure(quantity, number),
-    })),
+    outcomes: model.outcomes.map((outcome) =>
+      outcomeRow(outcome, figure(outcome.quantity, number), number)
+    ),
+    effects: effectsOf(model.effectDiscounting, percent),
     ...wholeAdjustmentsOf(model, written),
     ...pricesOf(model, number),
     impacts: impactsOf(model.impacts),

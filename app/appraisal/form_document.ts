@@ -7,6 +7,7 @@ import {
   type BenefitLine,
   type CostFlow,
   type CostLine,
+  type Discounting,
   type Figure,
   type Mark,
   type OwnPerspective,
@@ -39,7 +40,7 @@ import {
   type FormFigure,
 } from '#appraisal/form_state'
 import { isBlankImpact, readImpact } from '#appraisal/form_impacts'
-import { readOutcome } from '#appraisal/form_outcomes'
+import { fieldOfOutcomes, readEffects, readOutcome } from '#appraisal/form_outcomes'
 import { fieldOfPrices, readPrices } from '#appraisal/form_prices'
 import { isBlankBenefit, isBlankCost, isBlankOutcome } from '#appraisal/form_rows'
 import type { DrawnFlow } from '#appraisal/queries/drawn_costs'
@@ -63,6 +64,8 @@ export interface ReadingContext {
   programme: string
   /** Steps of the version before, which the form can keep. */
   steps?: { steps: RateStep[]; source?: string }
+  /** Rates for effects of the version before, for its steps. */
+  effects?: Discounting
   /** Perspectives of the version before, for the steps that theirs can keep. */
   perspectives?: OwnPerspective[]
   /** What each cost line of the form draws, by its place; absent for typed lines. */
@@ -115,6 +118,7 @@ class FormReader {
       benefits: this.#rows('benefits', form.benefits, isBlankBenefit, this.#benefit),
       ...readWholeAdjustments(form, this.#reader),
       ...readPrices(form, this.#reader),
+      ...readEffects(form.effects, this.#reader, context.effects),
       ...this.#parties(),
     }
     const impacts = this.#rows('impacts', form.impacts, isBlankImpact, (row, field) =>
@@ -325,6 +329,8 @@ class FormReader {
     if (whole) return whole
     const [, list, row, ...rest] = path.split('/')
     const place = this.#places.get(`/${list}/${row}`)
+    const outcome = fieldOfOutcomes(path, place)
+    if (outcome) return outcome
     if (!place) return path.startsWith('/discounting') ? 'schedule' : 'costs.0.flows.0.amount'
     const own = fieldOfParties(list, place, rest)
     if (own) return own

@@ -1,5 +1,6 @@
-import type { AppraisalModel, PriceIndex, PriceLevel } from '#appraisal/domain/model'
+import type { AppraisalModel, PriceIndex } from '#appraisal/domain/model'
 import type { FieldReader } from '#appraisal/form_parties'
+import { readYearLines, writeYearLines } from '#appraisal/form_years'
 
 /** Price levels by year in the form: a shipped series, `levels` for those typed here, or nothing. */
 export interface FormPrices {
@@ -9,8 +10,6 @@ export interface FormPrices {
   priceLevelsSource: string
 }
 
-const LINE = /^(\d{4})[\s:;=]+(\S+)$/
-
 /** The table of price levels that a form chooses. */
 export function readPrices(
   { priceSeries, priceLevels, priceLevelsSource }: FormPrices,
@@ -18,19 +17,10 @@ export function readPrices(
 ): { priceIndex?: PriceIndex } {
   if (priceSeries === '') return {}
   if (priceSeries !== 'levels') return { priceIndex: { series: priceSeries } }
-  const levels = priceLevels
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .map((line): PriceLevel => {
-      const [, year, index] = LINE.exec(line) ?? []
-      if (year === undefined)
-        reader.report('priceLevels', 'E_PRICE_LINE', { line: line.slice(0, 40) })
-      return {
-        year: Number(year ?? 1),
-        index: index === undefined ? '1' : reader.number(index, 'priceLevels'),
-      }
-    })
+  const levels = readYearLines(priceLevels, 'priceLevels', reader).map(({ year, value }) => ({
+    year,
+    index: value,
+  }))
   const mark = priceLevelsSource === '' ? 'I' : 'S'
   return { priceIndex: { levels, mark, source: priceLevelsSource } }
 }
@@ -46,7 +36,10 @@ export function pricesOf(
   }
   return {
     priceSeries: 'levels',
-    priceLevels: priceIndex.levels.map(({ year, index }) => `${year} ${number(index)}`).join('\n'),
+    priceLevels: writeYearLines(
+      priceIndex.levels.map(({ year, index }) => ({ year, value: index })),
+      number
+    ),
     priceLevelsSource: priceIndex.source,
   }
 }

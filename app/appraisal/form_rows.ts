@@ -34,6 +34,7 @@ export function blankForm(language: string, thisYear: string): AppraisalForm {
     transfers: [],
     perspectives: [],
     impacts: [],
+    effects: { schedule: '', rate: '', rateSource: '' },
   }
   for (const list of ['outcomes', 'costs', 'benefits'] as const) changeRows(form, `add-${list}`)
   form.benefits[0].outcome = form.outcomes[0].id
@@ -169,7 +170,9 @@ function blankBenefit(form: AppraisalForm): FormBenefit {
 }
 
 function blankOutcome(form: AppraisalForm): FormOutcome {
-  return { id: freeId('O', form.outcomes), name: '', unit: '', kind: '', quantity: blankFigure() }
+  const id = freeId('O', form.outcomes)
+  const quantity = blankFigure()
+  return { id, name: '', unit: '', kind: '', quantity, years: '', yearsTiming: 'end' }
 }
 
 function freeId(letter: string, rows: { id: string }[]): string {
@@ -190,6 +193,6 @@ export function isBlankBenefit(benefit: FormBenefit): boolean {
 }
 
 /** As costs. */
-export function isBlankOutcome({ name, quantity }: FormOutcome): boolean {
-  return name === '' && quantity.value === ''
+export function isBlankOutcome({ name, quantity, years }: FormOutcome): boolean {
+  return name === '' && quantity.value === '' && years === ''
 }

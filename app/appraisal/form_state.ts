@@ -5,6 +5,7 @@ import {
   type FormPriceBase,
   type FormWholeAdjustments,
 } from '#appraisal/form_adjustments'
+import type { FormEffects } from '#appraisal/form_outcomes'
 import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
 import type { FormImpact } from '#appraisal/form_impacts'
 import type { FormPrices } from '#appraisal/form_prices'
@@ -78,6 +79,9 @@ export interface FormOutcome {
   name: string
   unit: string
   quantity: FormFigure
+  /** A year and its quantity on each line. */
+  years: string
+  yearsTiming: string
   /** Empty: something else. */
   kind: string
 }
@@ -101,6 +105,7 @@ export interface AppraisalForm extends FormWholeAdjustments, FormPrices {
   transfers: FormTransfer[]
   perspectives: FormPerspective[]
   impacts: FormImpact[]
+  effects: FormEffects
 }
 
 /** The most rows of each list. */
@@ -203,6 +208,8 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       unit: text(outcome.unit),
       kind: text(outcome.kind),
       quantity: figure(outcome.quantity),
+      years: linesOfText(outcome.years),
+      yearsTiming: text(outcome.yearsTiming) || 'end',
     })),
     stakeholders: rowsOf(sent.stakeholders, LIST_LIMITS.stakeholders).map((one) => ({
       id: text(one.id),
@@ -225,6 +232,11 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       rate: text(one.rate),
       rateSource: text(one.rateSource),
     })),
+    effects: {
+      schedule: text(record(sent.effects).schedule),
+      rate: text(record(sent.effects).rate),
+      rateSource: text(record(sent.effects).rateSource),
+    },
     impacts: rowsOf(sent.impacts, LIST_LIMITS.impacts).map((one) => ({
       id: text(one.id),
       name: text(one.name),

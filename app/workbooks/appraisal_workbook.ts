@@ -8,6 +8,7 @@ import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
 import { openDesk, type WorkbookContext } from '#workbooks/appraisal/desk'
 import { writeBenefits, writeCosts, writeFactors } from '#workbooks/appraisal/line_sheets'
 import { writePerspectives } from '#workbooks/appraisal/perspectives_sheet'
+import { writeEffectFactors } from '#workbooks/appraisal/effect_rows'
 import { layoutResults } from '#workbooks/appraisal/results_layout'
 import { writeResults } from '#workbooks/appraisal/results_sheet'
 import { writeTimeline } from '#workbooks/appraisal/timeline_sheet'
@@ -37,7 +38,7 @@ export async function buildAppraisalWorkbook(
   writeAssumptions(desk)
   const costs = writeCosts(desk)
   const benefits = writeBenefits(desk)
-  writeFactors(desk)
+  writeEffectFactors(desk, writeFactors(desk))
   writeTimeline(desk, layout)
   writeResults(desk, layout, costs, benefits)
   const perspectives = writePerspectives(desk)

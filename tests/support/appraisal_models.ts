@@ -220,3 +220,43 @@ export function pricedByTable(prices: 'real' | 'nominal' = 'real'): AppraisalMod
   if (prices === 'real') delete model.inflation
   return model
 }
+
+/** A course whose outcomes are reached over the years and discounted at falling rates of their own. */
+export function discountedEffects(): AppraisalModel {
+  const model = sharedCourse()
+  const { startYear, years } = model.horizon
+  const spread = (timing: 'start' | 'mid' | 'end', each: readonly string[]) => ({
+    byYear: {
+      timing,
+      quantities: each.map((quantity, at) => ({ year: startYear + at, quantity })),
+    },
+  })
+  const outcome = (id: string, quantity: string) => ({
+    id,
+    name: `Outcome ${id}`,
+    unit: 'person',
+    quantity: invented(quantity),
+  })
+  return {
+    ...model,
+    effectDiscounting: {
+      steps: [
+        { fromYear: 1, toYear: 1, rate: '0.015' },
+        { fromYear: 2, toYear: null, rate: '0.01' },
+      ],
+      source: 'Illustrative',
+    },
+    outcomes: [
+      ...model.outcomes.map((one) => ({
+        ...one,
+        byYear: {
+          timing: 'end' as const,
+          quantities: [{ year: startYear + years - 1, quantity: one.quantity.value }],
+        },
+      })),
+      { ...outcome('early', '10'), ...spread('start', ['6', '4']) },
+      { ...outcome('amid', '2.5'), ...spread('mid', ['0', '1', '1.5']) },
+      { ...outcome('zero', '0'), ...spread('end', ['0']) },
+    ],
+  }
+}

@@ -89,6 +89,7 @@ export async function sentModel(
     programme: about.programme,
     steps: before && 'steps' in before.discounting ? before.discounting : undefined,
     perspectives: before?.perspectives,
+    effects: before?.effectDiscounting,
     drawn: await drawnOf(city.id, form),
     sourceOf: (cost: FormCost, flow: DrawnFlow) =>
       language.t(`appraisal.drawnSource.${cost.origin}`, { lines: flow.budgetLines.join(', ') }),

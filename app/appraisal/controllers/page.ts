@@ -7,6 +7,7 @@ import { appraise, type Appraisal } from '#appraisal/domain/appraise'
 import { adjustmentsShown, costsByMeans } from '#appraisal/controllers/adjustments_page'
 import { partiesShown } from '#appraisal/controllers/parties_page'
 import { datedResults, netValueProfile } from '#appraisal/domain/dated_results'
+import { stepsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalFinding } from '#appraisal/domain/refusals'
 import { headlineOf, minorOf, ratioText, type Headline } from '#appraisal/figures'
@@ -103,6 +104,7 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
     ledger: await ledgerState(city.id),
     workbookUrl: `/cities/${city.slug}/appraisals/${shown.id}/versions/${shown.version}/workbook`,
     discountingText: discountingText(ctx, appraisal),
+    effectsText: effectsText(ctx, shown.document),
     languageName: i18n.locale,
     ...partiesShown(ctx, appraisal),
     adjustments: adjustmentsShown(ctx, shown.document, w),
@@ -147,6 +149,17 @@ function discountingText({ i18n }: HttpContext, { discounting, years }: Appraisa
       ? i18n.t(`appraisal.schedule.${discounting.scheduleId}`)
       : 'none',
   })
+}
+
+/** At which rates effects are discounted, and where these are from; empty when they are not. */
+function effectsText({ i18n }: HttpContext, { effectDiscounting }: AppraisalModel): string {
+  if (!effectDiscounting) return ''
+  if ('schedule' in effectDiscounting) {
+    return i18n.t(`appraisal.schedule.${effectDiscounting.schedule}`)
+  }
+  const f = formatsFor(i18n.locale)
+  const rates = stepsOf({ discounting: effectDiscounting }).map(({ rate }) => f.percent(rate, 1))
+  return [rates.join(' – '), effectDiscounting.source].filter(Boolean).join(', ')
 }
 
 function warningText(

@@ -9,6 +9,7 @@ import {
   type RateStep,
 } from '#appraisal/domain/model'
 import { checkAdjustments } from '#appraisal/domain/check_adjustments'
+import { checkOutcomes } from '#appraisal/domain/check_outcomes'
 import { checkParties } from '#appraisal/domain/check_parties'
 import {
   AppraisalError,
@@ -46,9 +47,11 @@ export function findingsOf(model: AppraisalModel): AppraisalFinding<AppraisalRef
   model.benefits.forEach((line, at) =>
     checkBenefit(line, `/benefits/${at}`, model, exponent, report)
   )
-  model.outcomes.forEach((outcome, at) => {
-    checkCount(outcome.quantity.value, `/outcomes/${at}/quantity/value`, report)
-  })
+  checkOutcomes(model, report, checkCount)
+  if (model.effectDiscounting) {
+    const effects = { discounting: model.effectDiscounting }
+    checkDiscounting(effects, '/effectDiscounting', model.horizon.years, report)
+  }
   checkAdjustments(model, { report, checkShare, checkCount, checkRate, checkMoney }, exponent)
   checkParties(model, { report, checkShare, checkDiscounting })
   if (findings.length === 0 && !hasCashFlow(model)) report('E_NO_CASH_FLOW', '')
@@ -192,9 +195,10 @@ function checkShare(text: string, path: string, report: Report): void {
   if (share && (share.lt(0) || share.gt(1))) report('E_SHARE_RANGE', path, { share: text })
 }
 
-function checkCount(text: string, path: string, report: Report): void {
+function checkCount(text: string, path: string, report: Report): Decimal | null {
   const count = readNumber(text, path, report)
   if (count?.lt(0)) report('E_NEGATIVE', path, { value: text })
+  return count
 }
 
 function checkMoney(text: string, path: string, exponent: number, report: Report): void {

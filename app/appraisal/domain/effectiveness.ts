@@ -1,5 +1,6 @@
 import { Decimal } from '#money/decimal'
 import { efficiencyFrontier, type StrategyStatus } from '#appraisal/domain/cost_effectiveness'
+import { presentEffect } from '#appraisal/domain/effects'
 import { presentCosts } from '#appraisal/domain/flows'
 import type { AppraisalModel, Outcome } from '#appraisal/domain/model'
 
@@ -26,6 +27,8 @@ export interface EffectGroup<About> {
   options: EffectOption<About>[]
   /** Horizons, prices or points of view differ: compare with care. */
   differs: boolean
+  /** Of how many options the effects are discounted. */
+  discounted: number
 }
 
 const NOTHING = 'nothing'
@@ -58,6 +61,7 @@ export function effectGroups<About>(
     currency: members[0].model.currency,
     options: optionsOf(members),
     differs: new Set(members.map(({ model }) => basisOf(model))).size > 1,
+    discounted: members.filter(({ model }) => model.effectDiscounting).length,
   }))
 }
 
@@ -68,16 +72,24 @@ interface Member<About> {
   outcome: Outcome
 }
 
-/** What must be the same for costs to mean the same. */
-function basisOf({ horizon, perspective, prices, priceBase, discounting }: AppraisalModel): string {
-  return JSON.stringify([horizon.years, perspective, prices, priceBase, discounting])
+/** What must be the same for costs and effects to mean the same. */
+function basisOf(model: AppraisalModel): string {
+  const { horizon, perspective, prices, priceBase, discounting, effectDiscounting } = model
+  return JSON.stringify([
+    horizon.years,
+    perspective,
+    prices,
+    priceBase,
+    discounting,
+    effectDiscounting ?? null,
+  ])
 }
 
 function optionsOf<About>(members: readonly Member<About>[]): EffectOption<About>[] {
-  const strategies = members.map(({ cost, outcome }, at) => ({
+  const strategies = members.map(({ cost, model, outcome }, at) => ({
     id: String(at),
     cost,
-    effect: new Decimal(outcome.quantity.value),
+    effect: presentEffect(model, outcome),
   }))
   const nothing = { id: NOTHING, cost: new Decimal(0), effect: new Decimal(0) }
   const { frontier, icers, status } = efficiencyFrontier([nothing, ...strategies])

@@ -23,6 +23,8 @@ export interface AppraisalModel {
   benefits: BenefitLine[]
   /** What the money buys, for cost per outcome. */
   outcomes: Outcome[]
+  /** Rates that effects are discounted by; absent: effects are counted as they are. Costs keep their own. */
+  effectDiscounting?: Discounting
   /** Who pays and who gains. When there are any, every line names one and `perspective` is society. */
   stakeholders?: Stakeholder[]
   /** Money between stakeholders: it nets out in society. */
@@ -228,8 +230,16 @@ export interface Outcome {
   name: string
   unit: string
   quantity: Figure
+  /** When it is reached; the quantities make up `quantity`. */
+  byYear?: { timing: Timing; quantities: YearlyQuantity[] }
   /** What is counted, for cost per learner, completion or job. */
   kind?: (typeof OUTCOME_KINDS)[number]
+}
+
+export interface YearlyQuantity {
+  /** Calendar year. */
+  year: number
+  quantity: string
 }
 
 /** Something that matters and has no price here. */

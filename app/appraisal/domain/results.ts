@@ -1,6 +1,7 @@
 import { Decimal } from '#money/decimal'
 import type { TimelinePoint } from '#appraisal/domain/appraise'
 import { sum, type TimedFlow } from '#appraisal/domain/discounting'
+import { presentEffect } from '#appraisal/domain/effects'
 import type { BenefitWorking, CostWorking } from '#appraisal/domain/flows'
 import type { AppraisalModel, Outcome } from '#appraisal/domain/model'
 import { modifiedRateOfReturn } from '#appraisal/domain/modified_rate'
@@ -35,6 +36,7 @@ export type Convention =
   | 'payback_discounted_from_start'
   | 'equivalent_annual_end_of_year'
   | 'cost_per_outcome_present_value'
+  | 'cost_per_outcome_discounted_effect'
 
 /** `value` is unrounded; when it is null, `reason` says why. */
 export interface Result {
@@ -53,6 +55,8 @@ export interface OutcomeResult extends Result {
   name: string
   unit: string
   quantity: Decimal
+  /** The quantity, discounted when the model discounts effects. */
+  effect: Decimal
   kind: Outcome['kind'] | null
 }
 
@@ -118,21 +122,26 @@ export function resultsOf(
     payback: paybackResult(simple, 'payback_from_start'),
     discountedPayback: paybackResult(payback(discounted), 'payback_discounted_from_start'),
     equivalentAnnual: { value: npv.div(annuity), convention: 'equivalent_annual_end_of_year' },
-    costPerOutcome: model.outcomes.map(({ id, name, unit, quantity, kind }) => ({
-      outcome: id,
-      name,
-      unit,
-      quantity: new Decimal(quantity.value),
-      kind: kind ?? null,
-      ...ratio(
-        costValue,
-        new Decimal(quantity.value),
-        'no_quantity',
-        'cost_per_outcome_present_value'
-      ),
-    })),
+    costPerOutcome: model.outcomes.map((outcome) => costPer(model, outcome, costValue)),
   }
   return { results, warnings }
+}
+
+function costPer(model: AppraisalModel, outcome: Outcome, costs: Decimal): OutcomeResult {
+  const { id, name, unit, quantity, kind } = outcome
+  const effect = presentEffect(model, outcome)
+  const convention = model.effectDiscounting
+    ? 'cost_per_outcome_discounted_effect'
+    : 'cost_per_outcome_present_value'
+  return {
+    outcome: id,
+    name,
+    unit,
+    quantity: new Decimal(quantity.value),
+    effect,
+    kind: kind ?? null,
+    ...ratio(costs, effect, 'no_quantity', convention),
+  }
 }
 
 /** A ratio to nothing, or to less than nothing, says nothing. */

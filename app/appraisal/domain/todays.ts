@@ -31,6 +31,7 @@ export function withNewestEditions(model: AppraisalModel): AppraisalModel {
   return {
     ...model,
     discounting: newest(model.discounting),
+    ...(model.effectDiscounting && { effectDiscounting: newest(model.effectDiscounting) }),
     ...(priceIndex &&
       'series' in priceIndex && {
         priceIndex: { series: newestEdition(priceIndex.series, PRICE_SERIES) },

@@ -11,6 +11,7 @@ import {
   ref,
   section,
   yearSheet,
+  yearsOfRow,
   type Desk,
 } from '#workbooks/appraisal/desk'
 import {
@@ -27,6 +28,7 @@ import {
 } from '#workbooks/appraisal/assumption_rows'
 import { writeAdjustmentInputs } from '#workbooks/appraisal/adjustment_inputs'
 import { writePartyInputs } from '#workbooks/appraisal/perspective_inputs'
+import { writeEffectSteps, writeOutcomeYears } from '#workbooks/appraisal/effect_rows'
 import { guessesFor } from '#workbooks/appraisal/irr_guess'
 import type { CellOptions, SheetWriter } from '#workbooks/workbook_writer'
 
@@ -107,9 +109,11 @@ export function writeAssumptions(desk: Desk): void {
         unit: outcome.unit,
         ...figure(outcome.quantity),
         format: FORMATS.quantity,
-        validation: COUNT,
+        ...(outcome.byYear ? { formula: `SUM(${yearsOfRow(desk, row)})` } : { validation: COUNT }),
       })
+      if (outcome.byYear) writeOutcomeYears(desk, sheet, row - 1, outcome)
     }
+    writeEffectSteps(desk, put)
   }
   for (const line of model.benefits) {
     section(sheet, row++, `${desk.t('section.benefit')}: ${line.name}`)

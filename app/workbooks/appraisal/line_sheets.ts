@@ -42,7 +42,7 @@ export interface LineTotals {
 }
 
 /** Discount factors as a running product along the schedule, for the three timings. */
-export function writeFactors(desk: Desk): void {
+export function writeFactors(desk: Desk): SheetWriter {
   const sheet = yearSheet(desk, 'factors')
   const { years } = desk.appraisal
   const row = FACTOR_ROWS
@@ -103,6 +103,7 @@ export function writeFactors(desk: Desk): void {
     (here) => `${here}${row.start}*(1+${here}${row.rate})^(0-${ref(desk, 'mid_offset')})`
   )
   factor('end', (here) => `${here}${row.start}/(1+${here}${row.rate})`)
+  return sheet
 }
 
 /** Rows per cost line: amount, what adjusts it if anything, factor of its timing, present value; then totals. */

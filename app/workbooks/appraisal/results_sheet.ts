@@ -13,6 +13,7 @@ import {
   yearsOfRow,
   type Desk,
 } from '#workbooks/appraisal/desk'
+import { effectFormula } from '#workbooks/appraisal/effect_rows'
 import { guessesFor } from '#workbooks/appraisal/irr_guess'
 import { FACTOR_ROWS, type LineTotals } from '#workbooks/appraisal/line_sheets'
 import { REASONS, type ResultsLayout } from '#workbooks/appraisal/results_layout'
@@ -142,7 +143,7 @@ function writeIndicators(
     `${cell(layout.npv)}/SUM(${yearsOfRow(desk, FACTOR_ROWS.end, SHEETS.factors)})`
   )
   results.costPerOutcome.forEach((result, at) => {
-    const quantity = ref(desk, `outcome.${result.outcome}`)
+    const quantity = effectFormula(desk, result)
     put(
       layout.costPerOutcome[at],
       `cost_per_outcome.${result.outcome}`,

@@ -99,4 +99,49 @@ test.group('Parts of a model, from the form to the page', () => {
     )
     assert.include(compared, 'only in the second')
   })
+
+  test('effects are discounted at their own rate, said beside the cost per outcome, and need their years', async ({
+    client,
+    assert,
+  }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const [outcome] = appraisalForm().outcomes as Record<string, unknown>[]
+    const form = (years: string, id = newId()) => ({
+      id,
+      programmeId: city.programme('G7'),
+      ...appraisalForm({
+        effects: { schedule: 'constant', rate: '25', rateSource: 'Council, 2023' },
+        outcomes: [
+          {
+            ...outcome,
+            quantity: { value: '', mark: 'S', source: 'register' },
+            years,
+            yearsTiming: 'end',
+          },
+        ],
+      }),
+    })
+    const sent = form('2023 6\r\n2024 4')
+    const saved = await send('post', '/appraisals', sent)
+    saved.assertStatus(303)
+    const path = `/appraisals/${sent.id}`
+    saved.assertHeader('location', city.root + path)
+    const { document } = await appraisalShown(readClient(), city.cityId, sent.id)
+    assert.equal(document.outcomes[0].quantity.value, '10')
+    const officer = await city.person('finance')
+    const read = async (to: string) =>
+      textOf((await client.get(city.root + to).loginAs(officer)).text())
+    const page = await read(path)
+    assert.include(page, 'discounted: 7.3600')
+    assert.include(page, '€135.94')
+    assert.include(page, 'effects discounted at their own rates: 25.0%, Council, 2023')
+    assert.include(
+      await read(`/cost-effectiveness?appraisal=${sent.id}`),
+      'Effects of 1 of 1 options are discounted'
+    )
+    const without = form('')
+    const refused = await send('post', '/appraisals', without)
+    refused.assertHeader('location', `${city.root}/appraisals/new`)
+  })
 })

@@ -130,7 +130,7 @@ test.group('Price levels by year', () => {
       const broken = documentOf({ ...form, priceLevels: '2020 about 100' }, context)
       assert.include(
         broken.problems.map(({ field, code }) => `${field} ${code}`),
-        'priceLevels E_PRICE_LINE'
+        'priceLevels E_YEAR_LINE'
       )
     }
   })

@@ -1,3 +1,4 @@
+import { presentEffect } from '#appraisal/domain/effects'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { keyOf } from '#appraisal/domain/uncertainty/assumptions'
 import {
@@ -59,15 +60,17 @@ function acceptabilityOf(
   return { outcome: outcome.id, points }
 }
 
-/** How much of the first outcome each draw brings. */
+/** How much of the first outcome each draw brings, discounted where the model discounts effects. */
 function effectsOf(
   model: AppraisalModel,
   plan: UncertaintyPlan,
   seed: number,
   draws: number
 ): Float64Array {
-  const [{ id, quantity }] = model.outcomes
-  const effects = new Float64Array(draws).fill(Number(quantity.value))
+  const [outcome] = model.outcomes
+  const { id, quantity } = outcome
+  const present = presentEffect(model, outcome)
+  const effects = new Float64Array(draws).fill(present.toNumber())
   const { sampler } = prepareSimulation(model, plan)
   const column = sampler.keys.indexOf(keyOf('quantity', id))
   if (column === -1) return effects
@@ -76,6 +79,9 @@ function effectsOf(
     const start = block * BLOCK
     effects.set(sampler.columns[column].subarray(0, Math.min(BLOCK, draws - start)), start)
   }
+  const share = present.div(quantity.value).toNumber()
+  if (share !== 1 && Number.isFinite(share))
+    effects.forEach((one, at) => (effects[at] = one * share))
   return effects
 }
 
