@@ -2,7 +2,6 @@
  * Recalculates the workbooks about a whole city in LibreOffice, as they are and after a changed entry of the journal,
  * and compares every formula cell with the application. Run: node --import=@poppinss/ts-exec benchmarks/drills/book_libreoffice.ts
  */
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { toDecimalString } from '#money/money'
 import { JOURNAL_KEYS, type JournalKey } from '#workbooks/books/journal_sheet'
 import { columnLetters } from '#workbooks/workbook_writer'
@@ -14,9 +13,9 @@ import {
   LINES,
   type MadeLine,
 } from '#tests/support/city_books'
-import { agree, formulaCells, openWorkbook } from '#tests/support/second_engine'
 import { withCell } from '#tests/support/workbook_edits'
 import { LibreOffice } from '../support/libreoffice.js'
+import { withoutResults, wrongCells } from '../support/workbook_subjects.js'
 
 const BOOKS = [
   {
@@ -50,41 +49,24 @@ function changedFile(bytes: Uint8Array): Uint8Array {
     at('credit', 1),
     amount
   )
-  const parts = unzipSync(changed)
-  for (const name of Object.keys(parts).filter((part) => /sheet\d+\.xml$/.test(part))) {
-    const xml = strFromU8(parts[name]).replaceAll(/(<f>[^<]*<\/f>)<v>[^<]*<\/v>/g, '$1')
-    parts[name] = strToU8(xml)
-  }
-  return zipSync(parts)
+  return withoutResults(changed)
 }
 
 const office = await LibreOffice.start()
-async function wrongCells(
-  expected: Uint8Array,
-  file: Uint8Array,
-  sheets: (name: string) => boolean
-): Promise<{ cells: number; wrong: string[] }> {
-  const found = await openWorkbook(await office.saved('book', file))
-  const cells = formulaCells(await openWorkbook(expected)).filter(({ sheet }) => sheets(sheet))
-  const wrong = cells.flatMap(({ sheet, address, cached }) => {
-    const cell = found.getWorksheet(sheet)!.getCell(address)
-    const value = cell.formula ? cell.result : cell.value
-    if (agree(cached ?? '', value ?? '')) return []
-    return [`${sheet}!${address}: expected ${cached}, LibreOffice ${JSON.stringify(value)}`]
-  })
-  return { cells: cells.length, wrong }
-}
+const saved = (file: Uint8Array) => office.saved('book', file)
 
 const report = []
 try {
   for (const { name, bytes, following } of BOOKS) {
     const file = await bytes(LINES)
-    const asIs = await wrongCells(file, file, () => true)
-    const changed = await wrongCells(await bytes(changedLines), changedFile(file), (sheet) =>
-      following.includes(sheet)
+    const asIs = await wrongCells(file, await saved(file))
+    const changed = await wrongCells(
+      await bytes(changedLines),
+      await saved(changedFile(file)),
+      (sheet) => following.includes(sheet)
     )
     // a drill that finds nothing wrong in other figures is blind
-    const blind = await wrongCells(await bytes(changedLines), file, (sheet) =>
+    const blind = await wrongCells(await bytes(changedLines), await saved(file), (sheet) =>
       following.includes(sheet)
     )
     report.push({ name, asIs, changed, sabotageCaught: blind.wrong.length })

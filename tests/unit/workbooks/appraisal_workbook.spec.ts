@@ -25,6 +25,7 @@ import {
   openWorkbook,
   relativeForm,
 } from '#tests/support/second_engine'
+import { TEMPLATE_MODELS } from '#tests/support/template_models'
 import { workbookContext } from '#tests/support/workbook_labels'
 
 const TIMELINES = [
@@ -75,6 +76,7 @@ const models: { name: string; model: () => AppraisalModel; locale: string }[] = 
   { name: 'costs alone', model: costsOnly, locale: 'uk' },
   { name: 'benefits alone', model: benefitsOnly, locale: 'ko' },
   { name: 'a rate that only touches', model: touching, locale: 'en' },
+  ...TEMPLATE_MODELS,
 ]
 
 /** The row of a sheet whose first cell is that id. */
