@@ -6,7 +6,19 @@ import type { DemoCity } from '#database/demo/types'
 
 const invented = (value: string): Figure => ({ value, mark: 'I', source: 'Illustrative' })
 
-const appraisalOf = (city: DemoCity) => structuredClone(city.appraisals[0].document)
+/** The appraisal of a demo city as it is seeded, with those who pay and gain. */
+export const demoAppraisal = (city: 'anseong' | 'ljubljana' | 'melitopol') =>
+  structuredClone({ anseong, ljubljana, melitopol }[city].appraisals[0].document)
+
+/** The same without parties: what a document of the first format holds. */
+function appraisalOf(city: DemoCity): AppraisalModel {
+  const { stakeholders, transfers, perspectives, impacts, ...plain } = structuredClone(
+    city.appraisals[0].document
+  )
+  for (const line of plain.costs) delete line.payer
+  for (const line of plain.benefits) delete line.beneficiary
+  return { ...plain, format: 'learning-city-ledger/appraisal-model@1' }
+}
 
 /** The 2026 learning vouchers of Anseong. */
 export const anseongVouchers = () => appraisalOf(anseong)

@@ -1,3 +1,4 @@
+import { anseongParties } from '#database/demo/appraisal_parties'
 import { anseongCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 
@@ -299,7 +300,7 @@ export const anseong: DemoCity = {
     {
       programme: 'V1',
       document: {
-        format: 'learning-city-ledger/appraisal-model@1',
+        format: 'learning-city-ledger/appraisal-model@2',
         title: '평생교육이용권 2026',
         city: '안성시',
         programme: '평생교육이용권',
@@ -310,11 +311,13 @@ export const anseong: DemoCity = {
         prices: 'real',
         horizon: { startYear: 2026, years: 3 },
         discounting: { constant: '0.045', source: '고정 4.5 %' },
+        ...anseongParties,
         costs: [
           {
             id: 'C1',
             name: '이용권 지급액',
             origin: 'typed',
+            payer: 'city',
             kind: 'investment',
             timing: 'start',
             flows: [
@@ -330,6 +333,7 @@ export const anseong: DemoCity = {
             id: 'C2',
             name: '운영비',
             origin: 'typed',
+            payer: 'city',
             kind: 'investment',
             timing: 'start',
             flows: [{ year: 2026, amount: '10000000', mark: 'I', source: '예시' }],
@@ -349,6 +353,10 @@ export const anseong: DemoCity = {
             lag: 0,
             duration: 3,
             timing: 'end',
+            beneficiary: 'learners',
+            level: 'city',
+            sphere: 'economic',
+            reach: 'learner',
           },
         ],
         outcomes: [
@@ -356,6 +364,7 @@ export const anseong: DemoCity = {
             id: 'learners',
             name: '학습자',
             unit: '명',
+            kind: 'learner',
             quantity: { value: '398', mark: 'S', source: 'newspim 20260310000941' },
           },
         ],

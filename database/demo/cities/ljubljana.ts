@@ -1,3 +1,4 @@
+import { ljubljanaParties } from '#database/demo/appraisal_parties'
 import { ljubljanaCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 import { ljubljanaVote } from '../votes.js'
@@ -199,7 +200,7 @@ export const ljubljana: DemoCity = {
     {
       programme: 'G7',
       document: {
-        format: 'learning-city-ledger/appraisal-model@1',
+        format: 'learning-city-ledger/appraisal-model@2',
         title: 'Integracija in tečaji slovenščine',
         city: 'Ljubljana',
         programme: 'Integracijski programi in tečaji slovenščine za migrante',
@@ -210,11 +211,13 @@ export const ljubljana: DemoCity = {
         prices: 'real',
         horizon: { startYear: 2023, years: 2 },
         discounting: { constant: '0.03', source: 'stalna 3 %' },
+        ...ljubljanaParties,
         costs: [
           {
             id: 'C1',
             name: 'Tečaji',
             origin: 'typed',
+            payer: 'city',
             kind: 'investment',
             timing: 'start',
             flows: [{ year: 2023, amount: '100000.00', mark: 'I', source: 'Ponazoritev' }],
@@ -234,6 +237,10 @@ export const ljubljana: DemoCity = {
             lag: 0,
             duration: 2,
             timing: 'end',
+            beneficiary: 'learners',
+            level: 'city',
+            sphere: 'economic',
+            reach: 'learner',
           },
         ],
         outcomes: [
@@ -241,6 +248,7 @@ export const ljubljana: DemoCity = {
             id: 'completions',
             name: 'Dokončani tečaji',
             unit: 'dokončanje',
+            kind: 'completion',
             quantity: invented('100'),
           },
         ],

@@ -1,3 +1,4 @@
+import { melitopolParties } from '#database/demo/appraisal_parties'
 import { melitopolCommittees } from '../committees.js'
 import type { DemoCity, DemoLine } from '../types.js'
 
@@ -191,7 +192,7 @@ export const melitopol: DemoCity = {
     {
       programme: 'M5',
       document: {
-        format: 'learning-city-ledger/appraisal-model@1',
+        format: 'learning-city-ledger/appraisal-model@2',
         title: 'Залучення вразливих груп',
         city: 'Мелітополь',
         programme: 'Залучення вразливих груп населення',
@@ -202,11 +203,13 @@ export const melitopol: DemoCity = {
         prices: 'real',
         horizon: { startYear: 2018, years: 3 },
         discounting: { constant: '0.1', source: 'стала 10 %' },
+        ...melitopolParties,
         costs: [
           {
             id: 'C1',
             name: 'Витрати програми',
             origin: 'typed',
+            payer: 'city',
             kind: 'investment',
             timing: 'start',
             flows: [{ year: 2018, amount: '300000.00', mark: 'I', source: 'Умовно' }],
@@ -223,6 +226,10 @@ export const melitopol: DemoCity = {
             lag: 0,
             duration: 3,
             timing: 'end',
+            beneficiary: 'learners',
+            level: 'city',
+            sphere: 'social',
+            reach: 'learner',
           },
         ],
         outcomes: [],

@@ -16,14 +16,14 @@ test.group('Cost-effectiveness of appraisals', () => {
     const form = (title: string, amount: string) => {
       const made = appraisalForm({ title }) as Record<string, any>
       made.costs[0].flows[0].amount = amount
-      made.outcomes[0].kind = 'completion'
+      made.outcomes[0].kind = 'job'
       return made
     }
     await send('post', '/appraisals', { id: cheap, programmeId, ...form('Evenings', '1000') })
     await send('post', '/appraisals', { id: dear, programmeId, ...form('Weekends', '4000') })
     const auditor = await city.person('auditor')
     const path = `${city.root}/cost-effectiveness`
-    const counted = 'kind:completion:EUR'
+    const counted = 'kind:job:EUR'
     for (const locale of ['en', 'ko', 'uk', 'sl']) {
       const page = await client.get(path).qs({ counted }).loginAs(auditor).withSession({ locale })
       page.assertStatus(200)

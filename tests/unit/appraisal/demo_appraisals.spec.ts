@@ -3,6 +3,7 @@ import { appraise, type Appraisal } from '#appraisal/domain/appraise'
 import {
   anseongVouchers,
   costsOnly,
+  demoAppraisal,
   everythingModel,
   ljubljanaIntegration,
   melitopolGroups,
@@ -76,6 +77,27 @@ test.group('Appraisals of the demo cities', () => {
     assert.equal(appraisal.timeline[2].discountedCumulative.neg().toFixed(4), '9090.9091')
     assert.equal(appraisal.timeline[3].discounted.toFixed(4), '41322.3140')
   })
+})
+
+test.group('Who pays and who gains in the demo cities', () => {
+  test('{$self}: society stays as it was, and every stakeholder pays or gains')
+    .with(['anseong', 'ljubljana', 'melitopol'] as const)
+    .run(({ assert }, city) => {
+      const plain = {
+        anseong: anseongVouchers,
+        ljubljana: ljubljanaIntegration,
+        melitopol: melitopolGroups,
+      }
+      const appraisal = appraise(demoAppraisal(city))
+      assert.deepEqual(printed(appraisal), printed(appraise(plain[city]())))
+      const { rows, publicFunds, socialReturn } = appraisal.stakeholders!
+      assert.isTrue(rows.every(({ net, bears }) => !net.isZero() || !bears.isZero()))
+      assert.isNotNull(publicFunds.value)
+      assert.isNotNull(socialReturn.value)
+      assert.isNotEmpty(appraisal.model.impacts!)
+      const figures = JSON.stringify([appraisal.model.transfers, appraisal.model.impacts])
+      assert.notInclude(figures, '"mark":"S"')
+    })
 })
 
 test.group('Results that are not defined say why', () => {

@@ -10,6 +10,7 @@ import {
   adjustedCourse,
   anseongVouchers,
   costsOnly,
+  demoAppraisal,
   discountedEffects,
   everythingModel,
   ljubljanaIntegration,
@@ -61,9 +62,9 @@ const touching = () => {
 const benefitsOnly = () => ({ ...melitopolGroups(), costs: [] })
 
 const models: { name: string; model: () => AppraisalModel; locale: string }[] = [
-  { name: 'Anseong', model: anseongVouchers, locale: 'ko' },
-  { name: 'Ljubljana', model: ljubljanaIntegration, locale: 'sl' },
-  { name: 'Melitopol', model: melitopolGroups, locale: 'uk' },
+  { name: 'Anseong', model: () => demoAppraisal('anseong'), locale: 'ko' },
+  { name: 'Ljubljana', model: () => demoAppraisal('ljubljana'), locale: 'sl' },
+  { name: 'Melitopol', model: () => demoAppraisal('melitopol'), locale: 'uk' },
   { name: 'everything at once', model: everythingModel, locale: 'en' },
   { name: 'a hundred years', model: () => everythingModel(100), locale: 'sl' },
   { name: 'many payers', model: sharedCourse, locale: 'uk' },
