@@ -11,6 +11,13 @@ import {
 } from '#appraisal/domain/uncertainty/typed_ranges'
 import { lineOfText } from '#appraisal/form_state'
 import {
+  readSets,
+  rowsOfSets,
+  SET_PLACES,
+  type SetProblem,
+  type SetRows,
+} from '#appraisal/uncertainty_sets'
+import {
   DECIMAL_MARKS,
   readTypedNumber,
   readTypedPercent,
@@ -22,13 +29,11 @@ import {
 export interface UncertaintyRows {
   ranges: { key: string; shape: string; low: string; likely: string; high: string }[]
   correlations: { a: string; b: string; rank: string }[]
+  shares: SetRows['shares']
+  scenarios: SetRows['scenarios']
 }
 
-export interface UncertaintyProblem {
-  field: string
-  code: string
-  key: string | null
-}
+export type UncertaintyProblem = SetProblem
 
 export const CORRELATION_ROWS = 3
 const MOST_RANGES = 2_000
@@ -55,6 +60,17 @@ export function readRows(sent: Record<string, unknown>): UncertaintyRows | null 
       b: text(row.b),
       rank: text(row.rank),
     })),
+    shares: rowsOf(sent.shares, SET_PLACES.shares).map((row) => ({
+      keys: listOf(row.keys).slice(0, SET_PLACES.sharesKeys).map(text),
+      observations: text(row.observations),
+    })),
+    scenarios: rowsOf(sent.scenarios, SET_PLACES.scenarios).map((row) => ({
+      name: text(row.name),
+      values: rowsOf(row.values, SET_PLACES.scenarioValues).map((one) => ({
+        key: text(one.key),
+        value: text(one.value),
+      })),
+    })),
   }
 }
 
@@ -77,6 +93,7 @@ export function rowsOfPlan(
       }
     }),
     correlations: plan.correlations.map((one) => ({ ...one, rank: typedNumber(one.rank, mark) })),
+    ...rowsOfSets(assumptions, plan, locale, isPercent),
   }
 }
 
@@ -109,12 +126,18 @@ export function planOfRows(
       problems.push({ field: `correlations.${at}.rank`, code: 'E_NUMBER', key: null })
     } else plan.correlations.push({ a: row.a, b: row.b, rank })
   })
+  const drawn = new Set(plan.ranges.filter(({ shape }) => shape !== 'fixed').map(({ key }) => key))
+  const sets = readSets(model, rows, locale, drawn, isPercent)
+  Object.assign(plan, sets.plan)
+  problems.push(...sets.problems)
   if (problems.length === 0) {
     const fault = faultOfPlan(model, planOfTyped(assumptions, plan))
     if (fault) {
       const at = rows.ranges.findIndex(({ key }) => key === fault.key)
+      const set = (plan.shares ?? []).findIndex(({ keys }) => keys.includes(fault.key ?? ''))
       const isPair = fault.code === 'E_CORRELATION'
-      const field = isPair ? 'correlations.0.rank' : `ranges.${Math.max(0, at)}.low`
+      const place = set === -1 ? `ranges.${Math.max(0, at)}.low` : `shares.${set}.keys.0`
+      const field = isPair ? 'correlations.0.rank' : place
       problems.push({ field, code: fault.code, key: fault.key })
     }
   }
@@ -153,9 +176,11 @@ function text(value: unknown): string {
 
 /** Rows with gaps, and long lists, arrive as an object of numbers. */
 function rowsOf(value: unknown, most: number): Record<string, unknown>[] {
-  const list = Array.isArray(value) ? value : Object.values(record(value))
-  return list.slice(0, most).map(record)
+  return listOf(value).slice(0, most).map(record)
 }
+
+const listOf = (value: unknown): unknown[] =>
+  Array.isArray(value) ? value : Object.values(record(value))
 
 function record(value: unknown): Record<string, unknown> {
   return value && typeof value === 'object' ? (value as Record<string, unknown>) : {}

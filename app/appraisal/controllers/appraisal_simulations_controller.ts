@@ -63,7 +63,7 @@ export default class AppraisalSimulationsController {
     const { id, seed, draws, note } = await request.validateUsing(simulationValidator)
     const { appraisal: modelId, version } = params
     const { document } = await appraisalShown(readClient(), city.id, modelId, version)
-    const rows = readRows(request.all()) ?? { ranges: [], correlations: [] }
+    const rows = readRows({ ranges: [], ...request.all() })!
     const { plan, problems } = planOfRows(document, rows, i18n.locale)
     if (problems.length > 0) {
       const { name } = namesIn(ctx, assumptionsOf(document))

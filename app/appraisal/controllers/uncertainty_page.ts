@@ -7,6 +7,7 @@ import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/as
 import { faultOfEnds } from '#appraisal/domain/uncertainty/plan'
 import {
   extremes,
+  oneWay,
   scenarios,
   spaced,
   switchingValues,
@@ -22,6 +23,7 @@ import {
   type TypedRange,
 } from '#appraisal/domain/uncertainty/typed_ranges'
 import type { SimulationShown } from '#appraisal/queries/simulations'
+import { SET_PLACES } from '#appraisal/uncertainty_sets'
 import {
   CORRELATION_ROWS,
   isPercent,
@@ -31,6 +33,7 @@ import {
 
 const BARS = 12
 const GRID = 5
+const ONE_WAY = 6
 
 /** Everything the page tells of one version under uncertainty. */
 export function uncertaintyPage(
@@ -73,6 +76,14 @@ export function uncertaintyPage(
       { length: CORRELATION_ROWS },
       (_, at) => rows.correlations[at] ?? { a: '', b: '', rank: '' }
     ),
+    shares: Array.from({ length: SET_PLACES.shares }, (_, at) => ({
+      keys: places(SET_PLACES.sharesKeys, rows.shares[at]?.keys, ''),
+      observations: rows.shares[at]?.observations ?? '',
+    })),
+    ownScenarios: Array.from({ length: SET_PLACES.scenarios }, (_, at) => ({
+      name: rows.scenarios[at]?.name ?? '',
+      values: places(SET_PLACES.scenarioValues, rows.scenarios[at]?.values, { key: '', value: '' }),
+    })),
     choices: assumptions.map(({ key }) => ({ value: key, label: say.name(key) })),
     swings: swings.slice(0, BARS).map((swing) => ({
       ...swing,
@@ -93,6 +104,8 @@ export function uncertaintyPage(
       { name: 'base', values: new Map() },
       { name: 'best', values: best },
     ]),
+    named: namedScenarios(model, plan, say),
+    oneWay: oneWayOf(model, swings, say),
     grid: gridOf(model, swings, say),
     isTried: shown === null,
     say,
@@ -105,7 +118,44 @@ function planFor(assumptions: readonly Assumption[], plan: TypedPlan | null): Ty
   return {
     ranges: assumptions.map((one) => typed.get(one.key) ?? triedRange(one)),
     correlations: plan?.correlations ?? [],
+    shares: plan?.shares,
+    scenarios: plan?.scenarios,
   }
+}
+
+/** What is given, and empty places up to so many. */
+function places<Place>(count: number, given: readonly Place[] = [], empty: Place): Place[] {
+  return Array.from({ length: count }, (_, at) => given[at] ?? empty)
+}
+
+/** The scenarios of the city, with what they change. */
+function namedScenarios(model: AppraisalModel, { scenarios: own = [] }: TypedPlan, say: Names) {
+  const values = own.map((one) =>
+    one.values.map(({ key, value }) => [key, new Decimal(value)] as const)
+  )
+  const results = scenarios(
+    model,
+    own.map(({ name }, at) => ({ name, values: new Map(values[at]) }))
+  )
+  return results.map((result, at) => ({
+    ...result,
+    changes: values[at].map(([key, value]) => ({
+      name: say.name(key),
+      value: say.valueOf(key, value),
+    })),
+  }))
+}
+
+/** Net present values along the range of each of the assumptions that matter most. */
+function oneWayOf(model: AppraisalModel, swings: readonly Swing[], say: Names) {
+  return swings.slice(0, ONE_WAY).map(({ key, low, high }) => {
+    const values = spaced(low, high, GRID)
+    const npvs = oneWay(model, key, values)
+    return {
+      name: say.name(key),
+      cells: values.map((value, at) => ({ value: say.valueOf(key, value), npv: npvs[at] })),
+    }
+  })
 }
 
 function rangeOf({ key, low, high }: TypedRange): Range {

@@ -2,6 +2,8 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { readClient } from '#core/sql'
+import { appraise } from '#appraisal/domain/appraise'
+import { figureWords } from '#appraisal/figure_words'
 import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
 import { triedRange } from '#appraisal/domain/uncertainty/typed_ranges'
 import { simulationsOf } from '#appraisal/queries/simulations'
@@ -24,6 +26,9 @@ function formOf(changes: Record<string, string> = {}): Record<string, string> {
   )
   return { ...Object.fromEntries(fields), seed: '7', draws: '1000', ...changes }
 }
+
+const formPlaceOf = (key: string) =>
+  assumptionsOf(ljubljanaIntegration()).findIndex((one) => one.key === key)
 
 test.group('Appraisals under uncertainty', () => {
   test('ranges are given, the same seed draws the same, and the record stays', async ({
@@ -79,6 +84,62 @@ test.group('Appraisals under uncertainty', () => {
       db.from('appraisal_simulations').where({ city_id: city.id, id }).update({ seed: 8 })
     )
   }).timeout(60_000)
+
+  test('shares of one total are drawn together, and scenarios of the city stand on the page', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const modelId = (await makeAppraisal(city)).id
+    const root = `/cities/${city.slug}/appraisals/${modelId}/versions/1/simulations`
+    const [a, b] = assumptionsOf(ljubljanaIntegration()).filter(({ field }) =>
+      ['deadweight', 'displacement'].includes(field)
+    )
+    const together = {
+      'shares[0][keys][0]': a.key,
+      'shares[0][keys][1]': b.key,
+      'shares[0][observations]': '50',
+      'scenarios[0][name]': 'Dear money',
+      'scenarios[0][values][0][key]': 'rate',
+      'scenarios[0][values][0][value]': '2.5',
+    }
+    const send = (changes: Record<string, string>) =>
+      client
+        .post(root)
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .header('accept', 'application/json')
+        .form({ id: newId(), ...formOf(), ...together, ...changes })
+    const place = formPlaceOf(a.key)
+    const wrong: [Record<string, string>, RegExp][] = [
+      [{ 'shares[0][keys][1]': '' }, /at least two assumptions/],
+      [{ 'shares[0][keys][1]': a.key }, /in one set only/],
+      [{ [`ranges[${place}][shape]`]: 'uniform' }, /in one set only/],
+      [{ 'shares[0][observations]': '0' }, /observations above 0/],
+      [{ 'scenarios[0][name]': '' }, /needs a name/],
+      [{ 'scenarios[0][values][0][value]': '-200' }, /near −100 %/],
+    ]
+    for (const [changes, sentence] of wrong) {
+      const answer = await send(changes)
+      assert.equal(answer.status(), 422, JSON.stringify(changes))
+      assert.match(JSON.stringify(answer.body()), sentence)
+    }
+
+    assert.equal((await send({})).status(), 303)
+    const { shown } = await simulationsOf(readClient(), { cityId: city.id, modelId, version: 1 })
+    assert.deepEqual(shown!.plan.shares, [{ keys: [a.key, b.key], observations: '50' }])
+    assert.isAbove(shown!.report.npv.sd, 0)
+    const page = await client.get(root).loginAs(officer)
+    const model = ljubljanaIntegration()
+    const dear = appraise({ ...model, discounting: { constant: '0.055' } }).results.npv.value!
+    const text = textOf(page.text())
+    assert.include(text, `Dear money`)
+    assert.include(text, figureWords('en', 'EUR').amount(dear))
+    assert.include(text, 'One-way table')
+    assert.include(page.text(), 'value="50"')
+  })
 
   test('what is no range comes back to its field, and what was typed stays', async ({
     client,

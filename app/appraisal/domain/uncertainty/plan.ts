@@ -53,6 +53,10 @@ export function faultOfPlan(
     if (!sound || !weights.every((weight) => weight >= 0.05 && weight <= 100_000)) {
       return { code: 'E_SHARES', key: keys[0] ?? null }
     }
+    for (const key of keys) {
+      const code = faultOfEnds(model, key, 0, total)
+      if (code) return { code, key }
+    }
   }
   const single = plan.assumptions.map(({ key }) => key)
   for (const { a, b, rank } of plan.correlations ?? []) {

@@ -28,10 +28,24 @@ export interface TypedRange {
   high: string
 }
 
-/** What is kept of a simulation's input. */
+/** Assumptions that share the total they have in the model, known as well as from so many observations. */
+export interface TypedShares {
+  keys: string[]
+  observations: string
+}
+
+/** What is asked together: some assumptions at other values, under a name. */
+export interface TypedScenario {
+  name: string
+  values: { key: string; value: string }[]
+}
+
+/** What is kept of a simulation's input; records from before lack sets of shares and scenarios. */
 export interface TypedPlan {
   ranges: TypedRange[]
   correlations: { a: string; b: string; rank: string }[]
+  shares?: TypedShares[]
+  scenarios?: TypedScenario[]
 }
 
 /** Half the way between the 5th and the 95th percentile, in standard deviations. */
@@ -101,7 +115,7 @@ function withinOf(assumption: Assumption): Distribution['within'] {
 /** The plan of typed ranges that are known to describe distributions. */
 export function planOfTyped(
   assumptions: readonly Assumption[],
-  { ranges, correlations }: TypedPlan
+  { ranges, correlations, shares = [] }: TypedPlan
 ): UncertaintyPlan {
   const byKey = new Map(assumptions.map((one) => [one.key, one]))
   return {
@@ -110,8 +124,20 @@ export function planOfTyped(
       const distribution = assumption && distributionOf(assumption, range)
       return distribution ? [{ key: range.key, distribution }] : []
     }),
+    ...(shares.length > 0 && { shares: shares.map((set) => dirichletOf(byKey, set)) }),
     correlations: correlations.map(({ a, b, rank }) => ({ a, b, rank: Number(rank) })),
   }
+}
+
+/** Weights of a Dirichlet distribution whose means are the values of the model. */
+function dirichletOf(
+  byKey: ReadonlyMap<string, Assumption>,
+  { keys, observations }: TypedShares
+): NonNullable<UncertaintyPlan['shares']>[number] {
+  const values = keys.map((key) => Number(byKey.get(key)?.base ?? Number.NaN))
+  const total = values.reduce((sum, value) => sum + value, 0)
+  const weights = values.map((value) => (value / total) * Number(observations))
+  return { keys, weights, total }
 }
 
 /** A tenth down and up, one percentage point for the rate: what is tried where nobody has said more. */
