@@ -14,6 +14,7 @@ const AppraisalReviewsController = () =>
   import('#appraisal/controllers/appraisal_reviews_controller')
 const AppraisalSimulationsController = () =>
   import('#appraisal/controllers/appraisal_simulations_controller')
+const AppraisalTrialsController = () => import('#appraisal/controllers/appraisal_trials_controller')
 
 cityRoutes(() => {
   router.get('/appraisals', [AppraisalsController, 'index'])
@@ -36,6 +37,7 @@ cityRoutes(() => {
     AppraisalSimulationsController,
     'store',
   ])
+  router.get('/appraisals/:appraisal/versions/:version/trial', [AppraisalTrialsController, 'show'])
   router.get('/appraisals/:appraisal/versions/:version', [AppraisalVersionsController, 'show'])
   router.get('/appraisals/:appraisal/versions/:version/workbook', [
     AppraisalWorkbooksController,

@@ -46,9 +46,20 @@ export const newAppraisalValidator = vine.create({
   programmeId: vine.string().toLowerCase().uuid(),
   note: note(),
 })
-/** What the form describes is read by `form_document`. */
+/** The version whose assumptions have been tried with other values. */
+export const editQuery = vine.create({
+  trial: vine.number().withoutDecimals().range([1, 9_999_999]).optional(),
+})
+/**
+ * What the form describes is read by `form_document`; `rateAdded` has been added to the discount rate of every
+ * year in a trial.
+ */
 export const appraisalValidator = vine.create({
   basedOn: vine.number().withoutDecimals().positive(),
+  rateAdded: vine
+    .string()
+    .regex(/^-?\d{1,3}(\.\d{1,12})?$/)
+    .optional(),
   note: note(),
 })
 

@@ -9,8 +9,11 @@ up.log.config.banner = false
 /* The server marks the entry of the page, also on the pages below it. */
 up.status.config.navSelectors = ['[up-nav]']
 
-/* Charts are heavy: fetched only where one stands on the page. */
-const ELEMENTS = { 'share-chart': () => import('./elements/share_chart.js') }
+/* Charts and the engine of appraisals are heavy: fetched only where one stands on the page. */
+const ELEMENTS = {
+  'share-chart': () => import('./elements/share_chart.js'),
+  'appraisal-trial': () => import('./elements/appraisal_trial.js'),
+}
 
 function upgrade(root) {
   for (const [name, load] of Object.entries(ELEMENTS)) {

@@ -20,6 +20,7 @@ export default class AppraisalDraftsController {
       'id',
       'programmeId',
       'basedOn',
+      'rateAdded',
       'note',
       'appraisal',
     ])

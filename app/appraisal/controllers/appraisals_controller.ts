@@ -7,7 +7,9 @@ import { transact } from '#core/transact'
 import { openModel, saveVersion } from '#appraisal/actions/save_model'
 import { besideForm, formOfModel, keptForm, sentModel } from '#appraisal/controllers/form_page'
 import { headlineOfVersion, languageOf, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
+import { triedModel } from '#appraisal/controllers/trial_page'
 import { Decimal } from '#money/decimal'
+import { withAddedRate } from '#appraisal/domain/trial'
 import { appraisalTemplate, TEMPLATE_KEYS } from '#appraisal/domain/templates'
 import { blankForm } from '#appraisal/form_rows'
 import { templateForm } from '#appraisal/template_form'
@@ -15,6 +17,7 @@ import AppraisalPolicy from '#appraisal/policy'
 import { APPRAISALS_PER_PAGE, appraisalShown, appraisalsOf } from '#appraisal/queries/appraisals'
 import {
   appraisalValidator,
+  editQuery,
   listQuery,
   newAppraisalValidator,
   newQuery,
@@ -60,6 +63,7 @@ export default class AppraisalsController {
       programmeId: chosen,
       template,
       templates: TEMPLATE_KEYS,
+      tried: null,
     })
   }
 
@@ -93,14 +97,19 @@ export default class AppraisalsController {
 
   async edit(ctx: HttpContext) {
     await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
-    const shown = await appraisalShown(readClient(), ctx.city.id, ctx.params.appraisal)
-    const form = keptForm(ctx) ?? (await formOfModel(ctx, shown.document))
+    const { trial } = await editQuery.validate(filled(ctx.request.qs()))
+    const id = ctx.params.appraisal
+    const shown = await appraisalShown(readClient(), ctx.city.id, id, trial)
+    const tried = trial ? triedModel(ctx, shown.document) : null
+    const document = tried?.document ?? shown.document
+    const form = keptForm(ctx) ?? (await formOfModel(ctx, document))
     const programmeId = shown.programme?.id ?? null
     return ctx.view.render('pages/appraisal/appraisals/form', {
-      ...(await besideForm(ctx, form, programmeId, 'steps' in shown.document.discounting)),
+      ...(await besideForm(ctx, form, programmeId, form.schedule === 'steps')),
       shown,
       programmes: [],
       programmeId,
+      tried,
     })
   }
 
@@ -108,9 +117,10 @@ export default class AppraisalsController {
     await ctx.bouncer.with(AppraisalPolicy).authorize('appraise', ctx.city)
     const id = ctx.params.appraisal
     const shown = await appraisalShown(readClient(), ctx.city.id, id)
-    const { basedOn, note } = await ctx.request.validateUsing(appraisalValidator)
+    const { basedOn, note, rateAdded } = await ctx.request.validateUsing(appraisalValidator)
     const { programme } = shown.document
-    const document = await sentModel(ctx, { programme, before: shown.document })
+    const before = rateAdded ? withAddedRate(shown.document, rateAdded) : shown.document
+    const document = await sentModel(ctx, { programme, before })
     const by = ctx.auth.user!.id
     const version = await transact(async (trx) => {
       const change = { cityId: ctx.city.id, modelId: id, basedOn, document, note, by }

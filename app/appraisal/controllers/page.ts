@@ -10,7 +10,9 @@ import { datedResults, netValueProfile } from '#appraisal/domain/dated_results'
 import { stepsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalFinding } from '#appraisal/domain/refusals'
-import { headlineOf, minorOf, ratioText, type Headline } from '#appraisal/figures'
+import { figureWords } from '#appraisal/figure_words'
+import { headlineOf, minorOf, type Headline } from '#appraisal/figures'
+import { valuesByLine } from '#appraisal/domain/by_line'
 import { exportsOf, type AppraisalRow, type VersionShown } from '#appraisal/queries/appraisals'
 import { movedSince } from '#appraisal/queries/drawn_costs'
 import { reviewsOf } from '#appraisal/queries/reviews'
@@ -34,30 +36,19 @@ export function headlineOfVersion({ documentHash, document }: AppraisalRow): Hea
 /** What the pages of this module write figures with. */
 export function wordsOf({ i18n }: HttpContext, { currency, perspective }: AppraisalModel) {
   const f = formatsFor(i18n.locale)
-  const ratio = (value: Decimal | string) => {
-    const { text, digits } = ratioText(value.toString())
-    return f.number(text, digits)
-  }
+  const words = figureWords(i18n.locale, currency)
   return {
-    money: (value: Decimal) => f.money(minorOf(value, currency), currency),
-    amount: (value: Decimal) => f.amount(minorOf(value, currency), currency),
-    tone: (value: Decimal) => f.tone(minorOf(value, currency)),
-    fixed: (value: Decimal, digits: number) => f.number(value.toFixed(digits), digits),
-    percent: (value: Decimal | string, digits = 2) => f.percent(value.toString(), digits),
-    /** As it was given, with the marks of the language. */
-    exact: (text: string) => f.number(text, text.split('.')[1]?.length ?? 0),
-    ratio,
+    ...words,
     years: (value: Decimal) =>
       i18n.t('appraisal.years', {
         count: value.toDecimalPlaces(2).toNumber(),
         years: f.number(value.toFixed(2), 2),
       }),
-    mark: (value: Decimal) => value.toSignificantDigits(15).toNumber(),
     finding: ({ finding, npv, bcr }: Headline, amounts: { costs: Decimal; npv: Decimal } | null) =>
       i18n.t(`appraisal.finding.${finding}`, {
         currency,
         perspective,
-        ratio: bcr === null ? '' : ratio(bcr),
+        ratio: bcr === null ? '' : words.ratio(bcr),
         amount: amounts
           ? f.money(
               minorOf(finding === 'costs_only' ? amounts.costs : amounts.npv, currency),
@@ -91,7 +82,7 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
       costs: results.presentValueOfCosts.value!,
       npv: results.npv.value!,
     }),
-    byLine: presentValues(appraisal),
+    byLine: valuesByLine(appraisal),
     isIllustrative: hasIllustrative(shown.document),
     warnings: appraisal.warnings.map((warning) => warningText(ctx, warning, shown.document)),
     entryNumbers: new Map(entries.map(({ id, seq }) => [id, seq])),
@@ -112,26 +103,6 @@ export async function pageOfVersion(ctx: HttpContext, shown: VersionShown) {
     dated: datedResults(appraisal),
     profile: netValueProfile(appraisal),
   }
-}
-
-/** Costs and benefits by line; a line that is counted at two times of the year stands once. */
-function presentValues({ costs, benefits }: Appraisal) {
-  const rows = new Map<string, { name: string; isCost: boolean; value: Decimal; total: Decimal }>()
-  const add = (
-    isCost: boolean,
-    row: { line: { id: string; name: string }; presentValue: Decimal; total: Decimal }
-  ) => {
-    const known = rows.get(row.line.id)
-    rows.set(row.line.id, {
-      name: row.line.name,
-      isCost,
-      value: known ? known.value.plus(row.presentValue) : row.presentValue,
-      total: known ? known.total.plus(row.total) : row.total,
-    })
-  }
-  costs.forEach((row) => add(true, row))
-  benefits.forEach((row) => add(false, row))
-  return [...rows.values()]
 }
 
 function hasIllustrative(model: AppraisalModel): boolean {

@@ -40,6 +40,8 @@ const OWN_RECORDS: Record<string, (city: TestCity) => Promise<string>> = {
     return `/cities/${city.slug}/agreements/${id}/condition-outcomes/new`
   },
   '/cities/:city/appraisals/:appraisal/versions/:version/simulations': makeSimulation,
+  '/cities/:city/appraisals/:appraisal/versions/:version/trial': async (city) =>
+    (await makeSimulation(city)).replace(/simulations$/, 'trial'),
   '/cities/:city/in-kind/:item/letter': async (city) => {
     const fixture = await makeInKind(city)
     const id = await offer(fixture)
