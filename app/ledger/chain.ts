@@ -99,6 +99,10 @@ function canonicalLine(line: PostingLine): string {
   return `{"account":${text(line.account)},"agreement":${text(line.agreement)},"amount":"${line.amount}","budget_line":${text(line.budgetLine)},"commitment":${text(line.commitment)},"currency":${text(line.currency)},"functional_amount":"${functional}","fund":${text(line.fund)},"instalment":${text(line.instalment)},"party":${text(line.party)},"quantity":${text(line.quantity)},"unit":${text(line.unit)}}`
 }
 
+/** Letters that JSON writes as they are and that have one form only: every id and code, and most texts. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
 function text(value: string | null | undefined): string {
-  return value === null || value === undefined ? 'null' : JSON.stringify(value.normalize('NFC'))
+  if (value === null || value === undefined) return 'null'
+  return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value.normalize('NFC'))
 }

@@ -12,18 +12,37 @@ const LINES_OF_REQUEST = `${INTO_POSTINGS}
   SELECT ${LINES('request')}
   FROM jsonb_array_elements(request->'lines') WITH ORDINALITY AS line (value, ordinality);`
 
-/** The lines of whatever is not stored yet, in one statement; what is there twice fails, and goes alone. */
+/**
+ * The lines of whatever is not stored yet, in one statement; what is there twice fails, and goes alone. Each
+ * request is looked up by itself: as a join the question would read the whole ledger.
+ */
 const LINES_OF_ALL = `${INTO_POSTINGS}
   SELECT ${LINES('r.value')}
-  FROM jsonb_array_elements(given) WITH ORDINALITY AS r (value, ordinality)
+  FROM (
+    SELECT value, ordinality FROM jsonb_array_elements(given) WITH ORDINALITY
+    WHERE (SELECT e.seq FROM journal_entries e WHERE e.city_id = city AND e.id = (value->>'id')::uuid) IS NULL
+    OFFSET 0
+  ) r
   CROSS JOIN LATERAL jsonb_array_elements(r.value->'lines') WITH ORDINALITY AS line (value, ordinality)
-  WHERE NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.city_id = city AND e.id = (r.value->>'id')::uuid)
   ORDER BY r.ordinality, line.ordinality;`
 
 const HEAD = `SELECT l.head_seq AS seq, l.head_hash AS hash, l.head_recorded_at AS recorded_at INTO head
   FROM ledgers l WHERE l.city_id = city FOR NO KEY UPDATE;`
 
 const REQUESTS = `SELECT value FROM jsonb_array_elements(given) WITH ORDINALITY ORDER BY ordinality`
+
+/**
+ * Plans are kept by a session. Made while the tables were small they take any index that begins with the
+ * city for as good as that of the entry, and read every entry of the city ever after; statistics that
+ * are gathered now and then come too late for an import. So plans are thrown away each time that the
+ * ledger has doubled since this session made them: a score of times in a million entries. And none is made
+ * for the values of one entry (`plan_cache_mode`): to plan takes longer than to answer.
+ */
+const PLANS = `IF head.seq > planned * 2 + 50 THEN
+    planned := head.seq;
+    DISCARD PLANS;
+    PERFORM set_config('learning_city_ledger.planned', planned::text, false);
+  END IF;`
 
 /** Answers with the stored entry, or writes the header after its lines and moves the head that is held. */
 const write = (lines: string) => `
@@ -34,6 +53,7 @@ const write = (lines: string) => `
   IF replayed THEN
     seq := stored.seq; hash := stored.hash; stored_hash := stored.request_hash;
   ELSE
+    ${PLANS}
     ${lines}
     recorded := greatest((request->>'recorded_at')::timestamptz, head.recorded_at);
     body := (request->'sealed'->>0)
@@ -68,7 +88,7 @@ const write = (lines: string) => `
 export const postEntriesFunction = {
   up: `CREATE FUNCTION post_entries(city uuid, given jsonb)
 RETURNS TABLE (seq bigint, hash text, replayed boolean, stored_hash text, refused text)
-LANGUAGE plpgsql AS $post$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $post$
 #variable_conflict use_column
 DECLARE
   request jsonb;
@@ -81,9 +101,9 @@ DECLARE
   hashes text[];
   replays boolean[];
   stored_hashes text[];
+  planned bigint := coalesce(nullif(current_setting('learning_city_ledger.planned', true), ''), '0');
 BEGIN
-  -- Plans are kept by a session. Made while the tables were still empty they would read them whole ever
-  -- after: every question here is one of an index, until the end of the transaction.
+  -- Every question here is one of an index, however small the tables are, until the end of the transaction.
   PERFORM set_config('enable_seqscan', 'off', true);
   ${HEAD}
   IF NOT FOUND THEN

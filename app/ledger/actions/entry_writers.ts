@@ -43,15 +43,31 @@ export async function writeOnSqlite(
   entries: ReadyEntry[]
 ): Promise<Outcome[]> {
   const driver = await SqliteDriver.of(trx)
+  let head: Head | null = null
   return entries.map((entry) => {
     const stored = storedOutcome(driver, entry)
     if (stored) return stored
     try {
-      return driver.savepoint(() => writeEntry(driver, entry))
+      head = driver.savepoint(() => writeEntry(driver, entry, head ?? headOf(driver, entry)))
+      return { id: entry.request.id, seq: head.seq, hash: head.hash, replayed: false }
     } catch (error) {
+      head = null
       return refusalOf(error, entry)
     }
   })
+}
+
+/** The end of the chain that the next entry goes on from: the guards compare it with the one that is stored. */
+interface Head {
+  seq: bigint
+  hash: string
+  recordedAt: string
+}
+
+function headOf(driver: SqliteDriver, { request }: ReadyEntry): Head {
+  const head = driver.prepare(SQL.head).get(request.cityId)
+  if (!head) throw new Refusal('E_NO_LEDGER')
+  return { seq: toBigInt(head.head_seq), hash: head.head_hash, recordedAt: head.head_recorded_at }
 }
 
 function storedOutcome(driver: SqliteDriver, entry: ReadyEntry): Outcome | undefined {
@@ -59,14 +75,14 @@ function storedOutcome(driver: SqliteDriver, entry: ReadyEntry): Outcome | undef
   return stored && replay(entry, stored.seq, stored.hash, stored.request_hash)
 }
 
-function writeEntry(driver: SqliteDriver, { request, canonical, requestHash }: ReadyEntry) {
+/** Writes the entry after the last one, and says where the chain ends now. */
+function writeEntry(driver: SqliteDriver, entry: ReadyEntry, head: Head): Head {
+  const { request, canonical, requestHash } = entry
   const { cityId, id, effectiveOn, lines } = request
-  const head = driver.prepare(SQL.head).get(cityId)
-  if (!head) throw new Refusal('E_NO_LEDGER')
-  const seq = toBigInt(head.head_seq) + 1n
-  const recordedAt = latest(now(), head.head_recorded_at)
+  const seq = head.seq + 1n
+  const recordedAt = latest(now(), head.recordedAt)
   const payload = sealedPayload(canonical, { seq, recordedAt })
-  const hash = entryHash(cityId, seq, head.head_hash, payload)
+  const hash = entryHash(cityId, seq, head.hash, payload)
 
   const posting = driver.prepare(SQL.posting)
   for (const [index, line] of lines.entries())
@@ -77,9 +93,9 @@ function writeEntry(driver: SqliteDriver, { request, canonical, requestHash }: R
       ...[cityId, id, seq, request.kind, effectiveOn, recordedAt, request.memo, requestHash],
       ...[request.reversesId ?? null, request.source?.type ?? null, request.source?.id ?? null],
       ...[request.preparedBy, request.approvedBy ?? null, lines.length],
-      ...[payload, head.head_hash, hash]
+      ...[payload, head.hash, hash]
     )
-  return { id, seq, hash, replayed: false }
+  return { seq, hash, recordedAt }
 }
 
 /** One call of the function of migration 0010, whatever the number of entries. */

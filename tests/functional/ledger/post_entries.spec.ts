@@ -53,6 +53,24 @@ test.group('Posting many entries in one transaction', () => {
     await assert.rejects(() => post({ ...authority(fixture, 1n), memo: 'a\u0000b' }), /E_TEXT/)
     assert.equal((await headOf(fixture)).seq, 0n)
   })
+
+  test('throws plans that were made for a small ledger away each time that it has doubled', async ({
+    assert,
+  }) => {
+    if (!isPostgres()) return assert.isFalse(isPostgres())
+    const fixture = await makeLedger()
+    const requests = Array.from({ length: 160 }, () => authority(fixture, 1n))
+    const planned = await transact(async (trx) => {
+      await trx.rawQuery(`SELECT set_config('learning_city_ledger.planned', '0', false)`)
+      await postEntries(trx, requests)
+      const { rows } = await trx.rawQuery(
+        `SELECT current_setting('learning_city_ledger.planned') AS at`
+      )
+      return rows[0].at
+    })
+    // beyond 50, and then beyond twice that and 50
+    assert.equal(planned, '153')
+  })
 })
 
 test.group('Daily movements of the budgetary accounts', () => {
