@@ -7,6 +7,7 @@ import {
   type Figure,
   type PriceBase,
 } from '#appraisal/domain/model'
+import { figureOfParameter, findParameter } from '#appraisal/domain/parameters'
 import type { FieldReader } from '#appraisal/form_parties'
 import type { FormFigure } from '#appraisal/form_state'
 
@@ -57,9 +58,14 @@ export interface FormCostAdjustments
   extends FormPriceBase, Record<(typeof COST_FIGURES)[number], FormFigure> {
   means: string
   reviewer: string
+  /** Id of a shipped parameter, which then is the tax burden. */
+  taxBurdenOf: string
 }
 
-export type FormWholeAdjustments = Record<(typeof MODEL_FIGURES)[number], FormFigure>
+export interface FormWholeAdjustments extends Record<(typeof MODEL_FIGURES)[number], FormFigure> {
+  /** Id of a shipped parameter, which then is η. */
+  etaOf: string
+}
 
 /** Writes a figure into the form, by the name that says how it is typed. */
 export type WriteFigure = (figure: Figure | undefined, name: string) => FormFigure
@@ -78,6 +84,12 @@ const writeBase = (base: PriceBase | undefined): FormPriceBase => ({
   pricing: base === 'current' ? 'current' : '',
 })
 
+/** The figure of a shipped parameter; the check refuses an id that is none. */
+function chosen(id: string): Figure {
+  const shipped = findParameter(id)
+  return shipped ? figureOfParameter(shipped) : { value: '0', mark: 'I', source: '', parameter: id }
+}
+
 /** What a cost line is made of and multiplied by. */
 export function readCostAdjustments(
   cost: FormCostAdjustments,
@@ -89,6 +101,7 @@ export function readCostAdjustments(
     const figure = reader.figure(cost[name], `${field}.${name}`, name)
     if (figure) figures[name] = figure
   }
+  if (cost.taxBurdenOf !== '') figures.taxBurden = chosen(cost.taxBurdenOf)
   const means = MEANS.find((one) => one === cost.means && one !== 'cash')
   return {
     ...(means && { means }),
@@ -113,9 +126,10 @@ export function readWholeAdjustments(
   form: FormWholeAdjustments,
   reader: FieldReader
 ): Pick<AppraisalModel, 'inflation' | 'distribution' | 'financing'> {
-  const [finance, reinvest, inflation, referenceIncome, eta] = MODEL_FIGURES.map((name) =>
+  const [finance, reinvest, inflation, referenceIncome, typed] = MODEL_FIGURES.map((name) =>
     reader.figure(form[name], name, name)
   )
+  const eta = form.etaOf === '' ? typed : chosen(form.etaOf)
   if (finance && !reinvest) reader.report('reinvestRate.value', 'E_EMPTY')
   if (reinvest && !finance) reader.report('financeRate.value', 'E_EMPTY')
   if (referenceIncome && !eta) reader.report('eta.value', 'E_EMPTY')
@@ -134,6 +148,7 @@ export function costAdjustmentsOf(line: CostLine, write: WriteFigure): FormCostA
   return {
     means: line.means ?? 'cash',
     reviewer: line.reviewer ?? '',
+    taxBurdenOf: line.taxBurden?.parameter ?? '',
     ...figures,
     ...writeBase(line.priceBase),
   }
@@ -153,6 +168,7 @@ export function wholeAdjustmentsOf(
     inflation: write(model.inflation, 'inflation'),
     referenceIncome: write(model.distribution?.referenceIncome, 'referenceIncome'),
     eta: write(model.distribution?.eta, 'eta'),
+    etaOf: model.distribution?.eta.parameter ?? '',
   }
 }
 
@@ -160,5 +176,6 @@ export function wholeAdjustmentsOf(
 export function fieldOfWhole(path: string): string | null {
   if (path === '/inflation/value') return 'inflation.value'
   if (path.startsWith('/financing/')) return `${path.split('/')[2]}Rate.value`
+  if (path === '/distribution/eta/parameter') return 'etaOf'
   return path.startsWith('/distribution/') ? path.split('/').slice(2).join('.') : null
 }

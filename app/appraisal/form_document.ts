@@ -338,6 +338,7 @@ class FormReader {
       const flow = this.#places.get(`@${place}/flows/${rest[1]}`)
       return flow ? `${flow}.${rest[2] ?? 'year'}` : `${place}.lines`
     }
+    if (rest[1] === 'parameter') return `${place}.${rest[0]}Of`
     if (rest[0] === 'quantity' && rest.length === 1) return `${place}.quantity.value`
     return [place, ...(rest[0] === 'id' ? ['name'] : rest)].join('.')
   }

@@ -161,6 +161,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
     priceLevels: linesOfText(sent.priceLevels),
     priceLevelsSource: text(sent.priceLevelsSource),
     ...figures(MODEL_FIGURES, sent),
+    etaOf: text(sent.etaOf),
     costs: rowsOf(sent.costs, LIST_LIMITS.costs).map((cost) => ({
       id: text(cost.id),
       name: text(cost.name),
@@ -178,6 +179,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       payer: text(cost.payer),
       means: text(cost.means),
       reviewer: text(cost.reviewer),
+      taxBurdenOf: text(cost.taxBurdenOf),
       priceBase: text(cost.priceBase),
       pricing: text(cost.pricing),
       ...figures(COST_FIGURES, cost),

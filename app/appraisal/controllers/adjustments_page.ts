@@ -35,7 +35,14 @@ export function adjustmentsShown(
       ? w.percent(figure.value, 1)
       : `${w.exact(figure.value)}${AMOUNT_FIGURES.has(name) ? ` ${model.currency}` : ''}`
     const key = WORDS[name] ?? name
-    shown.push({ line, note, label: i18n.t(`workbook.assumption.${key}`), value, figure })
+    const edition = figure.parameter && i18n.t(`parameters.${figure.parameter}`)
+    shown.push({
+      line,
+      note: [note, edition].filter(Boolean).join(' · '),
+      label: i18n.t(`workbook.assumption.${key}`),
+      value,
+      figure,
+    })
   }
   const base = (line: string, priceBase: PriceBase | undefined) => {
     if (priceBase === undefined) return

@@ -71,6 +71,7 @@ export function comparisonWords(ctx: HttpContext, model: AppraisalModel) {
       if (value === '') return i18n.t('app.none')
       const figure = field.findLast((name) => name !== 'value') ?? ''
       if (figure === 'schedule') return i18n.t(`appraisal.schedule.${value}`)
+      if (figure === 'parameter') return i18n.t(`parameters.${value}`)
       if (figure === 'direction') return i18n.t(`impacts.direction.${value}`)
       if (figure === 'series') return i18n.t(`prices.series.${value}`)
       if (!/^-?\d+(\.\d+)?$/.test(value) || YEARS.has(figure)) return value

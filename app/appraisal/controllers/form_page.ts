@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { readClient } from '#core/sql'
 import { PERSPECTIVES, type AppraisalModel } from '#appraisal/domain/model'
+import { PARAMETERS, type ParameterKind } from '#appraisal/domain/parameters'
 import { PRICE_SERIES } from '#appraisal/domain/price_series'
 import { DISCOUNT_SCHEDULES } from '#appraisal/domain/schedules'
 import { languageOf, problemText } from '#appraisal/controllers/page'
@@ -51,6 +52,8 @@ export async function besideForm(
       ...(value.lang && { lang: value.lang }),
     })),
     perspectives: PERSPECTIVES.map((one) => option(one, `workbook.perspective.${one}`)),
+    parametersOf: (kind: ParameterKind) =>
+      PARAMETERS.filter((one) => one.kind === kind).map(({ id }) => option(id, `parameters.${id}`)),
     priceSeries: [
       ...PRICE_SERIES.map(({ id }) => option(id, `prices.series.${id}`)),
       option('levels', 'prices.series.levels'),

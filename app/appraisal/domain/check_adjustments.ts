@@ -2,9 +2,11 @@ import { Decimal } from '#money/decimal'
 import {
   EVIDENCE_GRADES,
   type AppraisalModel,
+  type Figure,
   type PriceBase,
   type PriceIndex,
 } from '#appraisal/domain/model'
+import { findParameter, type ParameterKind } from '#appraisal/domain/parameters'
 import { levelsOf, unknownPriceYear } from '#appraisal/domain/price_levels'
 import { findPriceSeries } from '#appraisal/domain/price_series'
 import type { ReportFinding } from '#appraisal/domain/refusals'
@@ -45,6 +47,7 @@ export function checkAdjustments(
     checkMoney(referenceIncome.value, '/distribution/referenceIncome/value', exponent, report)
     checkAboveZero(referenceIncome.value, '/distribution/referenceIncome/value', report)
     checkCount(eta.value, '/distribution/eta/value', report)
+    checkParameter(eta, 'eta', '/distribution/eta', report)
     if (isNumber(eta.value) && new Decimal(eta.value).gt(MOST_ETA)) {
       report('E_TOO_LARGE', '/distribution/eta/value', { value: eta.value, most: `${MOST_ETA}` })
     }
@@ -62,6 +65,7 @@ export function checkAdjustments(
     for (const field of ['optimismBias', 'taxBurden', 'conversion'] as const) {
       if (line[field]) checkCount(line[field].value, `${path}/${field}/value`, report)
     }
+    if (line.taxBurden) checkParameter(line.taxBurden, 'taxBurden', `${path}/taxBurden`, report)
     if (line.mitigation) checkShare(line.mitigation.value, `${path}/mitigation/value`, report)
     if (line.residualValue) {
       checkMoney(line.residualValue.value, `${path}/residualValue/value`, exponent, report)
@@ -80,6 +84,22 @@ export function checkAdjustments(
     }
     checkBase(line.priceBase, path)
   })
+}
+
+/** A figure that is said to be a shipped parameter has its value. */
+function checkParameter(
+  { value, parameter }: Figure,
+  kind: ParameterKind,
+  path: string,
+  report: ReportFinding
+): void {
+  if (parameter === undefined) return
+  const shipped = findParameter(parameter)
+  if (shipped?.kind !== kind) {
+    report('E_PARAMETER_UNKNOWN', `${path}/parameter`, { parameter: parameter.slice(0, 40) })
+  } else if (isNumber(value) && !new Decimal(value).eq(shipped.value)) {
+    report('E_PARAMETER_VALUE', `${path}/value`, { value, published: shipped.value })
+  }
 }
 
 function checkGrade(grade: number | undefined, path: string, report: ReportFinding): void {

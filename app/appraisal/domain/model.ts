@@ -120,6 +120,8 @@ export interface Provenance {
 
 export interface Figure extends Provenance {
   value: string
+  /** Id of the shipped parameter that it is, in its edition. */
+  parameter?: string
 }
 
 /** A shipped schedule by its id, one rate for all years, or steps by year of the horizon (first year 1). */

@@ -1,4 +1,11 @@
-import type { AppraisalModel, BenefitLine, CostFlow, Discounting } from '#appraisal/domain/model'
+import type {
+  AppraisalModel,
+  BenefitLine,
+  CostFlow,
+  Discounting,
+  Figure,
+} from '#appraisal/domain/model'
+import { PARAMETERS, figureOfParameter, findParameter } from '#appraisal/domain/parameters'
 import { canReprice } from '#appraisal/domain/price_levels'
 import { PRICE_SERIES } from '#appraisal/domain/price_series'
 import { DISCOUNT_SCHEDULES } from '#appraisal/domain/schedules'
@@ -32,6 +39,13 @@ export function withNewestEditions(model: AppraisalModel): AppraisalModel {
     ...model,
     discounting: newest(model.discounting),
     ...(model.effectDiscounting && { effectDiscounting: newest(model.effectDiscounting) }),
+    costs: model.costs.map((line) => ({
+      ...line,
+      ...(line.taxBurden && { taxBurden: newestFigure(line.taxBurden) }),
+    })),
+    ...(model.distribution && {
+      distribution: { ...model.distribution, eta: newestFigure(model.distribution.eta) },
+    }),
     ...(priceIndex &&
       'series' in priceIndex && {
         priceIndex: { series: newestEdition(priceIndex.series, PRICE_SERIES) },
@@ -43,6 +57,12 @@ export function withNewestEditions(model: AppraisalModel): AppraisalModel {
       })),
     }),
   }
+}
+
+/** The newest edition of the parameter that a figure is; a figure that was typed stays. */
+function newestFigure(figure: Figure): Figure {
+  const newest = figure.parameter && findParameter(newestEdition(figure.parameter, PARAMETERS))
+  return newest && newest.id !== figure.parameter ? figureOfParameter(newest) : figure
 }
 
 /** A version of a unit value, as far as a benefit takes it over. */
