@@ -1,7 +1,8 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
+import { cataloguesOf } from '#core/field_catalogues'
 import { speakAsAsked } from '#core/locale'
-import { hasMessage, refusalMessage } from '#core/messages'
+import { hasMessage, labelOf, refusalMessage } from '#core/messages'
 import { Refusal } from '#core/refusal'
 import { RoleNeeded } from '#identity/city_policy'
 
@@ -101,11 +102,32 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   private returnToForm(ctx: HttpContext, back: string, { errors }: Answer) {
     ctx.session.flashExcept(SECRETS)
     const bag: Record<string, string[]> = {}
-    for (const { field, message } of errors) if (field) (bag[field] ??= []).push(message)
+    const problems: { field: string; text: string }[] = []
+    for (const { field, message } of errors) {
+      if (!field) continue
+      ;(bag[field] ??= []).push(message)
+      problems.push({ field, text: this.named(ctx, field, message) })
+    }
     ctx.session.flash('inputErrorsBag', bag)
+    ctx.session.flash('problems', problems)
     const general = errors.filter(({ field }) => !field).map(({ message }) => message)
     if (general.length > 0) ctx.session.flash('refusals', general)
     return ctx.response.redirect().status(303).toPath(back)
+  }
+
+  /** Above the form a sentence stands away from its field: its name leads it, and of a list the row. */
+  private named({ i18n, request, route }: HttpContext, path: string, message: string): string {
+    const field = labelOf(i18n, path, cataloguesOf(route?.pattern))
+    if (!field) return message
+    const [, list, no] = /^(\w+)\.(\d+)\./.exec(path) ?? []
+    if (list && no) {
+      const row = request.input(`${list}.${no}.name`)
+      return typeof row === 'string' && row.trim() !== ''
+        ? i18n.t('app.problemIn', { field, row: row.trim(), text: message })
+        : i18n.t('app.problemInRow', { field, no: String(Number(no) + 1), text: message })
+    }
+    const says = message.toLowerCase().includes(field.toLowerCase())
+    return says ? message : i18n.t('app.problemAt', { field, text: message })
   }
 
   private async page(ctx: HttpContext, { status, errors }: Answer) {

@@ -7,7 +7,7 @@ const CATALOGUES: Record<string, string[]> = {
   'agreements': ['funding'],
   'anchor-checks': ['anchors'],
   'anchor-recipients': ['anchors'],
-  'appraisals': ['appraisal'],
+  'appraisals': ['appraisal', 'appraisal_fields'],
   'assets': ['spending'],
   'ballots': ['committee'],
   'bank': ['bank'],

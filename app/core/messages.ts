@@ -59,6 +59,15 @@ export function fieldName(i18n: I18n, field: string, catalogues: readonly string
   return key ? i18n.t(key) : field.replaceAll('_', ' ')
 }
 
+/** The name of a field of this form as its label says it, or null when these catalogues have none. */
+export function labelOf(i18n: I18n, field: string, catalogues: readonly string[]): string | null {
+  const parts = field.split('.').filter((part) => !/^\d+$/.test(part))
+  const last = parts.at(-1) === 'value' ? parts.at(-2) : parts.at(-1)
+  const keys = [...catalogues, 'validation'].map((catalogue) => `${catalogue}.fields.${last}`)
+  const key = keys.find((one) => i18n.localeTranslations[one])
+  return key ? i18n.t(key) : null
+}
+
 /** What VineJS says, in the person's language, naming the field as its label does. */
 export function validationMessages(
   i18n: I18n,
@@ -67,7 +76,9 @@ export function validationMessages(
   const nameOf = (field: unknown) => fieldName(i18n, String(field), catalogues)
   return {
     getMessage(defaultMessage, rule, field, meta) {
-      const key = `validation.messages.${rule}`
+      // Years are written without the marks of thousands
+      const isYears = rule === 'range' && meta?.min >= 1900 && meta?.max <= 2200
+      const key = `validation.messages.${rule}${isYears ? '.years' : ''}`
       if (!i18n.localeTranslations[key] && !i18n.fallbackTranslations[key]) return defaultMessage
       const other = meta?.otherField ? { otherField: nameOf(meta.otherField) } : {}
       return i18n.t(key, { ...meta, ...other, field: nameOf(field.name) })

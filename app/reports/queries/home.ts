@@ -30,7 +30,7 @@ export interface Home {
   coverage: Coverage[]
   due: DueInstalment[]
   verification: Verification | null
-  begun: { funders: number; agreements: number; lines: number }
+  begun: { approvers: number; funders: number; agreements: number; lines: number }
   illustrative: boolean
 }
 
@@ -80,15 +80,17 @@ async function begun(cityId: string): Promise<Pick<Home, 'begun' | 'illustrative
   const [row] = await selectRows(
     readClient(),
     `SELECT
+       (SELECT count(*) FROM memberships WHERE city_id = ? AND role = 'approver') AS approvers,
        (SELECT count(*) FROM parties WHERE city_id = ? AND funder_kind IS NOT NULL) AS funders,
        (SELECT count(*) FROM agreements WHERE city_id = ?) AS agreements,
        (SELECT count(*) FROM budget_lines WHERE city_id = ?) AS budget_lines,
        (SELECT count(*) FROM agreements WHERE city_id = ? AND mark = 'illustrative')
          + (SELECT count(*) FROM budget_lines WHERE city_id = ? AND mark = 'illustrative') AS illustrative`,
-    Array.from({ length: 5 }, () => cityId)
+    Array.from({ length: 6 }, () => cityId)
   )
   return {
     begun: {
+      approvers: toCount(row.approvers),
       funders: toCount(row.funders),
       agreements: toCount(row.agreements),
       lines: toCount(row.budget_lines),

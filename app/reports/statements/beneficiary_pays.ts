@@ -121,7 +121,11 @@ export async function beneficiaryPays(question: StatementQuestion): Promise<Stat
   const compared = totalRow(text('total'), COLUMNS, rows)
   const byKind = totalRow(text('total'), amounts, kinds)
   const all = totalRow(text('total'), gainOnly, members)
-  const nobodyGains = { title: text('pays.noGains'), text: text('pays.none') }
+  const nobodyGains = {
+    title: text('pays.noGains'),
+    text: text('pays.none'),
+    way: { words: text('pays.toAppraisals'), path: ['appraisals'] },
+  }
   return {
     choices: [],
     facts: [],

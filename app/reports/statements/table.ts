@@ -94,7 +94,7 @@ export interface Table {
   rows: Row[]
   totals?: Row | null
   /** Why there are no rows, where that is not that nothing was recorded in these days. */
-  empty?: { title: Words; text: Words }
+  empty?: { title: Words; text: Words; way: { words: Words; path: string[] } }
   note?: Words | null
 }
 

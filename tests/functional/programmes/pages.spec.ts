@@ -200,6 +200,27 @@ test.group('Pages of the plan', () => {
     assert.include(need.message, '12,345.678')
   })
 
+  test('above a form each fault is led by the name of its field, and years are written as years', async ({
+    client,
+  }) => {
+    const { city, officer, root } = await world()
+    const programme = await makeProgramme(city)
+    const summary = async (path: string, sent: string, form: Record<string, string>) => {
+      const referer = `http://${process.env.HOST}:${process.env.PORT}${root}${path}`
+      return client
+        .post(root + sent)
+        .form({ id: newId(), ...form })
+        .loginAs(officer)
+        .withCsrfToken()
+        .header('referer', referer)
+    }
+    const line = `/programmes/${programme}/lines`
+    const faulty = await summary(`${line}/new`, line, { need: '-5' })
+    faulty.assertTextIncludes('Need: “-5” is negative. Enter zero or more')
+    const plan = await summary('/plans/new', '/plans', { title: 'T', startsYear: '9999' })
+    plan.assertTextIncludes('First year must lie between 1990 and 2100.')
+  })
+
   test('amounts are read the way the language writes them', async ({ client, assert }) => {
     const { city, officer, root } = await world()
     await db.from('people').where('id', officer.id).update({ locale: 'sl' })
