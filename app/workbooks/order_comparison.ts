@@ -14,7 +14,7 @@ export interface ToComparer {
   copy: Uint8Array
 }
 
-const MEMORY_MEGABYTES = 512
+const MEMORY_MEGABYTES = 640
 
 /**
  * Compares a file that came back with the export that its cover names, in a thread of its own. `copyOf`

@@ -1,6 +1,8 @@
 import { openThread } from '#core/thread'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { WorkbookContext } from '#workbooks/appraisal_workbook'
+import type { FairnessBook } from '#workbooks/books/fairness_figures'
+import type { FenceBook } from '#workbooks/books/fence_figures'
 import type { FundBook } from '#workbooks/books/fund_figures'
 import type { LedgerBook } from '#workbooks/books/ledger_book'
 import type { LongCell } from '#workbooks/long_rows'
@@ -24,6 +26,11 @@ export type ThreadOrder =
   | { kind: 'run'; book: RunBook }
   | { kind: 'ledger'; book: LedgerBook }
   | { kind: 'funds'; book: FundBook }
+  | { kind: 'fences'; book: FenceBook }
+  | { kind: 'fairness'; book: FairnessBook }
+
+/** Books of a city or of a round, which have one frame. */
+export type BookOrder = Exclude<ThreadOrder, { kind: 'appraisal' | 'run' }>
 
 /** Cells of some long rows, given when the thread asks for them. */
 export type Batches = AsyncIterator<readonly LongCell[]>
@@ -43,10 +50,10 @@ export function orderRunWorkbook(book: RunBook): Promise<Uint8Array> {
 
 /** The same for a book of a whole city, whose long rows are read while it is written. */
 export function orderBook(
-  order: Extract<ThreadOrder, { kind: 'ledger' | 'funds' }>,
-  rows: AsyncIterable<readonly LongCell[]>
+  order: BookOrder,
+  rows?: AsyncIterable<readonly LongCell[]>
 ): Promise<Uint8Array> {
-  return inTurn(order, rows[Symbol.asyncIterator]())
+  return inTurn(order, rows?.[Symbol.asyncIterator]())
 }
 
 async function inTurn(order: ThreadOrder, rows?: Batches): Promise<Uint8Array> {

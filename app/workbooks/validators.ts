@@ -29,3 +29,12 @@ export const bookFields = vine.create({
   fund: vine.string().toLowerCase().uuid().optional(),
   year: vine.string().maxLength(40).optional(),
 })
+
+/** Ids of runs with commas between, and the aversion to inequality. */
+export const fairnessBookQuery = vine.create({
+  runs: vine
+    .string()
+    .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,7}$/)
+    .optional(),
+  epsilon: vine.string().trim().maxLength(20).optional(),
+})

@@ -1,6 +1,8 @@
 import { exponentOf } from '#money/currencies'
 import { toDecimalString } from '#money/money'
-import type { BookAbout, BookKind } from '#workbooks/books/book'
+import type { BookAbout } from '#workbooks/books/book'
+import { buildFenceBook } from '#workbooks/books/fence_book'
+import type { FenceBook } from '#workbooks/books/fence_figures'
 import { buildFundBook } from '#workbooks/books/fund_book'
 import { movementValue, type FundBook } from '#workbooks/books/fund_figures'
 import { JOURNAL_KEYS, serialDay, type JournalKey } from '#workbooks/books/journal_sheet'
@@ -53,7 +55,7 @@ const sum = (lines: readonly MadeLine[], where: (line: MadeLine) => boolean, sid
     .filter(where)
     .reduce((all, { amount }) => (side * Number(amount) < 0 ? all : all + amount), 0n)
 
-export function aboutOf(kind: BookKind, changes: Partial<BookAbout> = {}): BookAbout {
+export function aboutOf(kind: BookAbout['kind'], changes: Partial<BookAbout> = {}): BookAbout {
   return {
     kind,
     city: 'City',
@@ -191,4 +193,98 @@ export async function bytesOfFunds(
   const { locale } = book.about
   const words = await workbookWords(locale, 'books')
   return buildFundBook(book, cellsOf(lines), words, await workbookWords(locale, 'ledger'))
+}
+
+/** Two funds, two groups, three lines of the year and one of another; all figures added up by hand. */
+export function fenceBook(changes: Partial<BookAbout> = {}): FenceBook {
+  const balance = (
+    fundNo: number,
+    lineNo: number,
+    account: string,
+    net: bigint,
+    other = false
+  ) => ({
+    fundNo,
+    lineNo,
+    ofYear: (lineNo > 0 ? 1 : other ? 2 : 0) as 0 | 1 | 2,
+    account,
+    net,
+  })
+  return {
+    about: aboutOf('fences', { from: null, ...changes }),
+    funds: FUNDS,
+    groups: [
+      { no: 1, name: '=older', tags: 'IATI 1' },
+      { no: 2, name: 'general', tags: '' },
+    ],
+    lines: [
+      { no: 1, code: '<>A', title: 'Courses', groupNo: 1 },
+      { no: 2, code: 'B', title: 'Library', groupNo: 2 },
+      { no: 3, code: 'C', title: 'Club', groupNo: 1 },
+    ],
+    accounts: [
+      { code: '4000', figure: 'received' },
+      { code: '4300', figure: 'ownIncome' },
+      { code: '3900', figure: 'transfers' },
+      { code: '8000', figure: 'spendable' },
+      { code: '8100', figure: 'unallocated' },
+      { code: '8200', figure: 'free' },
+      { code: '8300', figure: 'open' },
+      { code: '8400', figure: 'spent' },
+    ],
+    balances: [
+      balance(1, 0, '4000', 100_000n),
+      balance(1, 0, '4300', 5_000n),
+      balance(1, 0, '8000', -105_000n),
+      balance(1, 0, '8100', 20_000n),
+      balance(1, 1, '8200', 10_000n),
+      balance(1, 1, '8300', 20_000n),
+      balance(1, 1, '8400', 30_001n),
+      balance(1, 2, '8200', 24_999n),
+      balance(2, 0, '4000', 50_000n),
+      balance(2, 0, '8000', -50_000n),
+      balance(2, 0, '8200', 15_000n, true),
+      balance(2, 3, '8400', 35_000n),
+    ],
+    earmarks: [
+      { number: '=A-1', title: 'Grant', fundNo: 1, groupNo: 1, named: '=older', received: 60_000n },
+    ],
+    parts: [
+      { groupNo: 1, fundNo: 1, original: 60_000n },
+      { groupNo: 1, fundNo: 2, original: 35_000n },
+      { groupNo: 2, fundNo: 1, original: 24_999n },
+    ],
+    minimums: [
+      { no: 1, groups: '=older', rounds: 'D-1', required: 90_000n, given: 95_000n, groupNos: [1] },
+    ],
+    people: [
+      { groupNo: 1, planned: 30n, reached: 'withheld' },
+      { groupNo: 2, planned: null, reached: 12n },
+    ],
+    reachedTotal: 'withheld',
+    decided: 119_999n,
+    posted: 119_999n,
+    engine: {
+      funds: [
+        [100_000n, 5_000n, 0n, 0n, 105_000n, 85_000n, 0n, 20_000n],
+        [50_000n, 0n, 0n, 0n, 50_000n, 35_000n, 15_000n, 0n],
+      ],
+      groups: [
+        [60_000n, 95_000n, 1n, 65_001n, 20_000n, 10_000n, 95_001n, 30_000n],
+        [0n, 24_999n, 0n, 0n, 0n, 24_999n, 24_999n, 24_999n],
+      ],
+      lines: [
+        [30_001n, 20_000n, 10_000n, 60_001n, 30_000n],
+        [0n, 0n, 24_999n, 24_999n, 24_999n],
+        [35_000n, 0n, 0n, 35_000n, 0n],
+      ],
+      minimums: [[95_001n]],
+    },
+  }
+}
+
+export async function bytesOfFences(book: FenceBook): Promise<Uint8Array> {
+  const { locale } = book.about
+  const words = await workbookWords(locale, 'books')
+  return buildFenceBook(book, words, await workbookWords(locale, 'ledger'))
 }

@@ -14,7 +14,10 @@ import { awardReader } from '#vouchers/policy'
 import { sendTable } from '#workbooks/send_table'
 
 /** Statements that have a workbook with formulas, by its kind. */
-const WORKBOOK_OF: Record<string, string | undefined> = { funds: 'funds' }
+const WORKBOOK_OF: Record<string, string | undefined> = {
+  'funds': 'funds',
+  'ring-fence-proof': 'fences',
+}
 
 export default class StatementsController {
   async index({ bouncer, city, view }: HttpContext) {

@@ -60,7 +60,7 @@ export async function ringFenceProof(question: StatementQuestion): Promise<State
   const fences = fenceTable(of, await decidedFences(cityId, year, span))
 
   const funds = fundTable(of)
-  const groups = groupTable(of, await originally(of), onlyByGroup(earmarked))
+  const groups = groupTable(of, await givenByDecisions(of), onlyByGroup(earmarked))
   const lines = lineTable(of)
   const sums = funds.totals!.cells
   const chain = groups.totals!.cells
@@ -143,7 +143,7 @@ function fundTable({ question, year, funds, figures }: ProofOf): Table {
 }
 
 /** What decisions gave before anything was changed, by group and fund. */
-async function originally({ question, lines }: ProofOf): Promise<Map<string, bigint>> {
+export async function givenByDecisions({ question, lines }: ProofOf): Promise<Map<string, bigint>> {
   const { cityId, to, knownAt } = question
   const groupOf = new Map(lines.map(({ id, group }) => [id, group]))
   const given = await netByOrigin(

@@ -6,22 +6,11 @@ import { anchorOver } from '#ledger/queries/anchors'
 import { headAt, lastDay, linksOf, type ChainHead } from '#ledger/queries/journal_links'
 import { fiscalYears, ledgerState } from '#ledger/queries/ledger_state'
 import { daysOf } from '#reports/statements/days'
-import { OUTSIDER } from '#ledger/queries/reader'
 import type { BookAbout, BookKind, BookQuestion } from '#workbooks/books/book'
+import { prepareBook } from '#workbooks/prepare_book'
 import { identityOf, keepBytes, recordCopy } from '#workbooks/copies'
-import { orderBook } from '#workbooks/order_workbook'
-import { fundsOfBook, namesHash } from '#workbooks/queries/city_names'
-import { fundBookOf } from '#workbooks/queries/fund_book'
-import { journalCells } from '#workbooks/queries/journal_cells'
-import { filterOf, ledgerBookOf } from '#workbooks/queries/ledger_book'
-import { workbookWords } from '#workbooks/workbook_words'
-
-/** Lines that a book holds at most: formulas over more make a spreadsheet wait for minutes. */
-export const MOST_LINES = 400_000
-/** Lines times rows with sums over all of them. */
-const MOST_SUMS = 600_000_000
-/** A spreadsheet keeps fifteen digits of a number. */
-const MOST_MINOR = 10n ** 15n
+import { fundsOfBook } from '#workbooks/queries/city_names'
+import { filterOf } from '#workbooks/queries/ledger_book'
 
 /** What somebody asks for; what is left open is settled when the book is made. */
 export interface BookAsked {
@@ -53,7 +42,7 @@ export const subjectOf = (kind: BookKind) => `${kind}_book`
 export async function exportBook(
   wish: BookWish
 ): Promise<{ sha256: string; size: number; question: BookQuestion }> {
-  const { cityId, asked, locale, appVersion, by } = wish
+  const { cityId, asked, locale, appVersion, by, progress } = wish
   const client = readClient()
   const known = asked.known ? BigInt(asked.known) : null
   const head = await headAt(client, cityId, known)
@@ -63,6 +52,7 @@ export async function exportBook(
   const anchor = await anchorOver(client, cityId, head.seq)
   const [city] = await selectRows(client, 'SELECT name FROM cities WHERE id = ?', [cityId])
   const { currency } = await ledgerState(cityId)
+  const book = await prepareBook(client, { cityId, currency, locale, question, progress })
   const state = {
     cityId,
     subjectType: subjectOf(question.kind),
@@ -72,7 +62,7 @@ export async function exportBook(
     ledgerHead: head.hash,
     appVersion,
     question: { ...question },
-    named: `${await namesHash(client, cityId, head.seq)} ${anchor?.no ?? 0n}`,
+    named: `${book.named} ${anchor?.no ?? 0n}`,
   }
   const identity = await identityOf(client, state)
   const fund = (await fundsOfBook(client, cityId, head.seq, question.fund))[0]
@@ -94,7 +84,7 @@ export async function exportBook(
     appVersion,
     identity,
   }
-  const bytes = await written(client, wish, question, about)
+  const bytes = await book.write(about)
   const sha256 = await keepBytes(bytes)
   await transact(async (trx) => {
     const file = { sha256, size: bytes.length, headSeq: head.seq }
@@ -137,57 +127,8 @@ async function settled(
     await fiscalYears(cityId),
     last
   )
-  return { kind, from: days.from, to: days.to, known, activity: false, fund: null, year: null }
-}
-
-async function written(
-  client: Client,
-  { cityId, locale, progress }: BookWish,
-  question: BookQuestion,
-  about: BookAbout
-): Promise<Uint8Array> {
-  const ledgerWords = await workbookWords(locale, 'ledger')
-  const lines = (
-    funds: Parameters<typeof journalCells>[0]['funds'],
-    count: number
-  ): ReturnType<typeof journalCells> =>
-    journalCells({
-      client,
-      cityId,
-      currency: about.currency,
-      filter: filterOf(question),
-      funds,
-      ledgerWords,
-      progress: async (done) => progress?.(done, count),
-    })
-  if (question.kind === 'ledger') {
-    const book = await ledgerBookOf(client, cityId, question)
-    refuseTooLong(book.lines, book.accounts.length + book.funds.length, [book.debits, book.credits])
-    return orderBook({ kind: 'ledger', book: { about, ...book } }, lines(book.funds, book.lines))
-  }
-  const { from, to } = question
-  const book = await fundBookOf(
-    client,
-    cityId,
-    { ...question, from: from! },
-    {
-      currency: about.currency,
-      today: to,
-      year: null,
-      years: [],
-      reader: OUTSIDER,
-      mayExplain: false,
-      by: null,
-    }
-  )
-  refuseTooLong(book.lines, book.movements.length, [book.debits, book.credits])
-  return orderBook({ kind: 'funds', book: { about, ...book } }, lines(book.funds, book.lines))
-}
-
-function refuseTooLong(lines: number, sums: number, amounts: bigint[]): void {
-  if (lines > MOST_LINES)
-    throw new Refusal('E_BOOK_LINES', { count: lines, limit: MOST_LINES }, 'from', 409)
-  if (lines * sums > MOST_SUMS) throw new Refusal('E_BOOK_SUMS', { count: lines }, 'from', 409)
-  if (amounts.some((minor) => minor >= MOST_MINOR))
-    throw new Refusal('E_BOOK_DIGITS', {}, 'from', 409)
+  // the proof tells of everything until its last day
+  const from = kind === 'fences' ? null : days.from
+  const year = kind === 'fences' ? (days.year?.name ?? null) : null
+  return { kind, from, to: days.to, known, activity: false, fund: null, year }
 }

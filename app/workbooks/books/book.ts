@@ -1,7 +1,7 @@
 import type { ExportIdentity } from '#workbooks/copies'
 
 /** Workbooks about a whole city: its ledger, its funds, the proof of its ring-fences. */
-export const BOOK_KINDS = ['ledger', 'funds'] as const
+export const BOOK_KINDS = ['ledger', 'funds', 'fences'] as const
 export type BookKind = (typeof BOOK_KINDS)[number]
 
 /** What a book is asked for; it stands in the code of the export and beside its copy. */
@@ -22,7 +22,7 @@ export interface BookQuestion {
 
 /** What every book says of itself: plain data, so that a thread can take it. */
 export interface BookAbout {
-  kind: BookKind
+  kind: BookKind | 'fairness'
   city: string
   currency: string
   locale: string

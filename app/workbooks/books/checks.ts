@@ -7,6 +7,7 @@ export const PASS = 'Checks!$B$6'
 export const FAIL = 'Checks!$B$7'
 const FIRST_CHECK = 12
 const TOLERANCE = '$B$9'
+const TIGHT = '$B$10'
 export const COUNT = '#,##0'
 const COLUMNS = ['id', 'check', 'left', 'right', 'difference', 'verdict']
 const AMOUNTS = ['left', 'right', 'difference']
@@ -20,6 +21,8 @@ export interface BookCheck {
   value: CellValue
   /** Money without. */
   format?: string
+  /** No money: must agree to nine digits after the point. */
+  tight?: boolean
 }
 
 /** Both sides of every check, their difference and the verdict; the master check over all of them. */
@@ -37,6 +40,10 @@ export function writeChecks(desk: BookDesk, checks: readonly BookCheck[]): void 
   const tolerance = new Decimal(10).pow(-desk.exponent).div(2)
   sheet.write(9, 2, tolerance, { format: '0.0####', align: 'left' })
   sheet.write(9, 3, t('word.toleranceNote'), { look: 'muted' })
+  if (checks.some(({ tight }) => tight)) {
+    sheet.write(10, 1, t('word.tight'), { look: 'muted' })
+    sheet.write(10, 2, new Decimal('1e-9'), { format: '0.0E+00', align: 'left' })
+  }
   headings(
     desk,
     sheet,
@@ -44,14 +51,14 @@ export function writeChecks(desk: BookDesk, checks: readonly BookCheck[]): void 
     FIRST_CHECK - 1
   )
   const last = FIRST_CHECK + checks.length - 1
-  checks.forEach(({ id, params, left, right, value, format = desk.money }, at) => {
+  checks.forEach(({ id, params, left, right, value, format = desk.money, tight }, at) => {
     const row = FIRST_CHECK + at
     sheet.write(row, 1, id, { look: 'muted' })
     sheet.write(row, 2, t(`check.${id.split('.')[0]}`, params ?? {}), { wrap: true })
     sheet.calculate(row, 3, left, value, { format })
     sheet.calculate(row, 4, right, value, { format })
     sheet.calculate(row, 5, `ABS(C${row}-D${row})`, 0, { format: '0.0E+00' })
-    sheet.calculate(row, 6, `IF(E${row}<=${TOLERANCE},$B$6,$B$7)`, t('holds'), {
+    sheet.calculate(row, 6, `IF(E${row}<=${tight ? TIGHT : TOLERANCE},$B$6,$B$7)`, t('holds'), {
       look: 'check',
       inset: true,
     })

@@ -25,8 +25,6 @@ export interface BookDesk {
   ledgerWords: Translate
   money: string
   exponent: number
-  /** Ids of the sheets in their order, each with the key of its title. */
-  sheets: { id: string; key: string }[]
 }
 
 export function openBook(about: BookAbout, t: Translate, ledgerWords: Translate): BookDesk {
@@ -44,7 +42,6 @@ export function openBook(about: BookAbout, t: Translate, ledgerWords: Translate)
     ledgerWords,
     money: moneyFormat(exponent),
     exponent,
-    sheets: [],
   }
 }
 
@@ -54,14 +51,14 @@ export function bookSheet(
   id: string,
   widths: number[],
   frozen = { rows: HEADER_ROW, columns: 2 },
-  more: { filters?: boolean; pageColumns?: number } = {}
+  more: { filters?: boolean; pageColumns?: number; title?: string; purpose?: string } = {}
 ): SheetWriter {
   const key = id.charAt(0).toLowerCase() + id.slice(1)
-  desk.sheets.push({ id, key })
+  const title = more.title ?? desk.t(id === 'Cover' ? `title.${desk.about.kind}` : `sheet.${key}`)
   return desk.writer.addSheet({
     id,
-    title: desk.t(id === 'Cover' ? `title.${desk.about.kind}` : `sheet.${key}`),
-    purpose: desk.t(`purpose.${key}`),
+    title,
+    purpose: more.purpose ?? desk.t(`purpose.${key}`),
     ...(id !== 'Cover' && { back: { text: desk.t('back'), sheet: 'Contents' } }),
     widths,
     frozenRows: frozen.rows,

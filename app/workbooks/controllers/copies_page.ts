@@ -3,6 +3,7 @@ import { readClient } from '#core/sql'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { findRound } from '#allocation/queries/round_rows'
 import { runRow } from '#allocation/queries/runs'
+import { FAIRNESS_SUBJECT } from '#workbooks/actions/export_fairness'
 import { subjectOf } from '#workbooks/actions/export_book'
 import { BOOK_KINDS, type BookKind } from '#workbooks/books/book'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
@@ -19,6 +20,11 @@ const PAGE_OF: Record<BookKind, { section: string; title: string; path: string }
     path: 'ledger/trial-balance',
   },
   funds: { section: 'app.nav.reports', title: 'statements.name.funds', path: 'reports/funds' },
+  fences: {
+    section: 'app.nav.reports',
+    title: 'statements.name.ring-fence-proof',
+    path: 'reports/ring-fence-proof',
+  },
 }
 
 export interface Subject {
@@ -37,6 +43,16 @@ export async function crumbsOf({ city, i18n }: HttpContext, { type, id }: Subjec
       { label: i18n.t(page.section), href: `${root}/${page.path.split('/')[0]}` },
       { label: i18n.t(page.title), href: `${root}/${page.path}` },
       { label: i18n.t(`books.title.${book}`), href: `${root}/books/${book}` },
+    ]
+  }
+  if (type === FAIRNESS_SUBJECT) {
+    const round = await findRound(readClient(), city.id, id)
+    const href = `${root}/rounds/${round.id}`
+    return [
+      { label: i18n.t('app.nav.rounds'), href: `${root}/rounds` },
+      { label: round.title, lang: round.title_lang, href },
+      { label: i18n.t('fairness.change.short'), href: `${href}/run-comparison` },
+      { label: title, href: `${href}/fairness/workbooks` },
     ]
   }
   if (type === 'allocation_run') {

@@ -35,7 +35,7 @@ export interface BookContent {
 export const BOOK_LIMITS = {
   bytes: 20 * 1024 * 1024,
   sheets: 60,
-  cells: 200_000,
+  cells: 500_000,
   names: 2_000,
   rows: 1_048_576,
   columns: 16_384,

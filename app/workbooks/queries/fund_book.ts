@@ -16,12 +16,12 @@ export async function fundBookOf(
   client: Client,
   cityId: string,
   asked: BookQuestion & { from: string },
-  question: Omit<StatementQuestion, 'cityId' | 'from' | 'to' | 'knownAt'>
+  question: StatementQuestion
 ): Promise<Omit<FundBook, 'about'>> {
   const { from, to } = asked
   const knownAt = BigInt(asked.known)
   const funds = await fundsOfBook(client, cityId, knownAt)
-  const statement = await fundBalancesStatement({ ...question, cityId, from, to, knownAt })
+  const statement = await fundBalancesStatement(question)
   const owned = await netOf(client, cityId, { asOf: to, knownAt })
   const { lines, debits, credits } = await journalTotals(cityId, filterOf(asked))
   return {

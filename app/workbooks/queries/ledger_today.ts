@@ -1,4 +1,4 @@
-import { selectRows, toBigInt, type Client } from '#core/sql'
+import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { drawCosts, drawnFrom, linesBehind, type DrawnFrom } from '#appraisal/queries/drawn_costs'
 import { fromDecimalString } from '#money/money'
@@ -48,23 +48,42 @@ export interface HeadToday {
   holds: boolean
   /** Entries posted since. */
   since: bigint
+  /** Those of them that lie in the days of the export; null where it is not of days. */
+  inDays: number | null
 }
 
 /** What became of the end of the ledger chain that an export names. */
 export async function headToday(
   client: Client,
   cityId: string,
-  copy: Pick<CopyShown, 'headSeq' | 'headHash'>
+  copy: Pick<CopyShown, 'headSeq' | 'headHash' | 'question'>
 ): Promise<HeadToday> {
   const [ledger] = await selectRows(client, 'SELECT head_seq FROM ledgers WHERE city_id = ?', [
     cityId,
   ])
   const since = toBigInt(ledger?.head_seq ?? 0) - copy.headSeq
-  if (copy.headSeq === 0n) return { holds: true, since }
+  const inDays = await postedIn(client, cityId, copy)
+  if (copy.headSeq === 0n) return { holds: true, since, inDays }
   const [entry] = await selectRows(
     client,
     'SELECT hash FROM journal_entries WHERE city_id = ? AND seq = ?',
     [cityId, copy.headSeq]
   )
-  return { holds: entry?.hash === copy.headHash, since }
+  return { holds: entry?.hash === copy.headHash, since, inDays }
+}
+
+async function postedIn(
+  client: Client,
+  cityId: string,
+  { headSeq, question }: Pick<CopyShown, 'headSeq' | 'question'>
+): Promise<number | null> {
+  if (!question?.to) return null
+  const { from, to } = question
+  const [row] = await selectRows(
+    client,
+    `SELECT count(*) AS count FROM journal_entries WHERE city_id = ? AND seq > ?
+     AND effective_on <= ? ${from ? 'AND effective_on >= ?' : ''}`,
+    [cityId, headSeq, to, ...(from ? [from] : [])]
+  )
+  return toCount(row.count)
 }

@@ -16,7 +16,7 @@ export interface CopyShown {
   headHash: string
   keptAt: string
   /** What it was asked for, where its record has many: days, what was known then. */
-  question: Partial<BookQuestion> | null
+  question: (Partial<BookQuestion> & { runs?: string }) | null
 }
 
 /** Each different file that was exported of a record, the newest first. */

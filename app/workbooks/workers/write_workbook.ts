@@ -2,12 +2,14 @@ import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { appraise } from '#appraisal/domain/appraise'
 import { buildAppraisalWorkbook } from '#workbooks/appraisal_workbook'
+import { buildFairnessBook } from '#workbooks/books/fairness_book'
+import { buildFenceBook } from '#workbooks/books/fence_book'
 import { buildFundBook } from '#workbooks/books/fund_book'
 import { buildLedgerBook } from '#workbooks/books/ledger_book'
 import type { LongCell } from '#workbooks/long_rows'
 import { buildRunWorkbook } from '#workbooks/run_workbook'
 import { workbookWords } from '#workbooks/workbook_words'
-import type { ThreadOrder } from '#workbooks/order_workbook'
+import type { BookOrder, ThreadOrder } from '#workbooks/order_workbook'
 
 /* Runs in a thread of its own: a long model keeps a processor busy for seconds. */
 const order = workerData as ThreadOrder
@@ -25,21 +27,31 @@ async function* askedRows(): AsyncGenerator<readonly LongCell[]> {
 async function write(): Promise<Uint8Array> {
   if (order.kind === 'run')
     return buildRunWorkbook(order.book, await workbookWords(order.book.locale, 'runbook'))
-  if (order.kind === 'ledger' || order.kind === 'funds') {
-    const { locale } = order.book.about
-    const words = [
-      await workbookWords(locale, 'books'),
-      await workbookWords(locale, 'ledger'),
-    ] as const
-    if (order.kind === 'ledger') return buildLedgerBook(order.book, askedRows(), ...words)
-    return buildFundBook(order.book, askedRows(), ...words)
-  }
+  if (order.kind !== 'appraisal') return writeBook(order)
   const { kind, model, generatedAt, ...context } = order
   return buildAppraisalWorkbook(appraise(model), {
     ...context,
     t: await workbookWords(context.locale),
     generatedAt: new Date(generatedAt),
   })
+}
+
+async function writeBook(asked: BookOrder): Promise<Uint8Array> {
+  const { locale } = asked.book.about
+  const words = [
+    await workbookWords(locale, 'books'),
+    await workbookWords(locale, 'ledger'),
+  ] as const
+  switch (asked.kind) {
+    case 'ledger':
+      return buildLedgerBook(asked.book, askedRows(), ...words)
+    case 'funds':
+      return buildFundBook(asked.book, askedRows(), ...words)
+    case 'fences':
+      return buildFenceBook(asked.book, ...words)
+    case 'fairness':
+      return buildFairnessBook(asked.book, ...words)
+  }
 }
 
 parentPort!.postMessage(await write())

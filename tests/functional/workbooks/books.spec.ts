@@ -58,13 +58,22 @@ test.group('Workbooks about a demo city', () => {
     )
     assert.deepEqual(disagreements(funds.book), [])
     assert.match(String(new SecondEngine(funds.book).value('Checks', 8, 2)), /^✓/)
-    for (const kind of ['ledger', 'funds']) {
+    const fences = await made(cityId, by, { kind: 'fences', to: '2026-12-31' }, 'uk')
+    assert.deepEqual(disagreements(fences.book), [])
+    assert.match(String(new SecondEngine(fences.book).value('Checks', 8, 2)), /^✓/)
+    const again = await made(cityId, by, { kind: 'fences', to: '2026-12-31' }, 'uk')
+    assert.equal(again.hash, fences.hash)
+    for (const [kind, { hash }] of Object.entries({ ledger, funds, fences })) {
       const list = await client.get(`${root}/books/${kind}`).loginAs(auditor)
       list.assertStatus(200)
-      const { hash } = kind === 'ledger' ? ledger : funds
       assert.include(textOf(list.text()), hash)
     }
-    for (const page of ['ledger', 'ledger/trial-balance', 'reports/funds']) {
+    for (const page of [
+      'ledger',
+      'ledger/trial-balance',
+      'reports/funds',
+      'reports/ring-fence-proof',
+    ]) {
       const shown = await client.get(`${root}/${page}`).loginAs(auditor)
       shown.assertStatus(200)
       assert.isTrue(shown.text().includes(`action="${root}/books"`), page)
@@ -140,6 +149,7 @@ test.group('A workbook of the ledger', () => {
       const text = textOf(page.text())
       assert.include(text, `Journal ${address}`)
       assert.match(text, /One entry was posted since/)
+      assert.include(text, 'One of them lies in the days of this workbook')
     }
   })
 

@@ -18,7 +18,7 @@ test.group('The workbook of a run of a demo city', () => {
     const auditor = await city.person('auditor')
     const [run] = await selectRows(
       readClient(),
-      'SELECT id, result FROM allocation_runs WHERE city_id = ? AND is_feasible = ? ORDER BY run_at, id LIMIT 1',
+      'SELECT id, round_id, result FROM allocation_runs WHERE city_id = ? AND is_feasible = ? ORDER BY run_at, id LIMIT 1',
       [city.cityId, true]
     )
     const ask = async (locale: string) => {
@@ -53,5 +53,27 @@ test.group('The workbook of a run of a demo city', () => {
     assert.include(textOf(page.text()), `Lines E${row}`)
     const list = await client.get(`${city.root}/runs/${run.id}/workbooks`).loginAs(auditor)
     assert.include(textOf(list.text()), sha256(bytes))
+
+    const round = `${city.root}/rounds/${run.round_id}`
+    const fairness = async (query: string) => {
+      const request = client.get(`${round}/fairness/workbook${query}`).loginAs(auditor)
+      request.request.responseType('blob')
+      const answer = await request
+      answer.assertStatus(200)
+      return new Uint8Array(answer.body())
+    }
+    const all = await fairness('')
+    assert.equal(sha256(await fairness('')), sha256(all))
+    const compared = await openWorkbook(all)
+    assert.deepEqual(disagreements(compared), [])
+    assert.match(String(new SecondEngine(compared).value('Checks', 8, 2)), /^✓/)
+    const one = await openWorkbook(await fairness(`?runs=${run.id}&epsilon=1`))
+    assert.match(String(new SecondEngine(one).value('Checks', 8, 2)), /^✓/)
+    const comparisons = await client.get(`${round}/fairness/workbooks`).loginAs(auditor)
+    assert.include(textOf(comparisons.text()), sha256(all))
+    const fair = await client.get(`${city.root}/runs/${run.id}/fairness`).loginAs(auditor)
+    assert.include(fair.text(), '/fairness/workbook?runs=')
+    const foreign = await client.get(`${round}/fairness/workbook?runs=${newId()}`).loginAs(auditor)
+    foreign.assertStatus(404)
   })
 })

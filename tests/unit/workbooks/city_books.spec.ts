@@ -2,8 +2,10 @@ import { test } from '@japa/runner'
 import { sha256 } from '#core/hashes'
 import { JOURNAL_KEYS } from '#workbooks/books/journal_sheet'
 import {
+  bytesOfFences,
   bytesOfFunds,
   bytesOfLedger,
+  fenceBook,
   FUNDS,
   fundBook,
   ledgerBook,
@@ -22,7 +24,14 @@ type Book = Awaited<ReturnType<typeof openWorkbook>>
 const BOOKS = [
   { name: 'ledger', bytes: (locale = 'en') => bytesOfLedger(ledgerBook({ locale })) },
   { name: 'funds', bytes: (locale = 'en') => bytesOfFunds(fundBook({ locale })) },
+  { name: 'fences', bytes: (locale = 'en') => bytesOfFences(fenceBook({ locale })) },
 ]
+const OF_JOURNALS = BOOKS.slice(0, 2)
+const TABLES: Record<string, string[]> = {
+  ledger: ['TrialBalance', 'Funds'],
+  funds: ['Money', 'InKind', 'Movements'],
+  fences: ['FundChain', 'Groups', 'GroupFunds', 'Lines', 'Balances'],
+}
 const HOLDS = '✓ holds'
 const FAILS = '✗ fails'
 const master = (engine: SecondEngine) => engine.value('Checks', 8, 2)
@@ -72,7 +81,7 @@ test.group('Workbooks about a whole city', () => {
   })
 
   test('a changed amount of the journal moves the figures and breaks a check')
-    .with(BOOKS)
+    .with(OF_JOURNALS)
     .run(async ({ assert }, { name, bytes }) => {
       const book = await openWorkbook(await bytes())
       const engine = new SecondEngine(book)
@@ -88,6 +97,27 @@ test.group('Workbooks about a whole city', () => {
       assert.closeTo(engine.value(sheet, follows.row, follows.column) as number, before + 1, 1e-6)
       assert.equal(master(engine), FAILS)
     })
+
+  test('the proof follows the money from group to group, and each amount stands under one', async ({
+    assert,
+  }) => {
+    const book = await openWorkbook(await bytesOfFences(fenceBook()))
+    assert.equal(cellAt(book, 'Groups', 1, 'Allocated').result, 950.01)
+    assert.equal(cellAt(book, 'Groups', 1, 'Unspent').result, 300)
+    assert.equal(book.getWorksheet('Groups')!.getCell(6, 2).value, '=older')
+    assert.equal(book.getWorksheet('People')!.getCell(6, 4).value, 'withheld')
+    const engine = new SecondEngine(book)
+    // the first line is charged to the other group
+    const held = cellAt(book, 'Groups', 2, 'Allocated')
+    engine.change('Lines', 6, 5, 2)
+    assert.closeTo(engine.value('GroupFunds', 8, 11) as number, 850, 1e-9)
+    assert.closeTo(engine.value('Groups', held.row, held.column) as number, 850, 1e-9)
+    assert.equal(engine.value('Minimums', 6, 8), engine.value('Minimums', 4, 8))
+    assert.equal(master(engine), FAILS)
+    const more = new SecondEngine(book)
+    more.change('Balances', 10, 8, 100.01)
+    assert.equal(master(more), FAILS)
+  })
 
   test('a journal with a unit too much, or a line too few, is found out', async ({ assert }) => {
     const wrong = LINES.map((line, at) => (at === 0 ? { ...line, amount: line.amount + 1n } : line))
@@ -117,7 +147,7 @@ test.group('Workbooks about a whole city', () => {
     })
 
   test('{name}: texts that look like formulas stay texts, and match nothing but themselves')
-    .with(BOOKS)
+    .with(OF_JOURNALS)
     .run(async ({ assert }, { bytes }) => {
       const book = await openWorkbook(await bytes())
       const journal = book.getWorksheet('Journal')!
@@ -139,12 +169,10 @@ test.group('Workbooks about a whole city', () => {
           ?.some((number) => !['0', '1'].includes(number))
       )
       assert.deepEqual(bare, [])
-      const tables =
-        name === 'ledger' ? ['TrialBalance', 'Funds'] : ['Money', 'InKind', 'Movements']
-      for (const sheet of tables) {
+      for (const sheet of TABLES[name]) {
         const rows = cells.filter((cell) => cell.sheet === sheet)
         const last = Math.max(...rows.map(({ row }) => row))
-        const hasTotals = sheet !== 'Movements'
+        const hasTotals = !['Movements', 'GroupFunds', 'Balances'].includes(sheet)
         for (const [column, same] of Map.groupBy(rows, (cell) => cell.column)) {
           const inTable = same.filter(({ row }) => !hasTotals || row < last)
           const forms = new Set(inTable.map(relativeForm))
