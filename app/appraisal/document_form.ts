@@ -83,6 +83,7 @@ export function formOf(
       level: line.level ?? '',
       sphere: line.sphere ?? '',
       reach: line.reach ?? '',
+      gain: line.gain ?? '',
     })),
     outcomes: model.outcomes.map((outcome) =>
       outcomeRow(outcome, figure(outcome.quantity, number), number)

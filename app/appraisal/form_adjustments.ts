@@ -38,6 +38,8 @@ export const PERCENT_FIGURES = new Set([
   'attribution',
   'dropOff',
   'haircut',
+  'reachShare',
+  'premium',
   'optimismBias',
   'mitigation',
   'taxBurden',

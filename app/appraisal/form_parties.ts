@@ -129,6 +129,7 @@ export function readBenefitParties(
     ...tag('level'),
     ...tag('sphere'),
     ...tag('reach'),
+    ...tag('gain'),
   }
 }
 

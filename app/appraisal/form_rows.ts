@@ -168,6 +168,7 @@ function blankBenefit(form: AppraisalForm): FormBenefit {
     level: '',
     sphere: '',
     reach: '',
+    gain: '',
   }
 }
 

@@ -51,6 +51,11 @@ export const FIGURE_FIELDS = [
   'dropOff',
   'haircut',
   'income',
+  'reachShare',
+  'effectSize',
+  'perDeviation',
+  'satisfaction',
+  'premium',
 ] as const
 export type FigureField = (typeof FIGURE_FIELDS)[number]
 
@@ -72,6 +77,7 @@ export interface FormBenefit extends Record<FigureField, FormFigure>, FormPriceB
   level: string
   sphere: string
   reach: string
+  gain: string
 }
 
 export interface FormOutcome {
@@ -203,6 +209,7 @@ export function readForm(sent: Record<string, unknown>): AppraisalForm {
       level: text(benefit.level),
       sphere: text(benefit.sphere),
       reach: text(benefit.reach),
+      gain: text(benefit.gain),
     })),
     outcomes: rowsOf(sent.outcomes, LIST_LIMITS.outcomes).map((outcome) => ({
       id: text(outcome.id),

@@ -55,6 +55,7 @@ export function templateForm(
       level: benefit.level ?? '',
       sphere: benefit.sphere ?? '',
       reach: benefit.reach ?? '',
+      gain: benefit.gain ?? '',
     })
     row.unitValue.source = t(`source.${benefit.key}`)
     for (const share of ['deadweight', 'displacement', 'attribution', 'dropOff'] as const) {

@@ -272,3 +272,27 @@ export function discountedEffects(): AppraisalModel {
     ],
   }
 }
+
+/** The course with every link of an outcome chain: wellbeing of some, and months of learning from an effect size. */
+export function chainedCourse(): AppraisalModel {
+  const model = adjustedCourse()
+  const [first, second] = model.benefits
+  return {
+    ...model,
+    benefits: [
+      {
+        ...first,
+        gain: 'wellbeing',
+        reachShare: invented('0.6'),
+        satisfaction: invented('0.35'),
+      },
+      {
+        ...second,
+        gain: 'learning',
+        effectSize: invented('-0.12'),
+        perDeviation: invented('14.5'),
+        premium: invented('0.06'),
+      },
+    ],
+  }
+}

@@ -30,6 +30,8 @@ const SHARES = new Set([
   'mitigation',
   'taxBurden',
   'haircut',
+  'reachShare',
+  'premium',
   'inflation',
   'finance',
   'reinvest',

@@ -18,6 +18,7 @@ import {
   type FactorRows,
   type YearlyRow,
 } from '#appraisal/domain/flows'
+import { countsWellbeingTwice } from '#appraisal/domain/links'
 import type { AppraisalModel, Timing } from '#appraisal/domain/model'
 import { perspectiveResults, type PerspectiveResult } from '#appraisal/domain/perspectives'
 import type { AppraisalFinding, AppraisalWarningCode } from '#appraisal/domain/refusals'
@@ -203,5 +204,9 @@ function remarksOn(
     const params = { line: line.id, years: `${model.horizon.years}` }
     remarks.push({ code: 'W_BENEFIT_BEYOND_HORIZON', params, path: `/benefits/${at}/duration` })
   })
+  for (const line of countsWellbeingTwice(model.benefits)) {
+    const path = `/benefits/${model.benefits.indexOf(line)}/gain`
+    remarks.push({ code: 'W_WELLBEING_TWICE', params: { line: line.id }, path })
+  }
   return remarks
 }

@@ -9,6 +9,7 @@ import {
   type RateStep,
 } from '#appraisal/domain/model'
 import { checkAdjustments } from '#appraisal/domain/check_adjustments'
+import { checkLinks, linkFactor } from '#appraisal/domain/links'
 import { checkOutcomes } from '#appraisal/domain/check_outcomes'
 import { checkParties } from '#appraisal/domain/check_parties'
 import {
@@ -173,6 +174,7 @@ function checkBenefit(
   else if (line.outcome === undefined)
     report('E_NO_QUANTITY', `${path}/quantity`, { line: line.id })
   checkMoney(line.unitValue.value, `${path}/unitValue/value`, exponent, report)
+  checkLinks(line, path, { report, checkShare, checkNumber: readNumber })
   for (const field of SHARE_FIELDS) {
     const share = line[field]
     if (share) checkShare(share.value, `${path}/${field}/value`, report)
@@ -238,6 +240,7 @@ function hasCashFlow(model: AppraisalModel): boolean {
       return (
         !isZero(quantity) &&
         !isZero(line.unitValue.value) &&
+        !linkFactor(line).isZero() &&
         !nothingLeft &&
         line.lag < model.horizon.years
       )

@@ -2,6 +2,7 @@ import { Decimal } from '#money/decimal'
 import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments'
 import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
 import { discountFactor, numericSteps, sum, timeOf } from '#appraisal/domain/discounting'
+import { linkFactor } from '#appraisal/domain/links'
 import {
   TIMINGS,
   type AppraisalModel,
@@ -104,7 +105,9 @@ export function benefitRow(
 ): BenefitWorking {
   const firstYear = line.lag + 1
   const lastYear = line.lag + line.duration
-  const perYear = new Decimal(quantityOf(model, line).value).times(line.unitValue.value)
+  const perYear = new Decimal(quantityOf(model, line).value)
+    .times(linkFactor(line))
+    .times(line.unitValue.value)
   const kept = (share?: { value: string }) => new Decimal(1).minus(share?.value ?? 0)
   let left = new Decimal(0)
   const active: Decimal[] = []

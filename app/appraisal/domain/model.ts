@@ -100,7 +100,14 @@ export interface OwnPerspective {
 export const LEVELS = ['community', 'city', 'region', 'country'] as const
 export const SPHERES = ['social', 'economic', 'cultural'] as const
 export const REACHES = ['learner', 'society'] as const
-export const BENEFIT_TAGS = { level: LEVELS, sphere: SPHERES, reach: REACHES } as const
+/** What the gain is made of, for values that rest on different evidence. */
+export const GAINS = ['earnings', 'fiscal', 'wellbeing', 'learning'] as const
+export const BENEFIT_TAGS = {
+  level: LEVELS,
+  sphere: SPHERES,
+  reach: REACHES,
+  gain: GAINS,
+} as const
 export type BenefitTag = keyof typeof BENEFIT_TAGS
 
 /** When in its year a flow is counted: after 0, ½ or 1 of it. */
@@ -174,7 +181,7 @@ export interface CostFlow extends Provenance {
 }
 
 /**
- * quantity × unit value × (1 − deadweight)(1 − displacement)(1 − attribution) in its first year, then
+ * quantity × every link of the chain × unit value × (1 − deadweight)(1 − displacement)(1 − attribution) in its first year, then
  * (1 − drop-off) of the year before. All shares are the part that is taken away; absent means 0.
  */
 export interface BenefitLine {
@@ -185,6 +192,15 @@ export interface BenefitLine {
   quantity?: Figure
   unit: string
   unitValue: Figure
+  /** Links from what is counted to what has a value; absent means 1. The share to whom it happens. */
+  reachShare?: Figure
+  /** Effect in standard deviations (Cohen's d), and units of what has a value per standard deviation. */
+  effectSize?: Figure
+  perDeviation?: Figure
+  /** Points of life satisfaction per person and year; the unit value is then that of a point for a year. */
+  satisfaction?: Figure
+  /** Part of yearly earnings that is gained; the unit value is then yearly earnings. */
+  premium?: Figure
   deadweight?: Figure
   displacement?: Figure
   /** The share that is due to others. */
@@ -202,6 +218,7 @@ export interface BenefitLine {
   level?: (typeof LEVELS)[number]
   sphere?: (typeof SPHERES)[number]
   reach?: (typeof REACHES)[number]
+  gain?: (typeof GAINS)[number]
   /** How good the evidence is, 1 (best) to 6, and the share that is taken away for it. */
   grade?: number
   /** The unit value of the city that `unitValue` was taken from, as long as it is the same amount. */
@@ -274,6 +291,16 @@ export const MODEL_LIMITS = {
 
 /** Grades of evidence: 1 randomised trials here, 6 a guess. */
 export const EVIDENCE_GRADES = [1, 2, 3, 4, 5, 6] as const
+
+/** Links of the outcome chain, in their order. */
+export const LINK_FIELDS = [
+  'reachShare',
+  'effectSize',
+  'perDeviation',
+  'satisfaction',
+  'premium',
+] as const
+export type LinkField = (typeof LINK_FIELDS)[number]
 
 export const SHARE_FIELDS = ['deadweight', 'displacement', 'attribution', 'dropOff'] as const
 export type ShareField = (typeof SHARE_FIELDS)[number]

@@ -71,6 +71,7 @@ export const wellbeing = (outcome: string): TemplateBenefit => ({
   level: 'community',
   sphere: 'social',
   reach: 'learner',
+  gain: 'wellbeing',
 })
 
 export const earnings = (outcome: string, duration: number, dropOff: number): TemplateBenefit => ({
@@ -86,6 +87,7 @@ export const earnings = (outcome: string, duration: number, dropOff: number): Te
   level: 'country',
   sphere: 'economic',
   reach: 'learner',
+  gain: 'earnings',
 })
 
 export const supportSaved = (outcome: string, duration: number): TemplateBenefit => ({
@@ -101,6 +103,7 @@ export const supportSaved = (outcome: string, duration: number): TemplateBenefit
   level: 'country',
   sphere: 'economic',
   reach: 'society',
+  gain: 'fiscal',
 })
 
 export const staffTime = (outcome: string): TemplateBenefit => ({

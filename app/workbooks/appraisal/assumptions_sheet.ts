@@ -1,6 +1,6 @@
 import type { DataValidation } from 'exceljs'
 import { quantityOf } from '#appraisal/domain/check_model'
-import { SHARE_FIELDS } from '#appraisal/domain/model'
+import { LINK_FIELDS, SHARE_FIELDS } from '#appraisal/domain/model'
 import type { CostWorking } from '#appraisal/domain/flows'
 import {
   COLUMN,
@@ -136,6 +136,16 @@ export function writeAssumptions(desk: Desk): void {
       format: desk.money,
       validation: MONEY,
     })
+    for (const field of LINK_FIELDS.filter((one) => line[one])) {
+      const isShare = field === 'reachShare' || field === 'premium'
+      put({
+        id: id(field),
+        label: label(field),
+        ...figure(line[field]),
+        format: isShare ? FORMATS.rate : FORMATS.quantity,
+        validation: field === 'reachShare' ? SHARE : MONEY,
+      })
+    }
     for (const field of SHARE_FIELDS) {
       put({
         id: id(field),

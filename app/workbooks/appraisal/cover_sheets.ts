@@ -1,5 +1,5 @@
 import type { Result } from '#appraisal/domain/results'
-import type { Figure, Impact, Provenance } from '#appraisal/domain/model'
+import { LINK_FIELDS, type Figure, type Impact, type Provenance } from '#appraisal/domain/model'
 import {
   COLUMN,
   FORMATS,
@@ -196,6 +196,7 @@ function figuresOf(desk: Desk): NamedFigure[] {
     const fields: [string, Figure | undefined][] = [
       ['quantity', line.quantity],
       ['unit_value', line.unitValue],
+      ...LINK_FIELDS.map((field): [string, Figure | undefined] => [field, line[field]]),
       ['deadweight', line.deadweight],
       ['displacement', line.displacement],
       ['attribution', line.attribution],

@@ -1,7 +1,7 @@
 import type { Decimal } from '#money/decimal'
 import { sum } from '#appraisal/domain/discounting'
 import type { BenefitWorking, CostWorking, YearlyRow } from '#appraisal/domain/flows'
-import { TIMINGS } from '#appraisal/domain/model'
+import { LINK_FIELDS, TIMINGS } from '#appraisal/domain/model'
 import {
   COLUMN,
   FIRST_ROW,
@@ -176,6 +176,7 @@ export function writeBenefits(desk: Desk): LineTotals {
         summed: format === desk.money,
         look: key === 'benefit' ? 'strong' : 'calculation',
       })
+    const links = LINK_FIELDS.filter((field) => line[field])
     const first = row
     put(
       'active',
@@ -191,10 +192,10 @@ export function writeBenefits(desk: Desk): LineTotals {
         `IF(${here}${first}=0,0,IF(${here}$${INDEX_ROW}=${input('lag')}+1,1,${before}${first + 1}*(1-${input('dropOff')})))`,
       FORMATS.factor
     )
-    put(
-      'gross',
-      working.gross,
-      (here) => `${here}${first + 1}*${input('quantity')}*${input('unit_value')}`
+    put('gross', working.gross, (here) =>
+      [`${here}${first + 1}*${input('quantity')}`, ...links.map(input), input('unit_value')].join(
+        '*'
+      )
     )
     put(
       'after_deadweight',

@@ -144,4 +144,51 @@ test.group('Parts of a model, from the form to the page', () => {
     const refused = await send('post', '/appraisals', without)
     refused.assertHeader('location', `${city.root}/appraisals/new`)
   })
+
+  test('links of an outcome chain and published parameters are told with their sources', async ({
+    client,
+    assert,
+  }) => {
+    const city = await shared('ljubljana')
+    const send = await desk(client, city)
+    const id = newId()
+    const [benefit] = appraisalForm().benefits as Record<string, unknown>[]
+    const sent = {
+      id,
+      programmeId: city.programme('G7'),
+      ...appraisalForm({
+        costs: teachers({ taxBurdenOf: 'green-book-metb-2018' }),
+        benefits: [
+          {
+            ...benefit,
+            gain: 'wellbeing',
+            reachShare: { value: '50 %', mark: 'I', source: 'guess' },
+            satisfaction: { value: '0.4', mark: 'S', source: 'Survey of learners' },
+          },
+        ],
+      }),
+    }
+    const saved = await send('post', '/appraisals', sent)
+    saved.assertHeader('location', `${city.root}/appraisals/${id}`)
+    const { document } = await appraisalShown(readClient(), city.cityId, id)
+    assert.containSubset(document.benefits[0], {
+      gain: 'wellbeing',
+      reachShare: { value: '0.5' },
+      satisfaction: { value: '0.4', source: 'Survey of learners' },
+    })
+    assert.equal(document.costs[0].taxBurden!.value, '0.2')
+    const officer = await city.person('finance')
+    const page = textOf((await client.get(`${city.root}/appraisals/${id}`).loginAs(officer)).text())
+    for (const text of [
+      'Points of life satisfaction',
+      'Green Book 2018 and 2022: 20 %',
+      '1,200.60',
+    ]) {
+      assert.include(page, text)
+    }
+    const today = textOf(
+      (await client.get(`${city.root}/appraisals/${id}/comparison`).loginAs(officer)).text()
+    )
+    assert.include(today, 'Green Book 2026: none by default')
+  })
 })

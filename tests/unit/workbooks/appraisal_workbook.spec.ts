@@ -9,6 +9,7 @@ import { buildAppraisalWorkbook } from '#workbooks/appraisal_workbook'
 import {
   adjustedCourse,
   anseongVouchers,
+  chainedCourse,
   costsOnly,
   demoAppraisal,
   discountedEffects,
@@ -73,6 +74,7 @@ const models: { name: string; model: () => AppraisalModel; locale: string }[] = 
   { name: 'prices by a table', model: pricedByTable, locale: 'uk' },
   { name: 'prices by a table that goes on', model: () => pricedByTable('nominal'), locale: 'ko' },
   { name: 'discounted effects', model: discountedEffects, locale: 'sl' },
+  { name: 'an outcome chain', model: chainedCourse, locale: 'uk' },
   { name: 'one year', model: oneYear, locale: 'en' },
   { name: 'costs alone', model: costsOnly, locale: 'uk' },
   { name: 'benefits alone', model: benefitsOnly, locale: 'ko' },

@@ -1,6 +1,7 @@
 import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments'
 import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
 import { yearsOf } from '#appraisal/domain/flows'
+import { linkFactor } from '#appraisal/domain/links'
 import {
   TIMINGS,
   type AppraisalModel,
@@ -188,7 +189,7 @@ function factorsOfBenefit(
   line: BenefitLine,
   columnOf: ReadonlyMap<string, number>
 ): Pick<Term, 'constant' | 'columns' | 'shares'> {
-  let constant = 1
+  let constant = linkFactor(line).toNumber()
   const columns: number[] = []
   const shares: number[] = []
   const take = (key: string, value: string) => {
