@@ -76,6 +76,11 @@ export function failuresOf(input: RoundInput, result: AllocationResult): RunFail
   ]
 }
 
+/** What an entry of the ledger names a run by: one hash over those of its input and result. */
+export function runMark(run: Row): string {
+  return `sha256:${sha256(canonicalJson({ input: run.input_hash, result: run.result_hash }))}`
+}
+
 /** A run read back from the database. */
 export interface StoredRun {
   input: RoundInput & { problem: CanonicalProblem }

@@ -18,8 +18,11 @@ export const roundsQuery = vine.create({
   format: vine.enum(TABLE_FORMATS).optional(),
 })
 
-/** Which line the page explains. */
-export const lineQuery = vine.create({ line: vine.string().maxLength(120).optional() })
+/** Which line the page explains, and which page of lines it shows. */
+export const lineQuery = vine.create({
+  line: vine.string().maxLength(120).optional(),
+  page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+})
 
 /** A line and what it should get: an amount, or a percentage of its need. */
 export const whatIfQuery = vine.create({

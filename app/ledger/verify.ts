@@ -43,6 +43,7 @@ export type LedgerFaultCode =
   | 'V_CLOSING_ENTRY'
   | 'V_AUTHORITY'
   | 'V_COMMITTEE'
+  | 'V_DECISION'
 
 export interface LedgerFault {
   /** The entry at fault, or null where no single entry is. */

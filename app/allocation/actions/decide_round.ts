@@ -8,7 +8,7 @@ import type { FeasibleAllocation } from '#allocation/domain/types'
 import type { RoundInput } from '#allocation/domain/round_input'
 import { roundInput } from '#allocation/queries/round_problem'
 import { findRound, type RoundRow } from '#allocation/queries/round_rows'
-import { inputDocument, readRun } from '#allocation/run_document'
+import { inputDocument, readRun, runMark } from '#allocation/run_document'
 import { postEntry } from '#ledger/actions/post_entry'
 import { allocationLines } from '#ledger/domain/events'
 import type { PostingLine } from '#ledger/domain/entry'
@@ -62,7 +62,8 @@ export interface Verdict {
   decisionId: string
   by: string
   byMaker?: boolean
-  /** Hash of the record of those who decided: it stands in the entry of the ledger. */
+  /** Hash of the record of those who decided, which names the run: it stands in the entry of the ledger. Without one
+   * the run itself is named there. */
   record?: string
 }
 
@@ -88,7 +89,7 @@ export async function approveDecision(
     cityId,
     kind: 'allocation',
     effectiveOn: round.effective_on,
-    memo: [`${number} ${round.title}`, verdict.record].filter(Boolean).join(' · '),
+    memo: `${number} ${round.title} · ${verdict.record ?? runMark(run)}`,
     source: { type: 'allocation_decision', id: decisionId },
     preparedBy: decision.proposed_by,
     approvedBy: by,

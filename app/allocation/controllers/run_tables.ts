@@ -3,6 +3,21 @@ import type { FeasibleRun, RunLine } from '#allocation/controllers/run_lines'
 import { formatsFor, type Formats } from '#core/format'
 import { exponentOf } from '#money/currencies'
 
+/** Lines on one page of a run; beside each stand all funds. */
+export const LINES_PER_PAGE = 100
+
+/** The page of lines that is asked for, or that holds the line which is explained. */
+export function linePage<Line extends { code: string }>(
+  lines: readonly Line[],
+  asked: { page?: number; line?: string }
+): { page: number; shown: Line[] } {
+  const last = Math.max(1, Math.ceil(lines.length / LINES_PER_PAGE))
+  const at = lines.findIndex(({ code }) => code === asked.line)
+  const page = Math.min(last, asked.page ?? Math.floor(Math.max(0, at) / LINES_PER_PAGE) + 1)
+  const from = (page - 1) * LINES_PER_PAGE
+  return { page, shown: lines.slice(from, from + LINES_PER_PAGE) }
+}
+
 export interface GroupCoverage {
   group: string
   isProtected: boolean
@@ -112,7 +127,7 @@ export function levelRows({ input, result }: FeasibleRun): LevelRow[] {
   }))
 }
 
-/** Who gets what by fund, and how much of each need is covered. The numbers only place the marks. */
+/** Who of these lines gets what by fund, and how much of each need is covered. The numbers only place the marks. */
 export function chartsOf(
   lines: readonly RunLine[],
   run: FeasibleRun,
@@ -123,8 +138,10 @@ export function chartsOf(
   const formats = formatsFor(locale)
   const scale = 10 ** exponentOf(currency)
   const place = (minor: bigint) => Number(minor) / scale
-  const { funds, rows } = paymentsOf(run)
+  const { funds, rows: all } = paymentsOf(run)
   const labels = lines.map(({ code }) => code)
+  const known = new Map(all.map((row) => [row.code, row]))
+  const rows = labels.map((code) => known.get(code)!)
   return {
     shares: {
       kind: 'bar',

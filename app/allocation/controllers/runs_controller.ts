@@ -19,6 +19,8 @@ import {
   paymentsOf,
   chartsOf,
   levelRows,
+  linePage,
+  LINES_PER_PAGE,
   routingShown,
 } from '#allocation/controllers/run_tables'
 import { whyLine } from '#allocation/controllers/why_line'
@@ -55,7 +57,7 @@ export default class RunsController {
     const client = readClient()
     const run = await runShown(client, city.id, params.run)
     const round = await findRound(client, city.id, run.roundId)
-    const { line } = await lineQuery.validate(filled(request.qs()))
+    const asked = await lineQuery.validate(filled(request.qs()))
     const speaker = await speakerOf(ctx)
     const decisions = await decisionsOf(client, city.id, round.id)
     const shown = feasible(run.stored)
@@ -79,6 +81,9 @@ export default class RunsController {
     }
     if (!shown) return view.render('pages/allocation/runs/broken', common)
     const lines = runLines(shown)
+    const { page, shown: onPage } = linePage(lines, asked)
+    const payments = paymentsOf(shown)
+    const codes = new Set(onPage.map(({ code }) => code))
     return view.render('pages/allocation/runs/show', {
       ...common,
       input: shown.input,
@@ -87,11 +92,15 @@ export default class RunsController {
       belowMinimum: tooSmall(lines),
       mayClose:
         common.mayPrepare && run.isCurrent && !['proposed', 'decided'].includes(round.state),
-      why: whyLine(shown, line, speaker, i18n.locale),
+      why: whyLine(shown, asked.line, speaker, i18n.locale),
       stuck: stuckWords(shown.result.unspendable, speaker),
       level: (level: string) => levelText(run.rule, level, shown.input.currency, i18n.locale),
       groups: coverageByGroup(lines),
-      payments: paymentsOf(shown),
+      page,
+      onPage,
+      perPage: LINES_PER_PAGE,
+      payments,
+      paymentsOnPage: payments.rows.filter(({ code }) => codes.has(code)),
       blocks: levelRows(shown),
       notes: await fundNotes(
         client,
@@ -102,7 +111,7 @@ export default class RunsController {
         i18n.locale
       ),
       routing: routingShown(shown),
-      charts: chartsOf(lines, shown, i18n.locale, speaker),
+      charts: chartsOf(onPage, shown, i18n.locale, speaker),
     })
   }
 }

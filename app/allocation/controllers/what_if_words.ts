@@ -4,7 +4,7 @@ import { roundSum } from '#allocation/controllers/why_line'
 import type { CanonicalProblem, FeasibleAllocation } from '#allocation/domain/types'
 import {
   canTryAll,
-  MOST_SOURCES,
+  mostSources,
   sensitivities,
   whatWouldItTake,
   type Way,
@@ -98,7 +98,7 @@ export function sensitivityTable(
   const block = result.levels.find(({ cells }) => cells.includes(line))
   const lots = isWhole
     ? problem.lots.map(({ id }) => id)
-    : (block?.lots ?? []).slice(0, MOST_SOURCES)
+    : (block?.lots ?? []).slice(0, mostSources(problem))
   const columns = sensitivities(problem, result, more, lots).map(({ lot, changes }) => ({
     fund: lot,
     by: new Map(changes.map(({ cell, by }) => [cell, nearest(Rational.parse(by))])),

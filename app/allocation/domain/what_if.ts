@@ -3,11 +3,23 @@ import { allocate } from '#allocation/domain/allocate'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { CanonicalProblem, FeasibleAllocation } from '#allocation/domain/types'
 
-/** Lots × earmarks up to which every lot is tried; a larger problem answers for one line at a time. */
-export const MOST_TRIALS = 2_000_000
+/** Lots × size up to which every lot is tried, about two seconds; a larger problem answers for one line at a time. */
+export const MOST_TRIALS = 150_000
+
+const MOST_SOURCES = 12
+
+/** Each lot that is tried for a target solves the problem some dozens of times: larger problems try fewer. */
+const SIZES_TRIED = 20_000
 
 /** How many lots and pools are tried for one line, those that bind it most closely first. */
-export const MOST_SOURCES = 12
+export function mostSources(problem: CanonicalProblem): number {
+  const size = sizeOf(problem)
+  return Math.min(MOST_SOURCES, Math.max(1, (SIZES_TRIED - (SIZES_TRIED % size)) / size))
+}
+
+function sizeOf({ lots, cells }: Pick<CanonicalProblem, 'lots' | 'cells'>): number {
+  return lots.reduce((sum, { edges }) => sum + edges.length, 1 + lots.length + cells.length)
+}
 
 /** What more money in one lot would change: exact differences by line, those that change at all. */
 export type Sensitivity = { lot: string; changes: { cell: string; by: string }[] }
@@ -36,9 +48,8 @@ export function sensitivities(
 }
 
 /** Whether every lot of the problem can be tried within the limit. */
-export function canTryAll({ lots, cells }: CanonicalProblem): boolean {
-  const edges = lots.reduce((sum, lot) => sum + lot.edges.length, 0)
-  return lots.length * (lots.length + cells.length + edges) <= MOST_TRIALS
+export function canTryAll(problem: CanonicalProblem): boolean {
+  return problem.lots.length * sizeOf(problem) <= MOST_TRIALS
 }
 
 /** One way for a line to get what it is to get, everything else staying as it is. */
@@ -60,7 +71,7 @@ export type Reach = {
   now: bigint
   reached: boolean
   ways: Way[]
-  /** Lots and pools beyond MOST_SOURCES, which nobody tried. */
+  /** Lots and pools beyond the most that are tried. */
   untried: number
 }
 
@@ -68,7 +79,7 @@ export type Reach = {
  * What it would take for a line to get `target`: the least addition to each single lot (or pool) that
  * binds it, the earmarks that would help if they were wider, and what a floor of that size would take from
  * others. Each answer is the problem solved again. Only lots of the line's closures are tried: money
- * anywhere else cannot reach it. At most MOST_SOURCES of each kind are tried. Needs a line of the problem.
+ * anywhere else cannot reach it. At most `mostSources` of each kind are tried. Needs a line of the problem.
  */
 export function whatWouldItTake(
   problem: CanonicalProblem,
@@ -89,8 +100,9 @@ export function whatWouldItTake(
   }
   const most = problem.cells.reduce((sum, { need }) => sum + need, 0n)
   const sources = bindingSources(result, cell)
-  const lots = sources.lots.slice(0, MOST_SOURCES)
-  const pools = sources.pools.slice(0, MOST_SOURCES)
+  const tried = mostSources(problem)
+  const lots = sources.lots.slice(0, tried)
+  const pools = sources.pools.slice(0, tried)
   const ways: Way[] = []
   for (const lot of lots) {
     const by = leastWith((more) => reachesWith(withMore(problem, lot, more)), target - now, most)
@@ -105,13 +117,13 @@ export function whatWouldItTake(
     if (by !== null) ways.push({ kind: 'raise_pool', pool, by })
   }
   const outside = lotsOutside(problem, sources.lots, cell)
-  for (const id of outside.slice(0, MOST_SOURCES)) {
+  for (const id of outside.slice(0, tried)) {
     const then = solved(withEarmark(problem, id, cell))
     const gets = then?.shares.find((share) => share.cell === cell)?.amount ?? 0n
     if (gets > now) ways.push({ kind: 'widen_earmark', lot: id, gets, reaches: gets >= target })
   }
   const untried = [sources.lots, sources.pools, outside].reduce(
-    (sum, { length }) => sum + Math.max(0, length - MOST_SOURCES),
+    (sum, { length }) => sum + Math.max(0, length - tried),
     0
   )
   return { ...found, untried, ways: [...ways, asFloor(problem, result, cell, target)] }

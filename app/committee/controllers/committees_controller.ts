@@ -6,6 +6,7 @@ import { openCommittee } from '#committee/actions/open_committee'
 import { groupChoices, seeOther } from '#committee/controllers/page'
 import { quorumOf } from '#committee/domain/quorum'
 import { COMMITTEE_SCOPES, FALLBACKS, SEAT_KINDS } from '#committee/domain/seats'
+import { isLate } from '#committee/domain/yearly'
 import CommitteePolicy from '#committee/policy'
 import { principlesOf, proposalsOf } from '#committee/queries/proposals'
 import { committeesOf, findCommittee, rulesVersions, seatsOf } from '#committee/queries/seats'
@@ -69,16 +70,20 @@ export default class CommitteesController {
     const committee = await findCommittee(client, city.id, params.committee)
     const seats = await seatsOf(client, city.id, committee.id, city.today)
     const counted = seats.filter(({ isVoting, term }) => isVoting && term)
+    const proposals = await proposalsOf(client, city.id, { committeeId: committee.id })
+    const versions = await rulesVersions(client, city.id, committee.id)
+    const done = proposals.flatMap(({ putAt, closedAt }) => [putAt, closedAt])
     return view.render('pages/committee/committees/show', {
       committee,
       seats,
       counted,
       quorum: quorumOf(committee.rules.quorum, counted, new Set()),
       principles: await principlesOf(client, city.id, committee.id),
-      proposals: await proposalsOf(client, city.id, { committeeId: committee.id }),
+      proposals,
+      isLate: isLate([...done, ...versions.map(({ setAt }) => setAt)], city.today),
       mayPrepare: await bouncer.with(CommitteePolicy).allows('prepare', city),
       groups: await groupChoices(ctx),
-      versions: await rulesVersions(client, city.id, committee.id),
+      versions,
       kinds: SEAT_KINDS,
       maySeat: await bouncer.with(CommitteePolicy).allows('seat', city),
     })

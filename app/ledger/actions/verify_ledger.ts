@@ -1,3 +1,4 @@
+import { findDecisionFaults } from '#allocation/queries/decision_faults'
 import { findCommitteeFaults } from '#committee/queries/committee_faults'
 import {
   documentsOfCity,
@@ -48,6 +49,7 @@ export async function verifyLedger(
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
       ...(await findCommitteeFaults(client, cityId)),
+      ...(await findDecisionFaults(client, cityId)),
       ...(await findCostRuleFaults(client, cityId)),
       ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
       ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),

@@ -8,6 +8,8 @@ import { approveDecision, proposeDecision, rejectDecision } from '#allocation/ac
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { recordReceipt } from '#funding/actions/record_receipt'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { inputDocument, readRun } from '#allocation/run_document'
+import { rewrite } from '#tests/support/committee_rounds'
 import { ownerClient } from '#tests/support/databases'
 import { tamper } from '#tests/functional/allocation/tamper'
 import { refusalOf } from '#tests/support/programmes'
@@ -194,6 +196,44 @@ test.group('Decisions', () => {
       await tamper(runId, sql, bindings)
       assert.equal((await refusalOf(() => approve(city, decisionId))).code, 'E_RUN_TAMPERED')
       assert.equal(await entriesOf(city), before)
+    })
+
+  test('{title} is found by the verification of the ledger')
+    .with([
+      { title: 'another run of the same amounts with its right hashes', part: 'entry' },
+      { title: 'another number', part: 'entry' },
+      { title: 'a run with another result', part: 'run' },
+      { title: 'an allocation of another amount', part: 'allocations' },
+      { title: 'an entry whose decision was sent back', part: 'missing' },
+    ] as const)
+    .run(async ({ assert }, { title, part }) => {
+      const { city, runId, decisionId } = await proposed('melitopol')
+      await approve(city, decisionId)
+      assert.isTrue((await verifyLedger(city.id)).ok)
+      const change = (sql: string) =>
+        ownerClient().rawQuery(`UPDATE allocation_decisions SET ${sql} WHERE id = ?`, [
+          decisionId,
+        ] as never)
+      if (title.startsWith('another run')) {
+        const sql = 'SELECT * FROM allocation_runs WHERE id = ?'
+        const [row] = await selectRows(db.connection(), sql, [runId])
+        const other = inputDocument({ ...readRun(row)!.input, effectiveOn: '2018-04-21' })
+        await tamper(runId, 'input = ?, input_hash = ?', [other.text, other.hash])
+      } else if (part === 'run') await tamper(runId, `result_hash = ?`, ['0'.repeat(64)])
+      else if (part === 'entry') await change(`number = '2018-7'`)
+      else if (part === 'missing')
+        await change(`state = 'proposed', number = NULL, entry_id = NULL`)
+      else {
+        await rewrite('allocations', 'amount = amount + 1', {
+          city_id: city.id,
+          budget_line_id: lineId(city, 'M7'),
+        })
+      }
+      const { faults } = await verifyLedger(city.id)
+      assert.deepEqual(
+        faults.filter(({ code }) => code === 'V_DECISION').map(({ params }) => params.part),
+        [part]
+      )
     })
 
   test('a stored run is never changed or deleted', async ({ assert }) => {

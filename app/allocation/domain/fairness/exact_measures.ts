@@ -1,10 +1,10 @@
 import { Rational } from '#money/rational'
-import { wholeWeights } from '#allocation/domain/document_fields'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import {
   measured,
   notDefined,
   wholeSample,
+  wholeValues,
   type Measured,
   type Sample,
   type WholeSample,
@@ -140,8 +140,8 @@ export function concentrationIndex(
 ): Measured<Rational> {
   if (rankBy.length !== values.length) throw new AllocationProblemError('E_LENGTHS', 'rankBy')
   if (values.length === 0) return notDefined('no_values')
-  const counts = wholeWeights(heads).whole
-  const amounts = wholeWeights(values).whole
+  const counts = wholeValues(heads)
+  const amounts = wholeValues(values)
   const all = counts.reduce((sum, count) => sum + count, 0n)
   const total = amounts.reduce((sum, amount, at) => sum + amount * counts[at], 0n)
   if (total === 0n) return notDefined('all_zero')

@@ -47,6 +47,21 @@ export function sampleOf(
   return { values: counted.map((at) => values[at]), heads: counted.map((at) => heads[at]) }
 }
 
+const ROUNDED = Rational.of(10n ** 40n)
+
+/**
+ * Values over one common denominator. Where that would be too large to reckon with, as for hundreds of lines with
+ * needs of their own, each value is rounded to 40 digits after the point: more than any measure is given with.
+ */
+export function wholeValues(values: readonly Rational[]): bigint[] {
+  try {
+    return wholeWeights(values).whole
+  } catch (error) {
+    if (!(error instanceof AllocationProblemError) || error.code !== 'E_TOO_LARGE') throw error
+    return values.map((value) => value.times(ROUNDED).plus(Rational.of(1n, 2n)).floor())
+  }
+}
+
 export type WholeSample = {
   /** Rising values with their heads, in whole numbers; all measures of shares are free of scale. */
   rows: { value: bigint; heads: bigint }[]
@@ -58,8 +73,8 @@ export type WholeSample = {
 /** The sample in whole numbers, in rising order; or why there is nothing to measure. */
 export function wholeSample({ values, heads }: Sample): WholeSample | NotDefined {
   if (values.length === 0) return 'no_values'
-  const whole = wholeWeights(values).whole
-  const counts = wholeWeights(heads).whole
+  const whole = wholeValues(values)
+  const counts = wholeValues(heads)
   const rows = whole.map((value, at) => ({ value, heads: counts[at] }))
   rows.sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
   const total = rows.reduce((sum, row) => sum + row.value * row.heads, 0n)

@@ -346,6 +346,21 @@ test.group('Fairness of budget lines', () => {
     assert.deepEqual(theilTByGroup, { between: '0', within: '0', notDefined: null })
   })
 
+  test('a thousand lines with needs of their own are measured too', ({ assert }) => {
+    const many = Array.from({ length: 1000 }, (_, at) => {
+      const need = 100_003n + 71n * BigInt(at)
+      return line(`${at}`, need, (need * BigInt(at)) / 1000n, { group: `${at % 7}`, heads: need })
+    })
+    const { coverage, coverageByHeads, perHead, theilTByGroup } = fairnessOf(many)
+    // shares that rise evenly from 0 to 1 have a Gini coefficient of a third
+    const fromAThird = (value: number) => Math.abs(value - 1 / 3)
+    const [p, q] = coverage.gini.value!.split('/')
+    assert.isBelow(fromAThird(Number.parseFloat(p!) / Number.parseFloat(q!)), 0.001)
+    assert.isNotNull(coverageByHeads!.jain.value)
+    assert.isNotNull(perHead!.theil_t.value)
+    assert.isNotNull(theilTByGroup.between)
+  })
+
   test('equals treated differently, a line with nothing, no heads', ({ assert }) => {
     const lines = [
       line('1', 100n, 0n),
