@@ -4533,6 +4533,7 @@ export class ValueRateSchema extends BaseModel {
 
 export class VarianceExplanationSchema extends BaseModel {
   static $columns = [
+    'basis',
     'budgetLineId',
     'cityId',
     'explainedAt',
@@ -4543,6 +4544,8 @@ export class VarianceExplanationSchema extends BaseModel {
     'periodId',
   ] as const
   $columns = VarianceExplanationSchema.$columns
+  @column()
+  declare basis: string
   @column()
   declare budgetLineId: string
   @column()

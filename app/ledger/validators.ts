@@ -27,8 +27,9 @@ export const journalValidator = vine.create({
   group: vine.string().maxLength(500).optional(),
   lineYear: vine
     .string()
-    .regex(/^!?\d{4}$/)
+    .regex(/^[!-]?\d{4}$/)
     .optional(),
+  lineCode: vine.string().maxLength(200).optional(),
   work: vine.enum(['build', 'maintain'] as const).optional(),
   restriction: vine
     .string()

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { HEAD_MARKS } from '#reports/domain/report_heads'
+import { VARIANCE_BASES } from '#reports/queries/variance_explanations'
 import { TRANSACTIONS_OF } from '#reports/queries/funder_transactions'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
@@ -29,10 +30,14 @@ export const statementQuery = vine.create({
   format: vine.enum(TABLE_FORMATS).optional(),
 })
 
-export const explanationQuery = vine.create({ on: calendarDay().optional() })
+export const explanationQuery = vine.create({
+  on: calendarDay().optional(),
+  basis: vine.enum(VARIANCE_BASES).optional(),
+})
 
 export const explanationValidator = vine.create({
   id: vine.string().toLowerCase().uuid(),
+  basis: vine.enum(VARIANCE_BASES).optional(),
   on: calendarDay(),
   explanation: vine.string().trim().minLength(3).maxLength(2000),
 })

@@ -17,7 +17,15 @@ import { sendTable } from '#workbooks/send_table'
 
 const ON_LINES = ['account', 'fund', 'line', 'party', 'agreement', 'commitment']
 /** Filters that the figures of statements set; they have no field of their own and stay as they are. */
-const OF_STATEMENTS = ['programme', 'group', 'lineYear', 'work', 'restriction', 'funderKind']
+const OF_STATEMENTS = [
+  'programme',
+  'group',
+  'lineYear',
+  'lineCode',
+  'work',
+  'restriction',
+  'funderKind',
+]
 
 /** Filters that a workbook of the ledger can have too: whatever they find balances. */
 const OF_BOOKS = ['from', 'to', 'known', 'closing', 'fund', 'before', 'after']

@@ -3,8 +3,9 @@ export interface LineDimensions {
   programme?: string | null
   /** Codes of beneficiary groups of budget lines. */
   groups?: string[]
-  /** Year of the budget line; with ! before it, any other year. */
+  /** Year of the budget line; with ! before it any other year, with - that year and all before it. */
   lineYear?: string | null
+  lineCode?: string | null
   work?: 'build' | 'maintain' | null
   /** Restrictions of funds. */
   restrictions?: string[]
@@ -25,9 +26,10 @@ export function dimensionCondition(of: LineDimensions): { sql: string; bindings:
   if (of.programme) ofLine('b.programme_id = ?', of.programme)
   if (of.groups?.length) ofLine(`b.group_code IN (${marks(of.groups)})`, ...of.groups)
   if (of.lineYear) {
-    const other = of.lineYear.startsWith('!')
-    ofLine(`b.year ${other ? '<>' : '='} ?`, Number.parseInt(of.lineYear.replace('!', ''), 10))
+    const compared = { '!': '<>', '-': '<=' }[of.lineYear[0]] ?? '='
+    ofLine(`b.year ${compared} ?`, Number.parseInt(of.lineYear.replace(/^[!-]/, ''), 10))
   }
+  if (of.lineCode) ofLine('b.code = ?', of.lineCode)
   if (of.work) ofLine('b.activity = ?', of.work)
   if (of.restrictions?.length) {
     parts.push(

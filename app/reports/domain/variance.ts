@@ -27,6 +27,8 @@ function daysBetween(from: string, to: string): bigint {
  */
 export function varianceOf(of: {
   budget: bigint
+  /** Budgets of years before, all of which were to be spent by now. */
+  earlier?: bigint
   spent: bigint
   rule: VarianceRule
   year: { startsOn: string; endsOn: string }
@@ -34,11 +36,11 @@ export function varianceOf(of: {
   /** Percent as decimal text. */
   tolerance: string
 }): Variance {
-  const { budget, spent, rule, year, on } = of
+  const { budget, earlier = 0n, spent, rule, year, on } = of
   const whole = daysBetween(year.startsOn, year.endsOn)
   const passed =
     on < year.startsOn ? 0n : on >= year.endsOn ? whole : daysBetween(year.startsOn, on)
-  const expected = rule === 'full' ? budget : shareOf(budget, passed, whole)
+  const expected = earlier + (rule === 'full' ? budget : shareOf(budget, passed, whole))
   const variance = spent - expected
   if (expected === 0n) return { expected, variance, ratio: null, beyond: variance !== 0n }
   const share = Rational.of(variance, expected)

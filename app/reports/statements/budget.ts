@@ -1,10 +1,21 @@
-import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { readClient } from '#core/sql'
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { netByOrigin } from '#ledger/queries/origins'
 import { policiesOf } from '#ledger/queries/policies'
 import { varianceOf, type VarianceRule } from '#reports/domain/variance'
 import { knownUntil } from '#reports/queries/known_until'
-import { explanationsAt } from '#reports/queries/variance_explanations'
+import {
+  explanationKey,
+  explanationsAt,
+  type VarianceBasis,
+} from '#reports/queries/variance_explanations'
+import { inceptionTable } from '#reports/statements/budget_inception'
+import {
+  BUDGET_ROWS,
+  labelOf,
+  linesUntil,
+  type BudgetedLine,
+} from '#reports/statements/budget_lines'
 import { during, sinceStart } from '#reports/statements/cube'
 import type { StatementQuestion } from '#reports/statements/question'
 import {
@@ -18,32 +29,23 @@ import {
   type Statement,
 } from '#reports/statements/table'
 
-interface Line {
-  id: string
-  code: string
-  title: string
-  lang: string
-  need: bigint
-  programme: { id: string; code: string; title: string; lang: string }
-  group: { code: string; name: string; lang: string }
-}
-
-const BY = ['line', 'programme', 'group'] as const
 const GIVEN = ['8200']
 
 /**
  * Need, allocated as first decided and as it stands, committed and spent, in the year and since the beginning,
- * for each budget line of the year, programme or group, with the variance and its explanation.
+ * for each budget line of the year, programme or group, with the variance and its explanation; then the same
+ * since the beginning with the years before.
  */
 export async function budgetStatement(
   question: StatementQuestion,
   rule: VarianceRule
 ): Promise<Statement> {
   const { cityId, from, to, knownAt, year } = question
-  const by = BY.find((one) => one === question.by) ?? 'line'
+  const by = BUDGET_ROWS.find((one) => one === question.by) ?? 'line'
   const client = readClient()
   const ofYear = (year?.startsOn ?? from).slice(0, 4)
-  const lines = await linesOf(cityId, Number.parseInt(ofYear, 10))
+  const all = await linesUntil(cityId, Number.parseInt(ofYear, 10))
+  const lines = all.filter(({ year: one }) => String(one) === ofYear)
   const [inYear, ever] = [await during(question), await sinceStart(question)]
   const original = new Map<string, bigint>()
   const span = { asOf: to, knownAt }
@@ -57,7 +59,7 @@ export async function budgetStatement(
     knownUntil: await knownUntil(client, cityId, knownAt),
   })
 
-  const keyOf = (line: Line) =>
+  const keyOf = (line: BudgetedLine) =>
     by === 'line' ? line.id : by === 'programme' ? line.programme.id : line.group.code
   const rows = [...Map.groupBy(lines, keyOf).values()].map((members): Row => {
     const [first] = members
@@ -98,17 +100,18 @@ export async function budgetStatement(
     cells.expected = { minor: variance.expected }
     cells.variance = { minor: variance.variance, tone: variance.beyond ? 'warn' : undefined }
     cells.varianceShare = { ratio: variance.ratio }
-    if (by === 'line') cells.explanation = explanationCell(first.id, variance.beyond)
+    if (by === 'line') cells.explanation = explanationCell(first.id, variance.beyond, 'year')
     return { ...labelOf(by, first), cells }
   })
 
-  function explanationCell(line: string, beyond: boolean): Cell {
-    const found = explained.get(line)
+  function explanationCell(line: string, isAsked: boolean, basis: VarianceBasis): Cell {
+    const found = explained.get(explanationKey(line, basis))
     const path = ['lines', line, 'explanations']
     if (found) return { words: { text: found.text, lang: found.lang }, path }
-    if (!beyond) return {}
+    if (!isAsked) return {}
+    const query = basis === 'year' ? `?on=${to}` : `?on=${to}&basis=${basis}`
     return question.mayExplain
-      ? { words: text('budget.explain'), path, query: `?on=${to}`, tone: 'warn' }
+      ? { words: text('budget.explain'), path, query, tone: 'warn' }
       : { words: text('budget.missing'), path, tone: 'warn' }
   }
 
@@ -132,6 +135,13 @@ export async function budgetStatement(
       : []),
   ]
   const totals = totalRow(text('total'), amounts, rows)
+  const inception = inceptionTable({
+    ...{ question, by, rule, ever, lines: all },
+    tolerance: varianceTolerance,
+    ofYear: Number.parseInt(ofYear, 10),
+    explanation: (line, isAsked) => explanationCell(line, isAsked, 'inception'),
+  })
+  const everything = inception.totals!.cells
   const elsewhere = inYear.net({ accounts: FLOW_ACCOUNTS.spent }) - totals.cells.spentYear.minor!
   return {
     choices: [
@@ -139,7 +149,7 @@ export async function budgetStatement(
         name: 'by',
         label: text('choice.by'),
         value: by,
-        options: BY.map((value) => ({ value, words: text(`choice.${value}`) })),
+        options: BUDGET_ROWS.map((value) => ({ value, words: text(`choice.${value}`) })),
       },
       {
         name: 'rule',
@@ -170,6 +180,7 @@ export async function budgetStatement(
         rows,
         totals,
       },
+      inception,
     ],
     checks: [
       {
@@ -177,61 +188,16 @@ export async function budgetStatement(
         left: totals.cells.revised.minor!,
         right: totals.cells.free.minor! + totals.cells.committedEver.minor!,
       },
+      {
+        words: text('budget.inceptionTies'),
+        left: everything.revised.minor!,
+        right: everything.free.minor! + everything.committedEver.minor!,
+      },
     ],
     notes: [
       text(`budget.rule.${rule}`),
+      ...(rule === 'time' ? [text('budget.notPhased')] : []),
       text('budget.tolerance', { tolerance: varianceTolerance }),
     ],
   }
-}
-
-function labelOf(
-  by: (typeof BY)[number],
-  line: Line
-): Pick<Row, 'code' | 'label' | 'sub' | 'path'> {
-  const { programme, group } = line
-  if (by === 'programme') {
-    const label = { text: programme.title, lang: programme.lang }
-    return { code: programme.code, label, path: ['programmes', programme.id] }
-  }
-  if (by === 'group') return { label: { text: group.name, lang: group.lang } }
-  return {
-    code: line.code,
-    label: { text: line.title, lang: line.lang },
-    sub: { text: `${programme.code} · ${group.name}`, lang: group.lang },
-    path: ['lines', line.id],
-  }
-}
-
-const CODES = new Intl.Collator('en', { numeric: true })
-
-async function linesOf(cityId: string, year: number): Promise<Line[]> {
-  const rows = await selectRows(
-    readClient(),
-    `SELECT l.id, l.code, l.title, l.title_lang, l.year, l.need, g.id AS programme_id,
-       g.code AS programme_code, g.title AS programme_title, g.title_lang AS programme_lang,
-       b.code AS group_code, b.local_name, b.local_lang
-     FROM budget_lines l
-     JOIN programmes g ON g.city_id = l.city_id AND g.id = l.programme_id
-     JOIN beneficiary_groups b ON b.city_id = l.city_id AND b.code = l.group_code
-     WHERE l.city_id = ? AND l.year = ?`,
-    [cityId, year]
-  )
-  return rows
-    .map((row) => ({
-      id: row.id,
-      code: row.code,
-      title: row.title,
-      lang: row.title_lang,
-      year: toCount(row.year),
-      need: toBigInt(row.need),
-      programme: {
-        id: row.programme_id,
-        code: row.programme_code,
-        title: row.programme_title,
-        lang: row.programme_lang,
-      },
-      group: { code: row.group_code, name: row.local_name, lang: row.local_lang },
-    }))
-    .toSorted((a, b) => CODES.compare(a.code, b.code))
 }

@@ -17,6 +17,7 @@ export interface Drill {
   programme?: string | null
   groups?: readonly string[]
   lineYear?: string | null
+  lineCode?: string | null
   work?: string | null
   restrictions?: readonly string[]
   funderKind?: string | null
@@ -39,6 +40,7 @@ export function drillQuery(drill: Drill): string {
     ['programme', drill.programme],
     ['group', drill.groups?.join(',')],
     ['lineYear', drill.lineYear],
+    ['lineCode', drill.lineCode],
     ['work', drill.work],
     ['restriction', drill.restrictions?.join('-')],
     ['funderKind', drill.funderKind],

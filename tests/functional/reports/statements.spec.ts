@@ -18,6 +18,7 @@ import { trialBalance } from '#ledger/queries/trial_balance'
 import { journalValidator } from '#ledger/validators'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { explainVariance } from '#reports/actions/explain_variance'
+import { unexplainedLines } from '#reports/queries/variance_explanations'
 import type { StatementQuestion } from '#reports/statements/question'
 import { STATEMENTS } from '#reports/statements/index'
 import { drillQuery, type Statement } from '#reports/statements/table'
@@ -301,6 +302,51 @@ test.group('Statements', () => {
     )
     assert.include(await explanations(null), 'Found out later')
     assert.equal(await explanations(BigInt(seq)), before)
+  })
+
+  test('since the beginning a line stands with the one it continues, and is explained by itself', async ({
+    assert,
+  }) => {
+    const books = await makeClosingBooks()
+    await makeMoney(books)
+    const { fund, line, nextLine, cityId } = books
+    await allocate(books, fund, nextLine, 20_000n, '2024-01-02')
+    const year = (await fiscalYears(cityId)).find(({ name }) => name === '2024')!
+    const paid = async (budgetLine: string, amount: bigint, on: string) => {
+      const commitment = await commit(books, fund, budgetLine, amount, on)
+      await spend(books, { fund, budgetLine, commitment, amount }, on)
+    }
+    await paid(line, 12_000n, '2023-05-01')
+    await paid(nextLine, 20_000n, '2024-05-01')
+    const row = async (to: string) => {
+      const budget = await ask(books, 'budget', { year, from: '2024-01-01', to })
+      const { rows } = budget.tables.find(({ key }) => key === 'inception')!
+      const { cells } = rows.find(({ code }) => code === 'L1')!
+      return [cells.revised, cells.spentEver, cells.expected, cells.variance].map(
+        ({ minor }) => minor
+      )
+    }
+    // 600.00 of 2023, and of 200.00 182 of 366 days: 99.45
+    assert.deepEqual(await row('2024-06-30'), [80_000n, 32_000n, 69_945n, -37_945n])
+    assert.deepEqual(await row('2024-12-31'), [80_000n, 32_000n, 80_000n, -48_000n])
+
+    const ofLine = async () =>
+      (await unexplainedLines(db.connection(), cityId, '2024-12-31')).filter(
+        (one) => one.line === nextLine
+      )
+    // The year itself is spent to the cent
+    assert.deepEqual(await ofLine(), [{ line: nextLine, basis: 'inception' }])
+    const explain = (basis: 'year' | 'inception') =>
+      transact((trx) =>
+        explainVariance(trx, {
+          ...{ id: newId(), cityId, lineId: nextLine, basis, on: '2024-12-31' },
+          ...{ text: 'Courses of 2023 came late', lang: 'en', by: books.maker },
+        })
+      )
+    await explain('year')
+    assert.lengthOf(await ofLine(), 1)
+    await explain('inception')
+    assert.deepEqual(await ofLine(), [])
   })
 
   test('a fund shows what it received, gave back and spent, and in kind apart', async ({

@@ -61,6 +61,18 @@ test.group('Variance against the budget', () => {
       assert.deepInclude(found, { variance, beyond })
     })
 
+  test('budgets of years before were to be spent in full, whatever the rule says of this one', ({
+    assert,
+  }) => {
+    // 1,000 before and 73 of 365 days of 1,000
+    const of = { on: '2023-03-14', budget: 1000n, earlier: 1000n, year: YEAR, tolerance: '10' }
+    const found = (spent: bigint) => varianceOf({ ...of, spent, rule: 'time' })
+    assert.deepInclude(found(1080n), { expected: 1200n, variance: -120n, ratio: '-1/10' })
+    assert.isFalse(found(1080n).beyond)
+    assert.isTrue(found(1079n).beyond)
+    assert.equal(varianceOf({ ...of, spent: 0n, rule: 'full' }).expected, 2000n)
+  })
+
   test('the tolerance is read as typed, with a point or a comma', ({ assert }) => {
     const of = { rule: 'full', on: '2023-12-31', budget: 1000n, spent: 974n, year: YEAR } as const
     assert.isTrue(varianceOf({ ...of, tolerance: '2,5' }).beyond)
