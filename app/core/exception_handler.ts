@@ -1,9 +1,11 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler, type HttpContext } from '@adonisjs/core/http'
+import type { FieldContext } from '@vinejs/vine/types'
 import { cataloguesOf } from '#core/field_catalogues'
 import { speakAsAsked } from '#core/locale'
-import { hasMessage, labelOf, refusalMessage } from '#core/messages'
+import { hasMessage, labelOf, refusalMessage, validationMessages } from '#core/messages'
 import { Refusal } from '#core/refusal'
+import { typedValues } from '#core/typed_values'
 import { RoleNeeded } from '#identity/city_policy'
 
 interface FieldError {
@@ -49,7 +51,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     return this.page(ctx, answer)
   }
 
-  private answerTo(error: any, { i18n }: HttpContext): Answer {
+  private answerTo(error: any, { i18n, request, route }: HttpContext): Answer {
     const say = (
       status: number,
       code: string,
@@ -62,12 +64,18 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (error instanceof Refusal)
       return say(error.status, error.code, error.params, error.field ?? null)
     if (error.code === 'E_VALIDATION_ERROR' && Array.isArray(error.messages)) {
+      // What stands in an address is checked without a form, and so without its language
+      const words = validationMessages(i18n, cataloguesOf(route?.pattern))
+      const worded = ({ message, rule, field, meta }: any) =>
+        request.method() === 'GET'
+          ? words.getMessage(message, rule, { name: field.split('.').at(-1) } as FieldContext, meta)
+          : message
       return {
         status: 422,
         errors: error.messages.map((one: any) => ({
           code: one.rule,
           field: one.field,
-          message: one.message,
+          message: worded(one),
         })),
       }
     }
@@ -97,6 +105,18 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   private formBefore(ctx: HttpContext): string | null {
     if (['GET', 'HEAD'].includes(ctx.request.method()) || !ctx.session) return null
     return ctx.request.getPreviousUrl([], '') || null
+  }
+
+  /** A form of ours that came too late: where it stands, and what was typed, so that nothing is lost. */
+  private form(ctx: HttpContext) {
+    const back = this.formBefore(ctx)
+    if (!back) return {}
+    const catalogues = cataloguesOf(ctx.route?.pattern)
+    const typed = typedValues(ctx.request.body(), SECRETS).map(({ path, text }) => ({
+      term: labelOf(ctx.i18n, path, catalogues) ?? path,
+      value: text,
+    }))
+    return { back, typed }
   }
 
   private returnToForm(ctx: HttpContext, back: string, { errors }: Answer) {
@@ -138,6 +158,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
         status: known,
         errors,
         requestId: ctx.request.id(),
+        ...(status === 419 && this.form(ctx)),
       })
       return ctx.response.send(html)
     } catch (fault) {
