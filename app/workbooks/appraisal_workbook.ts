@@ -5,15 +5,19 @@ import { writeAssumptions } from '#workbooks/appraisal/assumptions_sheet'
 import { writeCharts } from '#workbooks/appraisal/charts_sheet'
 import { writeChecks } from '#workbooks/appraisal/checks_sheet'
 import { writeCover, writeProvenance } from '#workbooks/appraisal/cover_sheets'
+import { writeDated } from '#workbooks/appraisal/dated_sheet'
 import { openDesk, type WorkbookContext } from '#workbooks/appraisal/desk'
+import { writeDistribution } from '#workbooks/appraisal/distribution_sheet'
 import { writeBenefits, writeCosts, writeFactors } from '#workbooks/appraisal/line_sheets'
 import { writePerspectives } from '#workbooks/appraisal/perspectives_sheet'
 import { writeEffectFactors } from '#workbooks/appraisal/effect_rows'
 import { layoutResults } from '#workbooks/appraisal/results_layout'
 import { writeResults } from '#workbooks/appraisal/results_sheet'
+import { writeSimulation } from '#workbooks/appraisal/simulation_sheet'
 import { writeTimeline } from '#workbooks/appraisal/timeline_sheet'
 import { WorkbookWriter } from '#workbooks/workbook_writer'
 
+export type { KeptSimulation } from '#workbooks/appraisal/simulation_sheet'
 export type { EntryBehindFigure, Translate, WorkbookContext } from '#workbooks/appraisal/desk'
 
 /**
@@ -42,8 +46,16 @@ export async function buildAppraisalWorkbook(
   writeTimeline(desk, layout)
   writeResults(desk, layout, costs, benefits)
   const perspectives = writePerspectives(desk)
+  const distribution = writeDistribution(desk, layout, perspectives)
+  const dated = writeDated(desk, layout)
   writeCharts(desk, layout)
-  writeChecks(desk, layout, costs, benefits, perspectives)
+  const simulation = writeSimulation(desk, layout)
+  writeChecks(desk, layout, costs, benefits, {
+    perspectives,
+    distribution,
+    dated,
+    simulation,
+  })
   writeProvenance(desk)
   return writer.toBytes()
 }

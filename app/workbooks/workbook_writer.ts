@@ -3,25 +3,13 @@ import { unzipSync, zipSync, type Zippable } from 'fflate'
 import { Decimal } from '#money/decimal'
 import { addCharts } from '#workbooks/chart_parts'
 import type { Chart } from '#workbooks/chart_xml'
+import { BORDERS, FILLS, FONTS, PALETTE, type CellLook } from '#workbooks/workbook_looks'
+
+export type { CellLook } from '#workbooks/workbook_looks'
 import { packWithLongRows, type LongRows } from '#workbooks/long_rows'
 
 /** Text from people is only ever written as text: nothing in it can become a formula. */
 export type CellValue = string | number | boolean | Decimal
-
-export type CellLook =
-  | 'text'
-  | 'muted'
-  | 'title'
-  | 'purpose'
-  | 'section'
-  | 'header'
-  | 'calculation'
-  | 'link'
-  | 'total'
-  | 'input'
-  | 'fixed'
-  | 'strong'
-  | 'check'
 
 export interface CellOptions {
   look?: CellLook
@@ -31,7 +19,11 @@ export interface CellOptions {
   /** Keeps text clear of a number on its left. */
   inset?: boolean
   validation?: ExcelJS.DataValidation
+  /** Shown when the cell is pointed at. */
+  note?: string
 }
+
+type CellStyle = Partial<ExcelJS.Style>
 
 export interface SheetOptions {
   /** ASCII, without apostrophe, the same in every language. */
@@ -50,21 +42,6 @@ export interface SheetOptions {
   filters?: boolean
 }
 
-const PALETTE = {
-  teal: 'FF0F5C5C',
-  tealPale: 'FFE3EFEE',
-  ink: 'FF1F2933',
-  grey: 'FF5F6B76',
-  line: 'FFC9D3D2',
-  green: 'FF1B6E3C',
-  blue: 'FF1746A2',
-  yellow: 'FFFFF8D6',
-  red: 'FFB3261E',
-  redPale: 'FFFBE3E1',
-  greenPale: 'FFE1F2E7',
-  white: 'FFFFFFFF',
-} as const
-
 const LONGEST_TEXT = 32_767
 const EPOCH = new Date(1980, 0, 1)
 // Characters that XML 1.0 cannot hold, and halves of surrogate pairs.
@@ -76,6 +53,8 @@ export class WorkbookWriter {
   readonly #font: string
   readonly #footer: string
   readonly #charts = new Map<number, Chart[]>()
+  /** One object for all cells that look alike: exceljs then writes it out once. */
+  readonly #styles = new Map<string, CellStyle>()
   readonly #long = new Map<string, LongRows>()
 
   /** `at` is stamped as creation time, so that the same state gives the same bytes. */
@@ -123,7 +102,7 @@ export class WorkbookWriter {
       formatColumns: true,
       ...(options.filters && { autoFilter: true }),
     })
-    const writer = new SheetWriter(sheet, this.#font, options.widths)
+    const writer = new SheetWriter(sheet, this.#font, options.widths, this.#styles)
     sheet.getRow(1).height = 30
     sheet.getRow(2).height = 20
     writer.write(1, 1, options.title, { look: 'title' })
@@ -163,11 +142,18 @@ export class SheetWriter {
   readonly #sheet: ExcelJS.Worksheet
   readonly #font: string
   readonly #widths: number[]
+  readonly #styles: Map<string, CellStyle>
 
-  constructor(sheet: ExcelJS.Worksheet, font: string, widths: number[]) {
+  constructor(
+    sheet: ExcelJS.Worksheet,
+    font: string,
+    widths: number[],
+    styles: Map<string, CellStyle>
+  ) {
     this.#sheet = sheet
     this.#font = font
     this.#widths = widths
+    this.#styles = styles
   }
 
   get id(): string {
@@ -180,6 +166,7 @@ export class SheetWriter {
     cell.value = plain(value)
     this.#dress(cell, { look: 'text', ...options })
     if (options.wrap && typeof value === 'string') this.#grow(row, column, value)
+    if (options.note) cell.note = noteOf(options.note)
   }
 
   /** Writes a formula of ours (without "=") with the result that we computed. */
@@ -193,14 +180,14 @@ export class SheetWriter {
     const cell = this.#sheet.getCell(row, column)
     cell.value = { formula, result: plain(result), date1904: false }
     this.#dress(cell, { look: 'calculation', ...options })
+    if (options.wrap && typeof result === 'string') this.#grow(row, column, result)
   }
 
   /** A link inside the workbook. */
   jump(row: number, column: number, text: string, sheetId: string): void {
     const cell = this.#sheet.getCell(row, column)
     cell.value = { text: asText(text), hyperlink: `#'${sheetId}'!A1` }
-    this.#dress(cell, { look: 'link' })
-    cell.font = { ...cell.font, underline: true }
+    this.#dress(cell, { look: 'jump' })
   }
 
   /** Shows a cell that equals the failing word in red, one that equals the passing word in green. */
@@ -224,6 +211,11 @@ export class SheetWriter {
     })
   }
 
+  /** Leaves out of print what is there to be calculated with, not to be read. */
+  printUntil(lastCell: string): void {
+    this.#sheet.pageSetup.printArea = `A1:${lastCell}`
+  }
+
   /** Gives a row air above it, as the head of a section. */
   raise(row: number): void {
     this.#sheet.getRow(row).height = 24
@@ -240,48 +232,32 @@ export class SheetWriter {
   }
 
   #dress(cell: ExcelJS.Cell, { look, format, wrap, align, inset, validation }: CellOptions): void {
-    cell.font = { name: this.#font, size: 10, color: { argb: PALETTE.ink }, ...FONTS[look!] }
-    cell.alignment = {
-      vertical: 'middle',
-      wrapText: wrap ?? false,
-      ...(align && { horizontal: align }),
-      ...(inset && { horizontal: 'left', indent: 1 }),
-    }
-    const fill = FILLS[look!]
-    if (fill) cell.fill = { type: 'pattern', pattern: 'solid', fgColor: { argb: fill } }
-    const border = BORDERS[look!]
-    if (border) cell.border = border
-    if (format) cell.numFmt = format
-    if (look === 'input' && validation) cell.protection = { locked: false }
+    const isOpen = look === 'input' && validation !== undefined
+    const key = [look, format, wrap, align, inset, isOpen].join(' ')
+    const style =
+      this.#styles.get(key) ?? this.#styleOf({ look, format, wrap, align, inset }, isOpen)
+    this.#styles.set(key, style)
+    cell.style = style
     if (validation) cell.dataValidation = validation
   }
-}
 
-const FONTS: Partial<Record<CellLook, Partial<ExcelJS.Font>>> = {
-  title: { size: 18, bold: true, color: { argb: PALETTE.teal } },
-  purpose: { size: 11, color: { argb: PALETTE.grey } },
-  section: { size: 11, bold: true, color: { argb: PALETTE.teal } },
-  header: { bold: true, color: { argb: PALETTE.white } },
-  muted: { color: { argb: PALETTE.grey } },
-  calculation: { color: { argb: 'FF000000' } },
-  link: { color: { argb: PALETTE.green } },
-  total: { bold: true, color: { argb: 'FF000000' } },
-  input: { color: { argb: PALETTE.blue } },
-  strong: { bold: true },
-  check: { bold: true },
-}
-
-const FILLS: Partial<Record<CellLook, string>> = {
-  header: PALETTE.teal,
-  input: PALETTE.yellow,
-  total: PALETTE.tealPale,
-}
-
-const thin = { style: 'thin' as const, color: { argb: PALETTE.line } }
-const BORDERS: Partial<Record<CellLook, Partial<ExcelJS.Borders>>> = {
-  section: { bottom: { style: 'medium', color: { argb: PALETTE.teal } } },
-  input: { top: thin, left: thin, bottom: thin, right: thin },
-  total: { top: thin, bottom: thin },
+  #styleOf({ look, format, wrap, align, inset }: CellOptions, isOpen: boolean): CellStyle {
+    const fill = FILLS[look!]
+    const border = BORDERS[look!]
+    return {
+      font: { name: this.#font, size: 10, color: { argb: PALETTE.ink }, ...FONTS[look!] },
+      alignment: {
+        vertical: 'middle',
+        wrapText: wrap ?? false,
+        ...(align && { horizontal: align }),
+        ...(inset && { horizontal: 'left', indent: 1 }),
+      },
+      ...(fill && { fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: fill } } }),
+      ...(border && { border }),
+      ...(format && { numFmt: format }),
+      ...(isOpen && { protection: { locked: false } }),
+    }
+  }
 }
 
 /** The letters of a column that counts from 1. */
@@ -308,6 +284,11 @@ function asText(text: string): string {
     .replace(UNWRITABLE, '\ufffd')
     .replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_')
     .slice(0, LONGEST_TEXT)
+}
+
+/** A note of plain text that moves with its cell. */
+function noteOf(text: string): ExcelJS.Comment {
+  return { texts: [{ text: asText(text) }], protection: { locked: 'True' }, editAs: 'twoCells' }
 }
 
 /** The same parts in a fixed order with fixed times, content types first. */

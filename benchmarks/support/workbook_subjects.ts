@@ -73,8 +73,8 @@ const MADE: WorkbookSubject[] = [
     name: 'price-levels',
     model: () => pricedByTable('nominal'),
     locale: 'sl',
-    input: { id: 'step_rate.0', value: '0.06' },
-    same: (model) => (model.discounting = { constant: '0.06' }),
+    input: { id: 'B1.unit_value', value: '987' },
+    same: (model) => (model.benefits[0].unitValue.value = '987'),
   },
 ]
 

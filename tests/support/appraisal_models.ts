@@ -1,8 +1,12 @@
 import { MODEL_FORMAT, type AppraisalModel, type Figure } from '#appraisal/domain/model'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { simulate } from '#appraisal/domain/uncertainty/simulate'
+import { summarise } from '#appraisal/domain/uncertainty/summary'
 import { anseong } from '#database/demo/cities/anseong'
 import { ljubljana } from '#database/demo/cities/ljubljana'
 import { melitopol } from '#database/demo/cities/melitopol'
 import type { DemoCity } from '#database/demo/types'
+import type { KeptSimulation } from '#workbooks/appraisal_workbook'
 
 const invented = (value: string): Figure => ({ value, mark: 'I', source: 'Illustrative' })
 
@@ -295,4 +299,21 @@ export function chainedCourse(): AppraisalModel {
       },
     ],
   }
+}
+
+/** A simulation of the first quantity or unit value of a model, as it is kept. */
+export function keptSimulation(model: AppraisalModel, draws = 5_000): KeptSimulation {
+  const { key, base } = assumptionsOf(model).find(
+    ({ field }) => field === 'quantity' || field === 'unitValue'
+  )!
+  const mode = Number(base)
+  const distribution = {
+    kind: 'triangular',
+    low: mode * 0.7,
+    mode,
+    high: mode * 1.2,
+  } as const
+  const plan = { assumptions: [{ key, distribution }] }
+  const npv = summarise(simulate(model, plan, { seed: 20_261, draws }).net)
+  return { no: 3, seed: 20_261, draws, runAt: '2026-03-01T00:00:00.000Z', plan, npv }
 }

@@ -1,12 +1,17 @@
 import { now } from '#core/clock'
 import { newId } from '#core/ids'
-import { readClient } from '#core/sql'
+import { readClient, type Client } from '#core/sql'
 import { transact } from '#core/transact'
 import { recordAuditEvent } from '#audit/record_audit_event'
+import type { AppraisalModel } from '#appraisal/domain/model'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
 import { appraisalShown } from '#appraisal/queries/appraisals'
+import { simulationsOf } from '#appraisal/queries/simulations'
 import { ledgerState } from '#ledger/queries/ledger_state'
 import { entriesInShort } from '#ledger/queries/spending'
 import { toDecimalString } from '#money/money'
+import type { KeptSimulation } from '#workbooks/appraisal_workbook'
 import { identityOf, keepBytes, recordCopy } from '#workbooks/copies'
 import { orderWorkbook } from '#workbooks/order_workbook'
 
@@ -35,7 +40,10 @@ export async function exportWorkbook(wish: {
   const { document: model } = shown
   const ids = [...new Set(entryIdsOf(model))]
   const entries = await entriesInShort(client, cityId, ids)
-  const generatedAt = [shown.savedAt, ledger.recordedAt ?? ''].reduce((a, b) => (a > b ? a : b))
+  const simulation = await latestSimulation(client, { cityId, modelId, version }, model)
+  const generatedAt = [shown.savedAt, ledger.recordedAt ?? '', simulation?.kept.runAt ?? ''].reduce(
+    (a, b) => (a > b ? a : b)
+  )
   const state = {
     cityId,
     subjectType: 'appraisal',
@@ -44,6 +52,7 @@ export async function exportWorkbook(wish: {
     locale,
     ledgerHead: ledger.headHash,
     appVersion: wish.appVersion,
+    ...(simulation && { named: simulation.id }),
   }
   const identity = await identityOf(client, state)
   const bytes = await orderWorkbook({
@@ -53,6 +62,7 @@ export async function exportWorkbook(wish: {
     generatedAt,
     appVersion: wish.appVersion,
     ledgerHead: ledger.headHash,
+    ...(simulation && { simulation: simulation.kept }),
     entries: entries.map(({ id, seq, effectiveOn, memo, spent }) => ({
       id,
       number: String(seq),
@@ -87,6 +97,19 @@ export async function exportWorkbook(wish: {
     })
   })
   return { bytes, sha256: hash, title: shown.title }
+}
+
+/** The newest simulation of a version as its workbook holds it; null when none is kept. */
+async function latestSimulation(
+  client: Client,
+  of: { cityId: string; modelId: string; version: number },
+  model: AppraisalModel
+): Promise<{ id: string; kept: KeptSimulation } | null> {
+  const { shown } = await simulationsOf(client, of)
+  if (!shown) return null
+  const { id, no, seed, draws, runAt, report } = shown
+  const plan = planOfTyped(assumptionsOf(model), shown.plan)
+  return { id, kept: { no, seed, draws, runAt, plan, npv: report.npv } }
 }
 
 function entryIdsOf(value: unknown): string[] {

@@ -150,13 +150,19 @@ function power(x: Decimal, exponent: number): Decimal {
   return x.pow(exponent)
 }
 
-/** Horner's scheme over the gaps between the exponents. */
+/** Horner's scheme over the gaps between the exponents; those of days are mostly the same few. */
 function valueOf(terms: readonly Term[], x: Decimal): Decimal {
+  const powers = new Map<number, Decimal>()
+  const powerOf = (gap: number) => {
+    const known = powers.get(gap) ?? power(x, gap)
+    powers.set(gap, known)
+    return known
+  }
   let total = new Decimal(0)
   for (let at = terms.length - 1; at >= 0; at--) {
     total = total.plus(terms[at].coefficient)
     const gap = terms[at].exponent - (at === 0 ? terms[0].exponent : terms[at - 1].exponent)
-    if (gap > 0) total = total.times(power(x, gap))
+    if (gap > 0) total = total.times(powerOf(gap))
   }
   return total
 }

@@ -43,8 +43,10 @@ export interface StakeholderResults {
   publicFunds: WholeResult
 }
 
-const PUBLIC: readonly StakeholderKind[] = ['city', 'government']
-const INVESTORS: readonly StakeholderKind[] = ['city', 'government', 'funder']
+/** Whose net cost public funds bear. */
+export const PUBLIC: readonly StakeholderKind[] = ['city', 'government']
+/** Whose costs are the investment of which a social return is told. */
+export const INVESTORS: readonly StakeholderKind[] = ['city', 'government', 'funder']
 
 /** Who pays and who gains; null when the model names no stakeholders. */
 export function stakeholderResults(

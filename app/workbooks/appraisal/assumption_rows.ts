@@ -16,6 +16,9 @@ export interface Assumption {
   look?: 'input' | 'fixed'
   validation?: DataValidation
   formula?: string
+  /** What stands behind the value, for the note on its cell; `note` says it otherwise. */
+  provenance?: Provenance
+  note?: string
 }
 
 export const RATE: DataValidation = between('decimal', -0.999999, 10)
@@ -43,10 +46,13 @@ export function markOf(figures: readonly Provenance[]): Mark | '' {
 }
 
 /** Value, mark and source of a figure; 0 when there is none. */
-export function figure(found: Figure | undefined): Pick<Assumption, 'value' | 'mark' | 'source'> {
+export function figure(
+  found: Figure | undefined
+): Pick<Assumption, 'value' | 'mark' | 'source' | 'provenance'> {
   return {
     value: new Decimal(found?.value ?? 0),
     mark: found?.mark ?? '',
     source: found?.source ?? '',
+    provenance: found,
   }
 }

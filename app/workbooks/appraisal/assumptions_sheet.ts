@@ -27,9 +27,10 @@ import {
   type Assumption,
 } from '#workbooks/appraisal/assumption_rows'
 import { writeAdjustmentInputs } from '#workbooks/appraisal/adjustment_inputs'
+import { rateNote, sourceNote, unitValueNote } from '#workbooks/appraisal/notes'
 import { writePartyInputs } from '#workbooks/appraisal/perspective_inputs'
 import { writeEffectSteps, writeOutcomeYears } from '#workbooks/appraisal/effect_rows'
-import { guessesFor } from '#workbooks/appraisal/irr_guess'
+import { writeGuesses } from '#workbooks/appraisal/guess_inputs'
 import type { CellOptions, SheetWriter } from '#workbooks/workbook_writer'
 
 /** All inputs of the workbook, each with its unit, mark and source; the only cells that can be changed. */
@@ -94,6 +95,15 @@ export function writeAssumptions(desk: Desk): void {
     look: 'fixed',
     format: '0.000000',
   })
+  put({
+    id: 'rate_limit',
+    label: desk.t('assumption.rate_limit'),
+    value: 10,
+    unit: desk.t('unit.per_year'),
+    source: desk.t('note.structure'),
+    look: 'fixed',
+    format: FORMATS.percent,
+  })
 
   heading('discounting')
   writeSteps(desk, put)
@@ -133,6 +143,7 @@ export function writeAssumptions(desk: Desk): void {
       label: label('unit_value'),
       unit: `${model.currency} / ${line.unit}`,
       ...figure(line.unitValue),
+      note: unitValueNote(desk, line),
       format: desk.money,
       validation: MONEY,
     })
@@ -203,7 +214,9 @@ function writeAssumption(
   desk.refs.set(id, absolute(row))
   sheet.write(row, COLUMN.id, id, { look: 'muted' })
   sheet.write(row, COLUMN.label, assumption.label, { wrap: true })
-  const options: CellOptions = { look, format, validation, align: 'right' }
+  const note =
+    assumption.note ?? (assumption.provenance && sourceNote(desk, [assumption.provenance]))
+  const options: CellOptions = { look, format, validation, align: 'right', note }
   if (assumption.formula) {
     sheet.calculate(row, COLUMN.value, assumption.formula, assumption.value, {
       format,
@@ -236,6 +249,7 @@ function writeSteps(desk: Desk, put: (assumption: Assumption) => void): void {
       value: step.rate,
       unit: desk.t('unit.per_year'),
       source: at === 0 ? told : '',
+      note: rateNote(desk),
       format: FORMATS.rate,
       validation: RATE,
     })
@@ -309,33 +323,14 @@ function writeCostInputs(
   sheet.write(row, COLUMN.mark, markOf(flows), { look: 'muted', inset: true })
   const sources = [...new Set(flows.map(({ source }) => source))]
   sheet.write(row, COLUMN.note, sources.join('; '), { look: 'muted', wrap: true, inset: true })
-  working.given.forEach((amount, year) =>
+  const calendar = desk.appraisal.years
+  working.given.forEach((amount, year) => {
+    const ofYear = flows.filter((flow) => !('year' in flow) || flow.year === calendar[year].year)
     sheet.write(row, COLUMN.firstYear + year, amount, {
       look: 'input',
       format: desk.money,
       validation: MONEY,
-    })
-  )
-}
-
-function writeGuesses(
-  desk: Desk,
-  heading: (key: string) => void,
-  put: (assumption: Assumption) => void
-) {
-  const guesses = guessesFor(desk.appraisal, desk.pointsPerYear)
-  if (guesses.every((guess) => guess === null)) return
-  heading('guesses')
-  guesses.forEach((guess, at) => {
-    if (guess === null) return
-    put({
-      id: `guess.${at}`,
-      label: desk.t('assumption.guess', { number: at + 1 }),
-      value: guess,
-      unit: desk.t('unit.per_year'),
-      source: desk.t('note.guess'),
-      format: FORMATS.rate,
-      validation: RATE,
+      ...(!amount.isZero() && { note: sourceNote(desk, ofYear) }),
     })
   })
 }

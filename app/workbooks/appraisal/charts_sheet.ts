@@ -154,9 +154,11 @@ function writeProfile(desk: Desk, sheet: ReturnType<typeof plainSheet>) {
   return { first, last: first + RATES.length - 1 }
 }
 
-function presentValueAt(timeline: readonly TimelinePoint[], rate: Decimal): Decimal {
+/** As the formula reckons it: cached results are no more exact than what recalculates them. */
+function presentValueAt(timeline: readonly TimelinePoint[], rate: Decimal): number {
+  const factor = 1 + rate.toNumber()
   return timeline.reduce(
-    (sum, { flow, time }) => sum.plus(flow.div(rate.plus(1).pow(time))),
-    new Decimal(0)
+    (sum, { flow, time }) => sum + flow.toNumber() / factor ** time.toNumber(),
+    0
   )
 }

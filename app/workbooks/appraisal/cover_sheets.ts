@@ -4,6 +4,7 @@ import {
   COLUMN,
   FORMATS,
   SHEETS,
+  hasSheet,
   headerRow,
   letter,
   plainSheet,
@@ -105,7 +106,7 @@ export function writeCover(desk: Desk, layout: ResultsLayout, inputsHash: string
 
   section(sheet, row++, desk.t('section.contents'), 3)
   for (const [key, id] of Object.entries(SHEETS).slice(1)) {
-    if (key === 'perspectives' && desk.appraisal.perspectives.length === 0) continue
+    if (!hasSheet(desk, key as keyof typeof SHEETS)) continue
     sheet.jump(row, 1, desk.t(`sheet.${key}.title`), id)
     sheet.write(row, 2, id, { look: 'muted' })
     sheet.write(row++, 3, desk.t(`sheet.${key}.purpose`), { wrap: true })

@@ -3,6 +3,7 @@ import { exponentOf } from '#money/currencies'
 import { pointsPerYear, type Appraisal } from '#appraisal/domain/appraise'
 import { sum } from '#appraisal/domain/discounting'
 import type { Timing } from '#appraisal/domain/model'
+import type { KeptSimulation } from '#workbooks/appraisal/simulation_sheet'
 import type { ExportIdentity } from '#workbooks/copies'
 import {
   columnLetters,
@@ -37,6 +38,8 @@ export interface WorkbookContext {
   /** What this export is known by when it comes back; absent outside of a city. */
   identity?: ExportIdentity
   entries: EntryBehindFigure[]
+  /** The latest kept simulation of what is exported, if there is one. */
+  simulation?: KeptSimulation
 }
 
 export const SHEETS = {
@@ -48,7 +51,10 @@ export const SHEETS = {
   timeline: 'Timeline',
   results: 'Results',
   perspectives: 'Perspectives',
+  distribution: 'Distribution',
+  dated: 'Dated',
   charts: 'Charts',
+  simulation: 'Simulation',
   checks: 'Checks',
   provenance: 'Provenance',
 } as const
@@ -89,6 +95,19 @@ export interface Desk {
   pointsPerYear: 1 | 2
   /** References to cells of the assumptions, by id, with sheet and dollars. */
   refs: Map<string, string>
+}
+
+/** Spreadsheets count days from 1900 on, and years up to 9999. */
+const DATED_YEARS = { first: 1901, last: 9_998 }
+
+/** Whether a workbook has a sheet: some have nothing to say of some appraisals. */
+export function hasSheet({ appraisal, context }: Desk, key: keyof typeof SHEETS): boolean {
+  const { years, perspectives, stakeholders, benefits } = appraisal
+  if (key === 'perspectives') return perspectives.length > 0
+  if (key === 'distribution') return stakeholders !== null || benefits.length > 0
+  if (key === 'simulation') return context.simulation !== undefined
+  if (key !== 'dated') return true
+  return years[0].year >= DATED_YEARS.first && years.at(-1)!.year <= DATED_YEARS.last
 }
 
 export function openDesk(
@@ -155,7 +174,34 @@ export function plainSheet(
   })
 }
 
-const RIGHT = new Set(['value', 'total', 'workbook', 'expected', 'difference', 'size'])
+const RIGHT = new Set([
+  'value',
+  'total',
+  'workbook',
+  'expected',
+  'difference',
+  'size',
+  'frozen_draws',
+  'all_draws',
+  'draw_costs',
+  'draw_npv',
+  'bears',
+  'gives',
+  'receives',
+  'gains',
+  'net',
+  'pays_ratio',
+  'gains_above_zero',
+  'is_public',
+  'is_investor',
+  'view_costs',
+  'view_benefits',
+  'bcr',
+  'pv',
+  'irr_rate',
+  'value_at_rate',
+  'slope',
+])
 
 export function headerRow(desk: Desk, sheet: SheetWriter, row: number, keys: string[]): void {
   keys.forEach((key, at) => {

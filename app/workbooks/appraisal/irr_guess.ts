@@ -2,6 +2,7 @@ import { Decimal } from '#money/decimal'
 import type { Appraisal } from '#appraisal/domain/appraise'
 
 const MOST_DIGITS = 12
+const FIRST_GUESS = new Decimal('0.1')
 /** Spreadsheets take so many steps of Newton's method before they give up. */
 const MOST_STEPS = 20
 const STEP_CLOSE = 1e-10
@@ -17,7 +18,10 @@ export function guessesFor(
   pointsPerYear: 1 | 2
 ): (Decimal | null)[] {
   const flows = timeline.map(({ flow }) => flow.toNumber())
-  return results.irr.roots.map(({ rate, touching }) => {
+  const { roots, reason } = results.irr
+  // Nothing to find yet: a changed input may bring a rate about.
+  if (roots.length === 0) return reason === 'no_rate_in_range' ? [] : [FIRST_GUESS]
+  return roots.map(({ rate, touching }) => {
     if (touching) return null
     const target = perPoint(rate, pointsPerYear)
     for (let digits = 2; digits <= MOST_DIGITS; digits++) {

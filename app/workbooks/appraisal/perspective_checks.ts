@@ -1,5 +1,5 @@
 import { Decimal } from '#money/decimal'
-import type { Check } from '#workbooks/appraisal/checks_sheet'
+import { noErrors, type Check } from '#workbooks/appraisal/check'
 import { COLUMN, SHEETS, lastYearColumn, letter, type Desk } from '#workbooks/appraisal/desk'
 import { viewName } from '#workbooks/appraisal/perspective_inputs'
 import type { PerspectiveRows } from '#workbooks/appraisal/perspectives_sheet'
@@ -46,14 +46,6 @@ export function partyChecks(
     make('by_stakeholder', all(rows.net), value, npv),
     make('society', cell(rows.npv[0]), value, npv),
     make('transfers_net_out', all(rows.gives), given, all(rows.receives)),
-    {
-      id: `no_errors.${SHEETS.perspectives}`,
-      what: desk.t('check.no_errors', { sheet: SHEETS.perspectives }),
-      formula: `SUMPRODUCT(1*ISERROR(${SHEETS.perspectives}!$A$1:$${lastYearColumn(desk)}$${rows.last}))`,
-      result: 0,
-      expected: 0,
-      size: new Decimal(1),
-      format: '0.######',
-    },
+    noErrors(desk, SHEETS.perspectives, `$${lastYearColumn(desk)}$${rows.last}`),
   ]
 }

@@ -23,12 +23,21 @@ import type { SheetWriter } from '#workbooks/workbook_writer'
 export interface PerspectiveRows {
   /** Rows of the net present values, in the order of the points of view. */
   npv: number[]
-  /** Rows of what each stakeholder hands over, receives and comes to. */
+  /** Rows of what each point of view pays and gains. */
+  costs: number[]
+  benefits: number[]
+  /** Rows of what each stakeholder bears, hands over, receives, gains and comes to. */
+  bears: number[]
   gives: number[]
   receives: number[]
+  gains: number[]
   net: number[]
+  /** Rows of each transfer, by its id. */
+  transfers: ReadonlyMap<string, readonly { row: number }[]>
   last: number
 }
+
+type StakeholderRow = 'bears' | 'gives' | 'receives' | 'gains' | 'net'
 
 /** Each point of view with its own factors and lines, then what each stakeholder pays and gains. */
 export function writePerspectives(desk: Desk): PerspectiveRows | null {
@@ -36,22 +45,28 @@ export function writePerspectives(desk: Desk): PerspectiveRows | null {
   if (perspectives.length === 0) return null
   const sheet = yearSheet(desk, 'perspectives')
   let row = FIRST_ROW
-  const npv = perspectives.map((result) => {
-    const last = writeView(desk, sheet, row, result)
-    row = last + 1
-    return last
+  const views = perspectives.map((result) => {
+    const places = writeView(desk, sheet, row, result)
+    row = places.npv + 1
+    return places
   })
   const handed = writeTransfers(desk, sheet, row)
-  return { npv, ...writeStakeholders(desk, sheet, handed.next, handed.rows) }
+  return {
+    npv: views.map(({ npv }) => npv),
+    costs: views.map(({ costs }) => costs),
+    benefits: views.map(({ benefits }) => benefits),
+    transfers: handed.rows,
+    ...writeStakeholders(desk, sheet, handed.next, handed.rows),
+  }
 }
 
-/** Returns the row of its net present value, the last one. */
+/** Returns the rows of what it pays, gains and comes to, the last one. */
 function writeView(
   desk: Desk,
   sheet: SheetWriter,
   from: number,
   result: PerspectiveResult
-): number {
+): { costs: number; benefits: number; npv: number } {
   const { view, steps, rates } = result
   const { years } = desk.appraisal
   const name = viewName(desk, result)
@@ -121,7 +136,7 @@ function writeView(
     summed: true,
     formula: (here) => `${here}${benefits}-${here}${costs}`,
   })
-  return row
+  return { costs, benefits, npv: row }
 }
 
 function sideOf(result: PerspectiveResult, side: SeenRow['side'], at: number): Decimal {
@@ -214,9 +229,15 @@ function writeStakeholders(
   sheet: SheetWriter,
   from: number,
   handed: Map<string, { row: number; values: Decimal[] }[]>
-): Omit<PerspectiveRows, 'npv'> {
+): Pick<PerspectiveRows, StakeholderRow | 'last'> {
   const { model, costs, benefits, years } = desk.appraisal
-  const places: Omit<PerspectiveRows, 'npv' | 'last'> = { gives: [], receives: [], net: [] }
+  const places: Pick<PerspectiveRows, StakeholderRow> = {
+    bears: [],
+    gives: [],
+    receives: [],
+    gains: [],
+    net: [],
+  }
   let row = from
   section(sheet, row++, desk.t('section.stakeholders'))
   for (const { id, name } of model.stakeholders ?? []) {
@@ -269,8 +290,8 @@ function writeStakeholders(
         .minus(at.bears.values[year])
         .minus(at.gives.values[year])
     )
-    places.gives.push(at.gives.row)
-    places.receives.push(at.receives.row)
+    for (const key of ['bears', 'gives', 'receives', 'gains'] as const)
+      places[key].push(at[key].row)
     places.net.push(
       put(
         'net',

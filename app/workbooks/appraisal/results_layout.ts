@@ -1,8 +1,12 @@
 import type { Appraisal } from '#appraisal/domain/appraise'
 import type { MissingReason } from '#appraisal/domain/results'
+import type { MissingWhole } from '#appraisal/domain/stakeholders'
 import { FIRST_ROW } from '#workbooks/appraisal/desk'
 
-export const REASONS: readonly MissingReason[] = [
+/** Why a figure of the workbook is not defined. */
+export type ReasonCode = MissingReason | MissingWhole | 'no_gain'
+
+export const REASONS: readonly ReasonCode[] = [
   'no_costs',
   'no_investment',
   'no_change_of_sign',
@@ -11,6 +15,10 @@ export const REASONS: readonly MissingReason[] = [
   'never_below_zero',
   'not_within_horizon',
   'no_quantity',
+  'no_public_cost',
+  'pays_for_itself',
+  'no_investment_by_funders',
+  'no_gain',
 ]
 
 /** The rows of the results sheet; known before it is written, because other sheets point to them. */
@@ -44,7 +52,7 @@ export interface ResultsLayout {
   netMid: number
   netEnd: number
   reasonsSection: number
-  reasons: Record<MissingReason, number>
+  reasons: Record<ReasonCode, number>
 }
 
 export function layoutResults({ results, discounting }: Appraisal): ResultsLayout {
@@ -88,6 +96,6 @@ export function layoutResults({ results, discounting }: Appraisal): ResultsLayou
     ...indicators,
     ...years,
     reasonsSection,
-    reasons: reasons as Record<MissingReason, number>,
+    reasons: reasons as Record<ReasonCode, number>,
   }
 }

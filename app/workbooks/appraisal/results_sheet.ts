@@ -218,17 +218,25 @@ function writeRates(
 ): void {
   const { irr } = desk.appraisal.results
   const unit = desk.t('unit.per_year')
+  const flows = pointsOfRow(desk, TIMELINE_ROWS.flow)
+  const [step, limit] = [ref(desk, 'step'), ref(desk, 'rate_limit')]
+  const tolerance = ref(desk, 'money_tolerance')
+  /** Spreadsheets differ where there is nothing to find, so the words are chosen before. */
+  const search = (at: number) => {
+    const rate = `(1+IRR(${flows},(1+${ref(desk, `guess.${at}`)})^${step}-1))^(1/${step})-1`
+    return (
+      `IF(MIN(${flows})>=0-${tolerance},${reason('no_change_of_sign')},IF(MAX(${flows})<=${tolerance},${reason('total_loss')},` +
+      `IF(IFERROR(${rate},${limit}+1)>${limit},${reason('no_rate_in_range')},${rate})))`
+    )
+  }
   if (irr.roots.length === 0) {
-    put(layout.irr[0], 'irr', irr, FORMATS.percent, unit, reason(irr.reason!), { number: 1 })
+    // Between gains and losses without a rate, spreadsheets may come to anything.
+    const formula = irr.reason === 'no_rate_in_range' ? reason(irr.reason) : search(0)
+    put(layout.irr[0], 'irr', irr, FORMATS.percent, unit, formula, { number: 1 })
     return
   }
-  const flows = pointsOfRow(desk, TIMELINE_ROWS.flow)
-  const step = ref(desk, 'step')
   guessesFor(desk.appraisal, desk.pointsPerYear).forEach((guess, at) => {
-    const formula =
-      guess === null
-        ? null
-        : `IFERROR((1+IRR(${flows},(1+${ref(desk, `guess.${at}`)})^${step}-1))^(1/${step})-1,${reason('no_rate_in_range')})`
+    const formula = guess === null ? null : search(at)
     const result: Result = { value: irr.roots[at].rate, convention: irr.convention }
     put(layout.irr[at], `irr.${at + 1}`, result, FORMATS.percent, unit, formula, { number: at + 1 })
   })

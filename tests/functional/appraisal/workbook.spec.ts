@@ -7,8 +7,14 @@ import { test } from '@japa/runner'
 import type { ApiRequest } from '@japa/api-client'
 import { newId } from '#core/ids'
 import { readClient, selectRows } from '#core/sql'
+import { transact } from '#core/transact'
 import { appraise } from '#appraisal/domain/appraise'
+import { keepSimulation } from '#appraisal/actions/keep_simulation'
 import AppraisalSolve from '#appraisal/commands/appraisal_solve'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { reportOf } from '#appraisal/domain/uncertainty/report'
+import { simulate } from '#appraisal/domain/uncertainty/simulate'
+import { planOfTyped, triedRange } from '#appraisal/domain/uncertainty/typed_ranges'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { ljubljanaIntegration } from '#tests/support/appraisal_models'
 import { disagreements, openWorkbook } from '#tests/support/second_engine'
@@ -130,6 +136,46 @@ test.group('The workbook of a version', () => {
       for (const text of [entry, memo, String(seq)]) assert.include(texts, text)
     }
     assert.include(texts, `${line} ${year}`)
+  })
+
+  test('holds the draws of the latest kept simulation with their seed', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const officer = await makePerson(city, 'finance_officer')
+    const { id } = await makeAppraisal(city)
+    const { document } = await appraisalShown(readClient(), city.id, id)
+    const ask = async () =>
+      new Uint8Array(
+        (
+          await asBytes(
+            client.get(`/cities/${city.slug}/appraisals/${id}/versions/1/workbook`).loginAs(officer)
+          )
+        ).body()
+      )
+    assert.isUndefined((await openWorkbook(await ask())).getWorksheet('Simulation'))
+    const assumptions = assumptionsOf(document)
+    const [first] = assumptions
+    const range = { ...triedRange(first), shape: 'triangular' as const }
+    const plan = { ranges: [range], correlations: [] }
+    const uncertain = planOfTyped(assumptions, plan)
+    const [seed, draws] = [77, 1_000]
+    const report = reportOf(
+      document,
+      uncertain,
+      seed,
+      simulate(document, uncertain, { seed, draws })
+    )
+    const kept = { id: newId(), cityId: city.id, modelId: id, version: 1, note: null }
+    await transact((trx) =>
+      keepSimulation(trx, { ...kept, plan, seed, draws, report, by: officer.id })
+    )
+    const bytes = await ask()
+    const book = await openWorkbook(bytes)
+    assert.equal(valueOf(book, 'Simulation', 'seed'), seed)
+    assert.closeTo(valueOf(book, 'Simulation', 'mean') as number, report.npv.mean, 1e-6)
+    assert.deepEqual(Buffer.from(await ask()), Buffer.from(bytes))
   })
 
   test('a version that is not there and one of another city are not found', async ({ client }) => {

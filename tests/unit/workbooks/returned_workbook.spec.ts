@@ -250,7 +250,68 @@ test.group('A workbook that comes back', () => {
       file: () => zipSync({ ...unzipSync(exported), 'xl/vbaProject.bin': new Uint8Array(4) }),
       code: 'E_XLSX_MACROS',
     },
+    {
+      what: 'an end that is cut off',
+      file: () => exported.slice(0, exported.length - 500),
+      code: 'E_FILE_NOT_TEXT',
+    },
+    {
+      what: 'a text document under another name',
+      file: () => zipSync({ 'word/document.xml': strToU8('<w/>') }),
+      code: 'E_FILE_NOT_TEXT',
+    },
+    {
+      what: 'the binary form of a workbook',
+      file: () => zipSync({ 'xl/workbook.bin': new Uint8Array(64) }),
+      code: 'E_FILE_NOT_TEXT',
+    },
+    {
+      what: 'links to other files',
+      file: () =>
+        zipSync({ ...unzipSync(exported), 'xl/externalLinks/externalLink1.xml': strToU8('<e/>') }),
+      code: 'E_XLSX_EXTERNAL',
+    },
+    {
+      what: 'more sheets than any of ours',
+      file: () =>
+        withPart(exported, 'xl/workbook.xml', (xml) =>
+          xml.replace(/<sheet [^>]*>/, (sheet) => sheet.repeat(100))
+        ),
+      code: 'E_XLSX_BROKEN',
+    },
+    {
+      what: 'one text that fills the memory',
+      file: () => {
+        const parts = unzipSync(exported)
+        parts['xl/sharedStrings.xml'] = strToU8(
+          `<sst><si><t>${'a'.repeat(30_000_000)}</t></si></sst>`
+        )
+        return zipSync(parts)
+      },
+      code: 'E_XLSX_RATIO',
+    },
   ]
+
+  test('is read at once with areas over the whole sheet, and a formula that starts programs is named', async ({
+    assert,
+  }) => {
+    const whole = withPart(exported, partOf(exported, 'Cover'), (xml) =>
+      xml.replace(
+        '</sheetData>',
+        '</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+      )
+    )
+    const began = process.cpuUsage()
+    const book = await readBook(whole)
+    assert.isBelow(process.cpuUsage(began).user, 5_000_000)
+    assert.deepEqual(compareBooks(await readBook(exported), book).counts, {})
+    const program = `<f>cmd|'/c calc'!A1</f><v>1</v>`
+    const { changes } = compareBooks(
+      await readBook(exported),
+      await readBook(withCell(exported, 'Results', npv, program))
+    )
+    assert.match(JSON.stringify(changes), /\/c calc/i)
+  })
 
   test('is refused with {what}')
     .with(HOSTILE)
