@@ -1,6 +1,7 @@
 import { Decimal } from '#money/decimal'
 import { withTrial } from '#appraisal/domain/trial'
-import { faultOfPlan, type UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
+import { faultOfPlan, keysOf, type UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
+import { samplerOf, type Sampler } from '#appraisal/domain/uncertainty/sampler'
 import { simulate } from '#appraisal/domain/uncertainty/simulate'
 import { summarise, type DrawSummary } from '#appraisal/domain/uncertainty/summary'
 import { figureWords } from '#appraisal/figure_words'
@@ -24,21 +25,29 @@ export interface TrialSimulation {
 }
 
 /**
- * The draws of a kept plan with the figures that are tried: those stand still at their value, all others
- * are drawn as the server draws them. Null when nothing is left to draw, or cannot be drawn with them.
+ * Draws a kept plan with the figures that are tried: those stand still at their value, all others are drawn
+ * as the server draws them. What it gives is null when nothing is left to draw, or cannot be drawn with them.
+ * Tables of distributions take longest, so they are kept until other figures are changed.
  */
-export function simulatedTrial(
+export function simulationOf(
   setup: TrialSetup,
-  { plan, seed, draws }: TrialPlan,
-  texts: TrialTexts
-): TrialSimulation | null {
-  const { values } = readTrial(setup.model, texts, setup.locale)
-  const model = withTrial(setup.model, values)
-  const left = planWithout(plan, values)
-  if (faultOfPlan(model, left)) return null
-  const summary = summarise(simulate(model, left, { seed, draws }).net)
+  { plan, seed, draws }: TrialPlan
+): (texts: TrialTexts) => TrialSimulation | null {
+  let known: { keys: string; sampler: Sampler } | null = null
+  return (texts) => {
+    const { values } = readTrial(setup.model, texts, setup.locale)
+    const model = withTrial(setup.model, values)
+    const left = planWithout(plan, values)
+    if (faultOfPlan(model, left)) return null
+    const keys = JSON.stringify([keysOf(left), left.correlations])
+    if (known?.keys !== keys) known = { keys, sampler: samplerOf(left) }
+    return shown(setup, summarise(simulate(model, left, { seed, draws }, known.sampler).net))
+  }
+}
+
+function shown(setup: TrialSetup, summary: DrawSummary): TrialSimulation {
   const f = formatsFor(setup.locale)
-  const words = figureWords(setup.locale, model.currency)
+  const words = figureWords(setup.locale, setup.model.currency)
   const money = (value: number) => words.money(new Decimal(value))
   const percentile = (percent: number) =>
     money(summary.percentiles.find((one) => one.percent === percent)!.value)

@@ -27,6 +27,8 @@ class AppraisalTrial extends HTMLElement {
     this.querySelector('[data-compute]').hidden = true
     for (const slider of this.querySelectorAll('input[type=range]')) slider.hidden = false
     this.addEventListener('input', this.#moved)
+    /* All that it would show stands there already. */
+    this.#form.addEventListener('submit', (event) => event.preventDefault())
     this.querySelector('[data-reset]').addEventListener('click', this.#reset)
     if (this.#plan) this.#ask()
   }
@@ -77,12 +79,12 @@ class AppraisalTrial extends HTMLElement {
     }
     this.#waiting = true
     this.#asked = Object.fromEntries(this.#fields.map(({ name, value }) => [name, value]))
-    this.#worker.postMessage({ setup: this.#setup, texts: this.#asked })
+    this.#worker.postMessage({ setup: this.#setup, plan: this.#plan, texts: this.#asked })
     this.#setup = null
   }
 
   #show(answer) {
-    if (this.#plan) this.#worker.postMessage({ plan: this.#plan, texts: this.#asked })
+    if (this.#plan) this.#worker.postMessage({ draw: true, texts: this.#asked })
     else this.#ready()
     const problems = new Map(answer.problems.map(({ field, text }) => [field, text]))
     for (const typed of this.#fields) {

@@ -1,18 +1,17 @@
 import { trialOf } from '#appraisal/trial/answer'
-import { simulatedTrial } from '#appraisal/trial/simulation'
+import { simulationOf } from '#appraisal/trial/simulation'
 
 /* Reckons beside the page, so that typing and sliding never wait for it. */
-let setup = null
 let answer = null
+let simulated = null
 
-self.addEventListener('message', ({ data }) => {
-  if (data.setup) {
-    setup = data.setup
+self.addEventListener('message', ({ data: { setup, plan, draw, texts } }) => {
+  if (setup) {
     answer = trialOf(setup)
+    simulated = plan && simulationOf(setup, plan)
   }
-  if (data.plan) {
-    const began = performance.now()
-    const simulation = simulatedTrial(setup, data.plan, data.texts)
-    self.postMessage({ simulation, milliseconds: performance.now() - began })
-  } else self.postMessage({ answer: answer(data.texts) })
+  if (!draw) return self.postMessage({ answer: answer(texts) })
+  const began = performance.now()
+  const simulation = simulated(texts)
+  self.postMessage({ simulation, milliseconds: performance.now() - began })
 })

@@ -2,7 +2,7 @@ import type { AppraisalModel } from '#appraisal/domain/model'
 import { compileModel, type BlockResults } from '#appraisal/domain/uncertainty/compiled_model'
 import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
 import { BLOCK } from '#appraisal/domain/uncertainty/random'
-import { samplerOf } from '#appraisal/domain/uncertainty/sampler'
+import { samplerOf, type Sampler } from '#appraisal/domain/uncertainty/sampler'
 
 /** What every draw came to, in the order of the draws. */
 export interface Draws {
@@ -22,8 +22,11 @@ export const blocksOf = (draws: number) => Math.ceil(draws / BLOCK)
  * A simulation made ready. `run` fills draws of the blocks from `from` up to `to`: any division of the blocks
  * among threads leaves the same draws, each at its place.
  */
-export function prepareSimulation(model: AppraisalModel, plan: UncertaintyPlan) {
-  const sampler = samplerOf(plan)
+export function prepareSimulation(
+  model: AppraisalModel,
+  plan: UncertaintyPlan,
+  sampler: Sampler = samplerOf(plan)
+) {
   const compiled = compileModel(model, sampler.keys, BLOCK)
   const results = { costs: new Float64Array(BLOCK), benefits: new Float64Array(BLOCK) }
   return {
@@ -42,14 +45,15 @@ export function emptyDraws(count: number): Draws {
   return { costs: new Float64Array(count), net: new Float64Array(count) }
 }
 
-/** All draws in this thread. */
+/** All draws in this thread; a sampler of the same plan that is at hand is used again. */
 export function simulate(
   model: AppraisalModel,
   plan: UncertaintyPlan,
-  { seed, draws }: Simulation
+  { seed, draws }: Simulation,
+  sampler?: Sampler
 ): Draws {
   const into = emptyDraws(draws)
-  prepareSimulation(model, plan).run(seed, into)
+  prepareSimulation(model, plan, sampler).run(seed, into)
   return into
 }
 
