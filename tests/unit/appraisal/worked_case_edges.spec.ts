@@ -224,6 +224,24 @@ const CASES: { kind: string; title: string; inputs: object; expected: unknown; n
   },
   {
     kind: 'montecarlo',
+    title: 'a grid too fine to be walked',
+    inputs: {
+      delta_effect: [-1, -2],
+      delta_cost: [-3, -3],
+      k_grid: {},
+      kstar_step: '0.000000000001',
+      kstar_max: 1e9,
+    },
+    expected: { icer: 2, kstar: '2.000000000001' },
+  },
+  {
+    kind: 'montecarlo',
+    title: 'below nothing only beyond the grid',
+    inputs: { delta_effect: [-1], delta_cost: [-3], k_grid: {}, kstar_step: 1, kstar_max: 3 },
+    expected: { icer: 3, kstar: null },
+  },
+  {
+    kind: 'montecarlo',
     title: 'always worth it',
     inputs: {
       delta_effect: [1],
@@ -267,4 +285,19 @@ test.group('Worked cases at their edges', () => {
     assert.equal(known({ total: [99] }), 'passed')
     assert.equal(known({ total: [100] }), 'failed')
   })
+})
+
+test.group('Worked cases that count through more years than there are', () => {
+  const row = { steps: [{ from_year: 1, to_year: null, rate: 0.1 }], offset: 0, amount: 1 }
+  for (const { kind, inputs } of [
+    { kind: 'discount_factors', inputs: { periods: [1e9], rows: { a: row } } },
+    { kind: 'discount_factors', inputs: { periods: [1], rows: { a: { ...row, sum_years: 1e9 } } } },
+    { kind: 'tvm', inputs: { function: 'ANNUITY_FACTOR', rate: 0.1, nper: [1e9] } },
+  ]) {
+    test(`${kind} ${JSON.stringify(inputs).slice(0, 60)}: named, not waited for`, ({ assert }) => {
+      const [judged] = judgeCases([{ id: 'x', kind, inputs, expected: {}, tolerance: {} }])
+      assert.notEqual(judged.status, 'passed')
+      assert.include(JSON.stringify(judged), '1000000000')
+    })
+  }
 })

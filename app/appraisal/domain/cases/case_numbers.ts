@@ -18,6 +18,14 @@ export function read(value: CaseNumber): Decimal {
     : new Decimal(numerator).div(new Decimal(denominator))
 }
 
+const MOST_YEARS = 100_000
+
+/** A number of years that a case may count through one by one. Throws a RangeError beyond. */
+export function countedYears(years: Decimal): Decimal {
+  if (years.abs().lte(MOST_YEARS)) return years
+  throw new RangeError(`${years.toString()} years are more than ${MOST_YEARS}`)
+}
+
 /** What is nearest to it is the root that is meant; spreadsheets begin at 10 %. */
 export const readGuess = (guess?: CaseNumber | null): Decimal => read(guess ?? '0.1')
 

@@ -7,6 +7,7 @@ import {
   type TimedFlow,
 } from '#appraisal/domain/discounting'
 import {
+  countedYears,
   flowsFrom,
   mapLeaves,
   read,
@@ -119,7 +120,10 @@ function statisticOf(asked: Statistic, combine: (weights: Weights) => TimedFlow[
     }
     case 'equivalent_annual':
       return presentValue(combine(asked.of), readRate(asked.rate)).div(
-        annuityFactor(constantRate(readRate(asked.rate)), asked.years)
+        annuityFactor(
+          constantRate(readRate(asked.rate)),
+          countedYears(read(asked.years)).toNumber()
+        )
       )
   }
 }

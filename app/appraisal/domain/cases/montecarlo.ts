@@ -32,7 +32,7 @@ export const monteCarloCases: Record<string, CaseRunner> = {
     const grid = (values: CaseNumber[] | undefined) => readAll(values ?? [])
     return {
       icer: write(cost.div(effect)),
-      kstar: write(firstBelowZero(mean, inputs)),
+      kstar: costs.length === 0 ? null : write(firstBelowZero(effect, cost, inputs)),
       ceac: grid(inputs.k_grid.ceac).map((k) => shareAboveZero(netOf(k))),
       eib: grid(inputs.k_grid.eib).map((k) => write(mean(k))),
       evpi: grid(inputs.k_grid.evpi).map((k) => perfectInformation(netOf(k))),
@@ -40,13 +40,23 @@ export const monteCarloCases: Record<string, CaseRunner> = {
   },
 }
 
-/** The first value of a unit of effect on the grid at which the mean net benefit is below 0. */
+/**
+ * The first value of a unit of effect on the grid at which the mean net benefit, k × effect − cost, is below 0;
+ * null when there is none up to the last.
+ */
 function firstBelowZero(
-  mean: (k: Decimal) => Decimal,
+  effect: Decimal,
+  cost: Decimal,
   { kstar_step: step, kstar_max: most }: FixedDraws
 ): Decimal | null {
   const [size, last] = [read(step), read(most)]
-  if (!size.gt(0)) return null
-  for (let k = new Decimal(0); k.lte(last); k = k.plus(size)) if (mean(k).lt(0)) return k
-  return null
+  if (!size.gt(0) || !last.gte(0)) return null
+  const isBelow = (at: Decimal) => size.times(at).times(effect).lt(cost)
+  const first = new Decimal(0)
+  if (isBelow(first)) return first
+  if (!effect.lt(0)) return null
+  let at = cost.div(effect).div(size).floor()
+  while (!isBelow(at)) at = at.plus(1)
+  const value = size.times(at)
+  return value.lte(last) ? value : null
 }

@@ -1,5 +1,6 @@
 import { annuityFactor, constantRate } from '#appraisal/domain/discounting'
 import {
+  countedYears,
   read,
   readRate,
   write,
@@ -24,7 +25,9 @@ type Arguments = Record<string, CaseNumber | undefined>
 function timeValue(inputs: Arguments & { function: string; nper?: CaseNumber | CaseNumber[] }) {
   if (inputs.function === 'ANNUITY_FACTOR') {
     const factor = (periods: CaseNumber) =>
-      write(annuityFactor(constantRate(readRate(inputs.rate!)), Number(periods)))
+      write(
+        annuityFactor(constantRate(readRate(inputs.rate!)), countedYears(read(periods)).toNumber())
+      )
     const periods = inputs.nper!
     return { value: Array.isArray(periods) ? periods.map(factor) : factor(periods) }
   }

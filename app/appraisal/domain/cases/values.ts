@@ -6,6 +6,7 @@ import {
   type DiscountShape,
 } from '#appraisal/domain/discounting'
 import {
+  countedYears,
   flowsFrom,
   mapValues,
   read,
@@ -81,8 +82,11 @@ function discountFactorRows(inputs: { periods: CaseNumber[]; rows: Record<string
       rate: readRate(rate),
     }))
     const at = (period: CaseNumber) =>
-      read(row.amount).times(discountFactor(steps, read(period).plus(read(row.offset))))
+      read(row.amount).times(
+        discountFactor(steps, countedYears(read(period).plus(read(row.offset))))
+      )
     const years = row.sum_years ?? null
+    if (years !== null) countedYears(read(years))
     if (years === null) return inputs.periods.map((period) => write(at(period)))
     return write(sum(Array.from({ length: years }, (_, year) => at(year + 1))))
   })
