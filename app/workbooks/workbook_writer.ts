@@ -212,8 +212,9 @@ export class SheetWriter {
   }
 
   /** Leaves out of print what is there to be calculated with, not to be read. */
-  printUntil(lastCell: string): void {
-    this.#sheet.pageSetup.printArea = `A1:${lastCell}`
+  printUntil(row: number, column: number): void {
+    // exceljs puts a dollar before each corner: the one before the row is ours.
+    this.#sheet.pageSetup.printArea = `A$1:${columnLetters(column)}$${row}`
   }
 
   /** Gives a row air above it, as the head of a section. */

@@ -126,7 +126,7 @@ export function writeSimulation(desk: Desk, layout: ResultsLayout): SimulationRo
     sheet.write(row, 1, key, { look: 'muted' })
     sheet.write(row++, 2, text, { wrap: true })
   }
-  sheet.printUntil(`E${row - 1}`)
+  sheet.printUntil(row - 1, 5)
   section(sheet, row++, desk.t('section.draws'), 5)
   headerRow(desk, sheet, row++, ['draw', 'draw_costs', 'draw_npv'])
   if (row !== firstDraw) throw new Error('The draws of the workbook are not where formulas look')

@@ -31,6 +31,8 @@ test.group('An exported appraisal with a kept simulation', () => {
       assert.equal(sheet.getCell(rowOf(book, 'Simulation', 'seed'), 3).value, 20_261)
       assert.equal(sheet.getCell(rowOf(book, 'Simulation', 'draws'), 3).result, 2_000)
       assert.equal(sheet.getCell(rowOf(book, 'Simulation', 'draws'), 4).value, 5_000)
+      // the draws are not printed
+      assert.match(`${sheet.pageSetup.printArea}`, /^A1:E\d\d$/)
     })
 
   test('a draw that is changed moves the median, and the checks say so', async ({ assert }) => {
