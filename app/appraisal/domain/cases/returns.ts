@@ -25,7 +25,7 @@ export const returnCases: Record<string, CaseRunner> = {
 function ratesOfReturn(inputs: {
   cashflows: (CaseNumber | null)[]
   blanks: 'none' | 'skip'
-  report: 'nearest' | 'all_roots'
+  report?: 'nearest' | 'all_roots'
   guess?: CaseNumber | null
 }) {
   const amounts =
@@ -34,6 +34,7 @@ function ratesOfReturn(inputs: {
       : inputs.cashflows.map((amount) => amount ?? 0)
   const rates = internalRatesOfReturn(flowsFrom(amounts, 0), null)
   if (inputs.report === 'all_roots') return { roots: rates.map(({ rate }) => write(rate)) }
+  if ((inputs.report ?? 'nearest') !== 'nearest') return null
   return { irr: write(nearestRate(rates, readGuess(inputs.guess))) }
 }
 

@@ -21,7 +21,8 @@ import { distributionalWeight, median } from '#appraisal/domain/welfare'
 
 /** What becomes of a result when its assumptions move. */
 export const sensitivityCases: Record<string, CaseRunner> = {
-  sensitivity: (inputs) => METHODS[inputs.method]?.(inputs) ?? null,
+  sensitivity: (inputs) =>
+    Object.hasOwn(METHODS, inputs.method) ? METHODS[inputs.method](inputs) : null,
 }
 
 const METHODS: Record<string, CaseRunner> = {

@@ -31,8 +31,8 @@ function timeValue(inputs: Arguments & { function: string; nper?: CaseNumber | C
     const periods = inputs.nper!
     return { value: Array.isArray(periods) ? periods.map(factor) : factor(periods) }
   }
-  const ask = FUNCTIONS[inputs.function]
-  return ask ? { value: write(ask(inputs as Arguments)) } : null
+  if (!Object.hasOwn(FUNCTIONS, inputs.function)) return null
+  return { value: write(FUNCTIONS[inputs.function](inputs as Arguments)) }
 }
 
 const given = (inputs: Arguments, name: string) => read(inputs[name] ?? 0)
