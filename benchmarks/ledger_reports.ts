@@ -14,22 +14,21 @@ import { eachDatabase, entriesAsked, type DatabaseName } from './support/runs.js
 const DAYS = ['2024-03-10', '2024-08-20', '2025-01-31', '2025-06-17', '2025-12-05']
 
 await eachDatabase(import.meta.url, (database) =>
-  withApplication(database, () => measure(database))
+  withApplication(database, () => measure(database), { filled: true })
 )
 
 async function measure(database: DatabaseName) {
-  const { default: db } = await import('@adonisjs/lucid/services/db')
+  const { ownerClient } = await import('../tests/support/databases.js')
   const { readClient, selectRows } = await import('#core/sql')
   const { accountStatement } = await import('#ledger/queries/accounts')
   const { balancesBy } = await import('#ledger/queries/balances')
-  const { analyse, makeMeasuredCity } = await import('./support/books.js')
-  const { seedEntries, timed } = await import('./support/seeding.js')
+  const { analyse } = await import('./support/books.js')
+  const { filledCity, timed } = await import('./support/seeding.js')
 
   const entries = entriesAsked()
-  const city = await makeMeasuredCity('reported')
-  await seedEntries(city, entries)
-  await db.rawQuery(
-    `CREATE INDEX covering ON postings (city_id, fund_id, budget_line_id, account_code, effective_on, functional_amount)`
+  const city = await filledCity('reported', entries)
+  await ownerClient().rawQuery(
+    `CREATE INDEX IF NOT EXISTS covering ON postings (city_id, fund_id, budget_line_id, account_code, effective_on, functional_amount)`
   )
   await analyse()
 
@@ -78,7 +77,7 @@ async function measure(database: DatabaseName) {
       deep: await timed(() => statement(deep)),
     },
   }
-  await db.rawQuery('DROP INDEX covering')
+  await ownerClient().rawQuery('DROP INDEX covering')
   return { ...result, process: await processes(city.slug, database) }
 }
 

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { Ignitor } from '@adonisjs/core'
 import type { ApplicationService } from '@adonisjs/core/types'
+import { beginWithKeptLedger } from './kept_ledger.js'
 import { prepareTestEnvironment, preparingCommands } from '../../tests/harness/environment.js'
 
 const APP_ROOT = new URL('../../', import.meta.url)
@@ -22,14 +23,17 @@ export async function bootApplication(): Promise<ApplicationService> {
 
 /**
  * The application with an empty, migrated database of its own, which keeps what it commits as in
- * production. Run the measuring inside: it is taken down afterwards.
+ * production; on SQLite with the kept ledger where `filled` is asked for and there is one. Run the measuring
+ * inside: it is taken down afterwards.
  */
 export async function withApplication<T>(
   database: 'sqlite' | 'postgres',
-  work: () => Promise<T>
+  work: () => Promise<T>,
+  { filled = false } = {}
 ): Promise<T> {
   process.env.DB_CONNECTION = database
   const cleanUp = await prepareTestEnvironment({ durable: true })
+  if (filled && database === 'sqlite') beginWithKeptLedger()
   for (const command of preparingCommands()) {
     const prepared = spawnSync(process.execPath, ['ace.js', ...command], {
       cwd: fileURLToPath(APP_ROOT),

@@ -1,4 +1,3 @@
-import db from '@adonisjs/lucid/services/db'
 import { derivedId } from '#core/ids'
 import { transact } from '#core/transact'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
@@ -6,6 +5,7 @@ import { openFund } from '#ledger/actions/open_fund'
 import { openLedger } from '#ledger/actions/open_ledger'
 import type { EntryKind, EntryRequest } from '#ledger/domain/entry'
 import { allocationLines, authorityLines } from '#ledger/domain/events'
+import { ownerClient } from '../../tests/support/databases.js'
 
 /*
  * Books for measuring: a city with funds and budget lines, and as many entries as are asked for, always
@@ -29,14 +29,27 @@ export interface CitySize {
   years: number[]
 }
 
-/** A city with its masters and no entry yet. */
-export async function makeMeasuredCity(
-  slug: string,
-  size: CitySize = { funds: 20, lines: 100, years: [2024, 2025] }
-): Promise<MeasuredCity> {
+const USUAL: CitySize = { funds: 20, lines: 100, years: [2024, 2025] }
+
+/** What the city of this name is, whether it is there yet or not: every id follows from the name. */
+export function measuredCity(slug: string, size: CitySize = USUAL): MeasuredCity {
   const id = derivedId('benchmark', slug)
-  const [maker, checker] = ['maker', 'checker'].map((who) => derivedId(id, who))
-  const currency = 'EUR'
+  const ids = (count: number, code: (no: number) => string) =>
+    Array.from({ length: count }, (_, at) => derivedId(id, code(at + 1)))
+  return {
+    ...{ id, slug, currency: 'EUR', years: size.years },
+    ...{ maker: derivedId(id, 'maker'), checker: derivedId(id, 'checker') },
+    ...{ funds: ids(size.funds, fundCode), lines: ids(size.lines, lineCode) },
+  }
+}
+
+const fundCode = (no: number) => `F${String(no).padStart(3, '0')}`
+const lineCode = (no: number) => `L${String(no).padStart(4, '0')}`
+
+/** A city with its masters and no entry yet. */
+export async function makeMeasuredCity(slug: string, size = USUAL): Promise<MeasuredCity> {
+  const city = measuredCity(slug, size)
+  const { id, maker, checker, currency } = city
   const created = '2020-01-01T00:00:00.000Z'
   const titled = { title: 'Measured', title_lang: 'en' }
   return transact(async (trx) => {
@@ -72,32 +85,28 @@ export async function makeMeasuredCity(
     for (const year of size.years) {
       await openFiscalYear(trx, { cityId: id, name: String(year), startsOn: `${year}-01-01` })
     }
-    const funds: string[] = []
-    for (let no = 1; no <= size.funds; no++) {
-      const code = `F${String(no).padStart(3, '0')}`
+    for (const [at, fundId] of city.funds.entries()) {
+      const code = fundCode(at + 1)
       const fund = {
-        id: derivedId(id, code),
+        id: fundId,
         cityId: id,
         code,
         name: `Fund ${code}`,
         restriction: 'purpose' as const,
       }
-      funds.push((await openFund(trx, fund)).id)
+      await openFund(trx, fund)
     }
     const [plan, programme] = [derivedId(id, 'plan'), derivedId(id, 'programme')]
     const group = { city_id: id, code: 'general', local_name: 'All', local_lang: 'en' }
     await insert('plans', { city_id: id, id: plan, ...titled, starts_year: 2024, ends_year: 2029 })
     await insert('programmes', { city_id: id, id: programme, plan_id: plan, code: 'P1', ...titled })
     await insert('beneficiary_groups', group)
-    const lines: string[] = []
-    for (let no = 1; no <= size.lines; no++) {
-      const code = `L${String(no).padStart(4, '0')}`
-      const line = derivedId(id, code)
+    for (const [at, line] of city.lines.entries()) {
       await insert('budget_lines', {
         city_id: id,
         id: line,
         programme_id: programme,
-        code,
+        code: lineCode(at + 1),
         ...titled,
         year: size.years[0],
         group_code: 'general',
@@ -105,9 +114,8 @@ export async function makeMeasuredCity(
         activity: 'build',
         need: 1_000_000n,
       })
-      lines.push(line)
     }
-    return { id, slug, currency, maker, checker, funds, lines, years: size.years }
+    return city
   })
 }
 
@@ -164,5 +172,5 @@ function dayOf(years: number[], share: number): string {
 
 /** Renewed statistics: what a database that has run for a while has. */
 export async function analyse(): Promise<void> {
-  await db.rawQuery('ANALYZE')
+  await ownerClient().rawQuery('ANALYZE')
 }

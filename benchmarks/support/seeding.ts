@@ -1,8 +1,47 @@
+import { isPostgres, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
+import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { postEntries } from '#ledger/actions/post_entry'
-import { analyse, measuredEntry, type MeasuredCity } from './books.js'
+import db from '@adonisjs/lucid/services/db'
+import {
+  analyse,
+  makeMeasuredCity,
+  measuredCity,
+  measuredEntry,
+  type MeasuredCity,
+} from './books.js'
+import { copyLedger } from './copy_ledger.js'
+import { keptLedger, keepLedger } from './kept_ledger.js'
 
 const CHUNK = 500
+
+/**
+ * A city with so many entries: those that an earlier run has kept, or posted anew. What was copied must
+ * verify like what was posted.
+ */
+export async function filledCity(slug: string, count: number): Promise<MeasuredCity> {
+  const kept = keptLedger()
+  if (!kept) {
+    const city = await makeMeasuredCity(slug)
+    await seedEntries(city, count)
+    if (!isPostgres()) await keepLedger()
+    return city
+  }
+  const city = measuredCity(slug)
+  if (isPostgres()) await copyLedger(kept)
+  else await analyse()
+  const [{ entries }] = await selectRows(
+    db.connection(),
+    'SELECT count(*) AS entries FROM journal_entries WHERE city_id = ?',
+    [city.id]
+  )
+  if (toCount(entries) !== count)
+    throw new Error(`${kept} has ${entries} entries of the city ${slug}`)
+  const verdict = await verifyLedger(city.id)
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict.faults))
+  console.error(`${count} kept entries verified in ${Math.round(verdict.seconds * 10) / 10} s`)
+  return city
+}
 
 /** Posts so many entries the way imports do: every guard has judged each of them. */
 export async function seedEntries(city: MeasuredCity, count: number): Promise<void> {
