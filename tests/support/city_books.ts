@@ -154,7 +154,8 @@ export function fundBook(
 
 /** The lines as the application hands them to the writer, some at a time. */
 export async function* cellsOf(lines: readonly MadeLine[]): AsyncGenerator<LongCell[]> {
-  for (const line of lines) {
+  let cells: LongCell[] = []
+  for (const [at, line] of lines.entries()) {
     const money = (minor: bigint) => (minor > 0n ? `n${toDecimalString(minor, 'EUR')}` : '')
     const row: Partial<Record<JournalKey, LongCell>> = {
       seq: `n${line.seq}`,
@@ -173,9 +174,15 @@ export async function* cellsOf(lines: readonly MadeLine[]): AsyncGenerator<LongC
       refund: line.refund ? 'n1' : 'n0',
       hash: `t${'e'.repeat(64)}`,
     }
-    yield JOURNAL_KEYS.map((key) => row[key] ?? '')
+    for (const key of JOURNAL_KEYS) cells.push(row[key] ?? '')
+    if ((at + 1) % BATCH > 0) continue
+    yield cells
+    cells = []
   }
+  if (cells.length > 0) yield cells
 }
+
+const BATCH = 500
 
 export async function bytesOfLedger(
   book: LedgerBook,

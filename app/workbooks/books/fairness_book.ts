@@ -259,7 +259,9 @@ function writeEngine(desk: BookDesk, book: FairnessBook): void {
         const options = { ...plain, align: 'right' as const }
         sheet.write(row, FIRST_RUN + of, found === null ? text : new Decimal(found), options)
         const own = `${columnLetters(FIRST_RUN + of)}${row}`
-        const formula = `IF(ISNUMBER(${own}),ABS(Fairness!${own}-${own}),IF(Fairness!${own}=${own},0,1))`
+        // a part of the figure where that is large, as a Palma ratio over next to nothing is
+        const apart = `ABS(Fairness!${own}-${own})/MAX(1,ABS(${own}))`
+        const formula = `IF(ISNUMBER(${own}),${apart},IF(Fairness!${own}=${own},0,1))`
         sheet.calculate(row, differenceColumn(book, of), formula, 0, { format: '0.0E+00' })
       })
     })
