@@ -61,9 +61,10 @@ export type ReadLines = (
 /** Each entry's lines are looked up. */
 export const linesByKey: ReadLines = async (ask, cityId, entries, { above, upTo }) => {
   const rows = await ask(
-    `SELECT ${LINE_COLUMNS} FROM journal_entries e
-     JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
-     WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? ORDER BY e.seq, p.line_no`,
+    // crossed, SQLite keeps the order of the tables: otherwise it may read every line of the city each time
+    `SELECT ${LINE_COLUMNS} FROM journal_entries e CROSS JOIN postings p
+     WHERE e.city_id = ? AND e.seq > ? AND e.seq <= ? AND p.city_id = e.city_id AND p.entry_id = e.id
+     ORDER BY e.seq, p.line_no`,
     [cityId, above, upTo]
   )
   takeLines(entries, rows)
