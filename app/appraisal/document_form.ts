@@ -11,12 +11,8 @@ import {
 import { impactsOf } from '#appraisal/form_impacts'
 import { effectsOf, outcomeRow } from '#appraisal/form_outcomes'
 import { pricesOf } from '#appraisal/form_prices'
-import {
-  FIGURE_FIELDS,
-  type AppraisalForm,
-  type FigureField,
-  type FormFigure,
-} from '#appraisal/form_state'
+import { FIGURE_FIELDS, type AppraisalForm, type FigureField } from '#appraisal/form_state'
+import type { FormFigure } from '#appraisal/form_fields'
 import { drawnFrom } from '#appraisal/queries/drawn_costs'
 import { writeTaken } from '#appraisal/taken_values'
 import { DECIMAL_MARKS, typedNumber, typedPercent } from '#appraisal/typed_numbers'

@@ -8,8 +8,7 @@ import {
   type PriceBase,
 } from '#appraisal/domain/model'
 import { figureOfParameter, findParameter } from '#appraisal/domain/parameters'
-import type { FieldReader } from '#appraisal/form_parties'
-import type { FormFigure } from '#appraisal/form_state'
+import type { FieldReader, FormFigure } from '#appraisal/form_fields'
 
 /*
  * The part of the form that says what amounts are multiplied by, as texts.

@@ -28,8 +28,8 @@ import {
   readPerspective,
   readStakeholder,
   readTransfer,
-  type FieldReader,
 } from '#appraisal/form_parties'
+import type { FieldReader, FormFigure } from '#appraisal/form_fields'
 import {
   FIGURE_FIELDS,
   type AppraisalForm,
@@ -37,7 +37,6 @@ import {
   type FigureField,
   type FormBenefit,
   type FormCost,
-  type FormFigure,
 } from '#appraisal/form_state'
 import { isBlankImpact, readImpact } from '#appraisal/form_impacts'
 import { fieldOfOutcomes, readEffects, readOutcome } from '#appraisal/form_outcomes'

@@ -1,5 +1,5 @@
 import { DIRECTIONS, EVIDENCE_GRADES, type Impact, type Mark } from '#appraisal/domain/model'
-import type { FieldReader } from '#appraisal/form_parties'
+import type { FieldReader } from '#appraisal/form_fields'
 
 /** What is recorded beside the money, as texts. */
 export interface FormImpact {

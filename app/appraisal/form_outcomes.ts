@@ -6,9 +6,21 @@ import {
   type Discounting,
   type Outcome,
 } from '#appraisal/domain/model'
-import { scheduleOf, type FieldReader } from '#appraisal/form_parties'
-import type { FormFigure, FormOutcome } from '#appraisal/form_state'
+import { scheduleOf } from '#appraisal/form_parties'
+import type { FieldReader, FormFigure } from '#appraisal/form_fields'
 import { readYearLines, writeYearLines } from '#appraisal/form_years'
+
+export interface FormOutcome {
+  id: string
+  name: string
+  unit: string
+  quantity: FormFigure
+  /** A year and its quantity on each line. */
+  years: string
+  yearsTiming: string
+  /** Empty: something else. */
+  kind: string
+}
 
 /** How effects are discounted, as texts; an empty schedule: not at all. */
 export interface FormEffects {

@@ -11,7 +11,7 @@ import {
   type Stakeholder,
   type TransferLine,
 } from '#appraisal/domain/model'
-import type { FormBenefit, FormFigure } from '#appraisal/form_state'
+import type { FieldReader, FormFigure } from '#appraisal/form_fields'
 
 /*
  * The part of the form that says who pays and who gains, as texts.
@@ -42,22 +42,6 @@ export interface FormPerspective {
   schedule: string
   rate: string
   rateSource: string
-}
-
-/** What reads single fields and keeps what is wrong with them. */
-export interface FieldReader {
-  text: (text: string, field: string) => string
-  whole: (text: string, field: string) => number
-  /** The name says how it is typed. */
-  figure: (figure: FormFigure, field: string, name: string) => Figure | undefined
-  /** A plain number as the language writes it. */
-  number: (text: string, field: string) => string
-  report: (field: string, code: string, params?: Record<string, string>) => void
-  discounting: (
-    of: { schedule: string; rate: string; rateSource: string },
-    at: string,
-    steps?: { discounting?: Discounting }
-  ) => Discounting
 }
 
 export function readStakeholder(
@@ -115,9 +99,15 @@ export function seenOf({ kind, stakeholder }: OwnPerspective): string {
   return stakeholder ? `${kind}.${stakeholder}` : kind
 }
 
+/** What a benefit says of who gains, as texts. */
+export interface FormBenefitParties extends Record<BenefitTag, string> {
+  beneficiary: string
+  notCashable: string
+}
+
 /** Whose gain a benefit is and what it is like. */
 export function readBenefitParties(
-  benefit: FormBenefit
+  benefit: FormBenefitParties
 ): Pick<BenefitLine, 'beneficiary' | 'cashable' | BenefitTag> {
   const tag = <Tag extends BenefitTag>(name: Tag) => {
     const value = (BENEFIT_TAGS[name] as readonly string[]).find((one) => one === benefit[name])

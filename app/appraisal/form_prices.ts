@@ -1,5 +1,5 @@
 import type { AppraisalModel, PriceIndex } from '#appraisal/domain/model'
-import type { FieldReader } from '#appraisal/form_parties'
+import type { FieldReader } from '#appraisal/form_fields'
 import { readYearLines, writeYearLines } from '#appraisal/form_years'
 
 /** Price levels by year in the form: a shipped series, `levels` for those typed here, or nothing. */

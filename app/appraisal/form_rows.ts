@@ -6,11 +6,11 @@ import {
   type AppraisalForm,
   type FormBenefit,
   type FormCost,
-  type FormFigure,
   type FormFlow,
-  type FormOutcome,
   type RowList,
 } from '#appraisal/form_state'
+import type { FormOutcome } from '#appraisal/form_outcomes'
+import type { FormFigure } from '#appraisal/form_fields'
 
 /** What an appraisal starts from: five years from today's, one row of everything. */
 export function blankForm(language: string, thisYear: string): AppraisalForm {

@@ -5,22 +5,22 @@ import {
   type FormPriceBase,
   type FormWholeAdjustments,
 } from '#appraisal/form_adjustments'
-import type { FormEffects } from '#appraisal/form_outcomes'
-import type { FormPerspective, FormStakeholder, FormTransfer } from '#appraisal/form_parties'
+import type { FormEffects, FormOutcome } from '#appraisal/form_outcomes'
+import type {
+  FormBenefitParties,
+  FormPerspective,
+  FormStakeholder,
+  FormTransfer,
+} from '#appraisal/form_parties'
 import type { FormImpact } from '#appraisal/form_impacts'
 import type { FormPrices } from '#appraisal/form_prices'
 import type { DrawnFrom } from '#appraisal/queries/drawn_costs'
+import type { FormFigure } from '#appraisal/form_fields'
 
 /*
  * The form of an appraisal as texts, the way a browser sends it: rows are added and removed here, and
  * nothing is understood before `form_document` reads it.
  */
-
-export interface FormFigure {
-  value: string
-  mark: string
-  source: string
-}
 
 export interface FormFlow {
   year: string
@@ -59,7 +59,8 @@ export const FIGURE_FIELDS = [
 ] as const
 export type FigureField = (typeof FIGURE_FIELDS)[number]
 
-export interface FormBenefit extends Record<FigureField, FormFigure>, FormPriceBase {
+export interface FormBenefit
+  extends Record<FigureField, FormFigure>, FormPriceBase, FormBenefitParties {
   grade: string
   /** Of the unit value it was taken from: id, version and amount, apart by spaces. */
   taken: string
@@ -72,24 +73,6 @@ export interface FormBenefit extends Record<FigureField, FormFigure>, FormPriceB
   lag: string
   duration: string
   timing: string
-  beneficiary: string
-  notCashable: string
-  level: string
-  sphere: string
-  reach: string
-  gain: string
-}
-
-export interface FormOutcome {
-  id: string
-  name: string
-  unit: string
-  quantity: FormFigure
-  /** A year and its quantity on each line. */
-  years: string
-  yearsTiming: string
-  /** Empty: something else. */
-  kind: string
 }
 
 export interface AppraisalForm extends FormWholeAdjustments, FormPrices {

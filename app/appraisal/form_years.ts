@@ -1,4 +1,4 @@
-import type { FieldReader } from '#appraisal/form_parties'
+import type { FieldReader } from '#appraisal/form_fields'
 
 const LINE = /^(\d{4})[\s:;=]+(\S+)$/
 

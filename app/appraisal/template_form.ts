@@ -1,6 +1,7 @@
 import type { AppraisalTemplate } from '#appraisal/domain/template_lines'
 import { blankForm, changeRows } from '#appraisal/form_rows'
-import type { AppraisalForm, FormFigure, RowList } from '#appraisal/form_state'
+import type { AppraisalForm, RowList } from '#appraisal/form_state'
+import type { FormFigure } from '#appraisal/form_fields'
 
 /** Looks up `templates.<key>` in the language of the model. */
 type Translate = (key: string) => string

@@ -2,9 +2,9 @@ import { sha256 } from '#core/hashes'
 import { readStatement, type AnchorStatement, type SignedAnchor } from '#ledger/domain/anchor'
 import { MerkleFold } from '#ledger/domain/merkle'
 import { merkleHash } from '#ledger/merkle_sha256'
-import type { SourceAnchor, SourceKey } from '#ledger/queries/ledger_source'
+import type { SourceAnchor, SourceKey } from '#ledger/source'
 import { isSignedBy, keyIdOf } from '#ledger/signatures'
-import type { LedgerFault, LedgerFaultCode } from '#ledger/verify'
+import type { LedgerFault, LedgerFaultCode } from '#ledger/faults'
 import type { PartFound } from '#ledger/verify_part'
 
 /** Anchors that come from outside, and the key the checker trusts, when they brought one. */

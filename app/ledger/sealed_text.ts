@@ -1,4 +1,4 @@
-import type { SourceEntry, SourceLine } from '#ledger/queries/ledger_source'
+import type { SourceEntry, SourceLine } from '#ledger/source'
 
 /*
  * What would have been sealed if the columns of an entry are right: its canonical text without documents,

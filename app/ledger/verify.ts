@@ -1,56 +1,9 @@
 import { AnchorChecks, type GivenAnchors } from '#ledger/anchor_checks'
 import { GENESIS } from '#ledger/chain'
-import type { LedgerSource, SourceTotal } from '#ledger/queries/ledger_source'
+import type { LedgerFault, LedgerFaultCode } from '#ledger/faults'
+import type { LedgerSource, SourceTotal } from '#ledger/source'
 import { Cells } from '#ledger/verify_cells'
 import { LedgerPart, type PartFound, type PartTask, type ReversalStep } from '#ledger/verify_part'
-
-export type LedgerFaultCode =
-  | 'V_SEQUENCE'
-  | 'V_PREVIOUS_HASH'
-  | 'V_HASH'
-  | 'V_PAYLOAD_UNREADABLE'
-  | 'V_COLUMN'
-  | 'V_LINE'
-  | 'V_LINE_COUNT'
-  | 'V_UNBALANCED'
-  | 'V_UNKNOWN_ACCOUNT'
-  | 'V_SELF_APPROVAL'
-  | 'V_REVERSED_TWICE'
-  | 'V_REVERSAL_DIFFERS'
-  | 'V_OVERDRAWN'
-  | 'V_TOTALS'
-  | 'V_HEAD'
-  | 'V_SUBLEDGER'
-  | 'V_KEY'
-  | 'V_ANCHOR_COLUMN'
-  | 'V_ANCHOR_CHAIN'
-  | 'V_ANCHOR_KEY'
-  | 'V_ANCHOR_SIGNATURE'
-  | 'V_ANCHOR_CITY'
-  | 'V_ANCHOR_GONE'
-  | 'V_ANCHOR_HASH'
-  | 'V_ANCHOR_ROOT'
-  | 'V_ANCHOR_CUT'
-  | 'V_AUDIT'
-  | 'V_AUDIT_ANCHOR'
-  | 'V_DOCUMENT_ROW'
-  | 'V_DOCUMENT_FILE'
-  | 'V_DOCUMENT_GONE'
-  | 'V_GUARD'
-  | 'V_PERIOD_HEAD'
-  | 'V_PERIOD_STATUS'
-  | 'V_PERIOD_DIGEST'
-  | 'V_CLOSING_ENTRY'
-  | 'V_AUTHORITY'
-  | 'V_COMMITTEE'
-  | 'V_DECISION'
-
-export interface LedgerFault {
-  /** The entry at fault, or null where no single entry is. */
-  seq: string | null
-  code: LedgerFaultCode
-  params: Record<string, string>
-}
 
 export interface LedgerVerdict {
   ok: boolean

@@ -1,8 +1,8 @@
 import { GENESIS, entryLeaf, linkHash } from '#ledger/chain'
 import { PackedLeaves } from '#ledger/merkle_sha256'
-import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/queries/ledger_source'
+import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/source'
 import { sealedEntry, sealedLine } from '#ledger/sealed_text'
-import type { LedgerFault, LedgerFaultCode } from '#ledger/verify'
+import type { LedgerFault, LedgerFaultCode } from '#ledger/faults'
 import { Cells, type Cell, type CellFound } from '#ledger/verify_cells'
 
 /** What a part must know of the ledger. */

@@ -17,7 +17,7 @@ import { writeSimulation } from '#workbooks/appraisal/simulation_sheet'
 import { writeTimeline } from '#workbooks/appraisal/timeline_sheet'
 import { WorkbookWriter } from '#workbooks/workbook_writer'
 
-export type { KeptSimulation } from '#workbooks/appraisal/simulation_sheet'
+export type { KeptSimulation } from '#workbooks/appraisal/kept_simulation'
 export type { EntryBehindFigure, Translate, WorkbookContext } from '#workbooks/appraisal/desk'
 
 /**

@@ -3,7 +3,8 @@ import type { AppraisalModel } from '#appraisal/domain/model'
 import type { AppraisalTemplate } from '#appraisal/domain/template_lines'
 import { APPRAISAL_TEMPLATES } from '#appraisal/domain/templates'
 import { documentOf } from '#appraisal/form_document'
-import type { AppraisalForm, FormFigure } from '#appraisal/form_state'
+import type { AppraisalForm } from '#appraisal/form_state'
+import type { FormFigure } from '#appraisal/form_fields'
 import { templateForm } from '#appraisal/template_form'
 
 /** The texts of the templates in one language; a missing one is a fault. */

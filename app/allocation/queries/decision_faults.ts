@@ -1,7 +1,7 @@
 import { readRun, runMark } from '#allocation/run_document'
 import { selectRows, toBigInt, type Client, type Row } from '#core/sql'
 import { ACCOUNTS } from '#ledger/domain/chart'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 /**
  * What was decided against the money: each decision with its run, which its certificate still proves, with the

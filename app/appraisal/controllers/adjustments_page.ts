@@ -4,7 +4,7 @@ import { MEANS, type AppraisalModel, type Figure, type PriceBase } from '#apprai
 import { levelsOf } from '#appraisal/domain/price_levels'
 import { findPriceSeries } from '#appraisal/domain/price_series'
 import { sum } from '#appraisal/domain/discounting'
-import type { Words } from '#appraisal/controllers/page'
+import type { figureWords } from '#appraisal/figure_words'
 import { AMOUNT_FIGURES, COST_FIGURES, PERCENT_FIGURES } from '#appraisal/form_adjustments'
 
 /** Words that the workbook has under another name. */
@@ -26,7 +26,7 @@ export interface AdjustmentShown {
 export function adjustmentsShown(
   { i18n }: HttpContext,
   model: AppraisalModel,
-  w: Pick<Words, 'percent' | 'exact'>
+  w: Pick<ReturnType<typeof figureWords>, 'percent' | 'exact'>
 ): AdjustmentShown[] {
   const shown: AdjustmentShown[] = []
   const put = (line: string, name: string, figure: Figure | undefined, note = '') => {

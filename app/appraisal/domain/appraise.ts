@@ -16,6 +16,7 @@ import {
   type BenefitWorking,
   type CostWorking,
   type FactorRows,
+  type TimelinePoint,
   type YearlyRow,
 } from '#appraisal/domain/flows'
 import { countsWellbeingTwice } from '#appraisal/domain/links'
@@ -38,16 +39,6 @@ export interface AppraisalYear {
   discountedCosts: Decimal
   discountedBenefits: Decimal
   discountedNet: Decimal
-  cumulative: Decimal
-  discountedCumulative: Decimal
-}
-
-/** One moment of the horizon: money at the end of a year meets that of the start of the next. */
-export interface TimelinePoint {
-  time: Decimal
-  factor: Decimal
-  flow: Decimal
-  discounted: Decimal
   cumulative: Decimal
   discountedCumulative: Decimal
 }

@@ -46,6 +46,16 @@ export interface BenefitWorking extends YearlyRow {
   adjustment: Decimal[] | null
 }
 
+/** One moment of the horizon: money at the end of a year meets that of the start of the next. */
+export interface TimelinePoint {
+  time: Decimal
+  factor: Decimal
+  flow: Decimal
+  discounted: Decimal
+  cumulative: Decimal
+  discountedCumulative: Decimal
+}
+
 /** Factors per timing, one per year of the horizon. */
 export type FactorRows = Record<Timing, Decimal[]>
 

@@ -1,5 +1,5 @@
 import { Decimal } from '#money/decimal'
-import type { TimelinePoint } from '#appraisal/domain/appraise'
+import type { TimelinePoint } from '#appraisal/domain/flows'
 import { sum, type TimedFlow } from '#appraisal/domain/discounting'
 import { presentEffect } from '#appraisal/domain/effects'
 import type { BenefitWorking, CostWorking } from '#appraisal/domain/flows'

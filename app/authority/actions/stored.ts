@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
-import type { PostedEntry } from '#ledger/actions/post_entry'
+import type { PostedEntry } from '#ledger/actions/entry_writers'
 
 /** The row that a request would write, without its entry: that has the id of the row. */
 export type RequestedRow = Row & { city_id: string; id: string }

@@ -3,7 +3,7 @@ import { selectRows, type Client, type Row } from '#core/sql'
 import { decisionFaults } from '#committee/queries/decision_faults'
 import { proposalShown } from '#committee/queries/proposals'
 import { recordOf, type CommitteeRecord } from '#committee/queries/record'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 /**
  * What committees decided, against everything that could have been changed since: the sealed record with

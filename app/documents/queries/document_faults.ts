@@ -1,7 +1,7 @@
 import { ATTACHED } from '#documents/actions/attach_document'
 import { hashOfFile } from '#documents/storage'
 import { selectRows, type Client } from '#core/sql'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 export interface KeptDocument {
   id: string

@@ -3,7 +3,6 @@ import { now } from '#core/clock'
 import { queryPostgres, SqliteDriver } from '#core/driver'
 import { Refusal } from '#core/refusal'
 import { toBigInt } from '#core/sql'
-import type { PostedEntry } from '#ledger/actions/post_entry'
 import { entryHash, sealedParts, sealedPayload, type CanonicalEntry } from '#ledger/chain'
 import type { EntryRequest, PostingLine } from '#ledger/domain/entry'
 import { ledgerRefusal } from '#ledger/errors'
@@ -13,6 +12,14 @@ import { ledgerRefusal } from '#ledger/errors'
  * a call of a function, and by one call of a database function on PostgreSQL, where it is a way through
  * the network. Only `post_entry.ts` may use this.
  */
+
+export interface PostedEntry {
+  id: string
+  seq: bigint
+  hash: string
+  /** The entry was there already: the same request had come before. */
+  replayed: boolean
+}
 
 export interface ReadyEntry {
   request: EntryRequest

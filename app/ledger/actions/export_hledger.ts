@@ -10,12 +10,8 @@ import {
   partNames,
   plainText,
 } from '#ledger/domain/hledger'
-import {
-  withLedgerOfCity,
-  type LedgerSource,
-  type SourceEntry,
-  type SourceLine,
-} from '#ledger/queries/ledger_source'
+import { withLedgerOfCity } from '#ledger/queries/ledger_source'
+import type { LedgerSource, SourceEntry, SourceLine } from '#ledger/source'
 import { NO_CURRENCY } from '#money/currencies'
 
 /** In the currency of each transaction, or all of it in the functional currency of the ledger. */

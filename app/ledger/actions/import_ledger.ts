@@ -12,7 +12,7 @@ import { entryLeaf, GENESIS } from '#ledger/chain'
 import { readStatement } from '#ledger/domain/anchor'
 import { MerkleFold } from '#ledger/domain/merkle'
 import { merkleHash } from '#ledger/merkle_sha256'
-import type { SourceAnchor, SourceEntry, SourceKey } from '#ledger/queries/ledger_source'
+import type { SourceAnchor, SourceEntry, SourceKey } from '#ledger/source'
 
 export interface ImportedLedger {
   city: string

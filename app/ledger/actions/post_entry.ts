@@ -4,15 +4,12 @@ import { Refusal } from '#core/refusal'
 import { isPostgres } from '#core/sql'
 import { canonicalEntry, requestHash } from '#ledger/chain'
 import { findFault, type EntryRequest } from '#ledger/domain/entry'
-import { writeOnPostgres, writeOnSqlite, type ReadyEntry } from '#ledger/actions/entry_writers'
-
-export interface PostedEntry {
-  id: string
-  seq: bigint
-  hash: string
-  /** The entry was there already: the same request had come before. */
-  replayed: boolean
-}
+import {
+  writeOnPostgres,
+  writeOnSqlite,
+  type PostedEntry,
+  type ReadyEntry,
+} from '#ledger/actions/entry_writers'
 
 /**
  * The one function that writes entries and postings. The head of the city's chain is updated first:

@@ -1,6 +1,7 @@
 import { Together } from '#core/together'
 import { transact } from '#core/transact'
-import { postEntries, type PostedEntry } from '#ledger/actions/post_entry'
+import { postEntries } from '#ledger/actions/post_entry'
+import type { PostedEntry } from '#ledger/actions/entry_writers'
 import type { EntryRequest } from '#ledger/domain/entry'
 
 const queue = new Together<EntryRequest, PostedEntry>((requests) =>

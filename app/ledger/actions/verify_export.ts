@@ -3,7 +3,7 @@ import { Refusal } from '#core/refusal'
 import { namedDocuments } from '#documents/queries/document_faults'
 import type { GivenAnchors } from '#ledger/anchor_checks'
 import { EXPORT_FORMAT } from '#ledger/actions/export_ledger'
-import type { SourceEntry } from '#ledger/queries/ledger_source'
+import type { SourceEntry } from '#ledger/source'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
 
 /** Verifies an exported ledger from its file alone, without any database. */

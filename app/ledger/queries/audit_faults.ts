@@ -1,8 +1,8 @@
 import { verifyAuditChain } from '#audit/queries/verify_audit_chain'
 import { selectRows, type Client } from '#core/sql'
 import { readStatement, type SignedAnchor } from '#ledger/domain/anchor'
-import type { SourceAnchor } from '#ledger/queries/ledger_source'
-import type { LedgerFault } from '#ledger/verify'
+import type { SourceAnchor } from '#ledger/source'
+import type { LedgerFault } from '#ledger/faults'
 
 /** The chain of audit events of a city: recomputed, and compared with what anchors say of it. */
 export async function findAuditFaults(

@@ -1,6 +1,6 @@
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
 import { rowsFromPostings, trialBalanceDigest } from '#ledger/queries/trial_balance_digest'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 /**
  * What a close stated against the books of now: its number and hash are those of an entry, the digest of its

@@ -1,5 +1,5 @@
 import { toCount } from '#core/counts'
-import type { SourceEntry, SourceLine } from '#ledger/queries/ledger_source'
+import type { SourceEntry, SourceLine } from '#ledger/source'
 
 /*
  * Entries and their lines as rows of arrays. Nothing here needs the application: the threads of the

@@ -1,5 +1,5 @@
 import { selectRows, toCount, type Client } from '#core/sql'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 const SHOWN = 20
 

@@ -1,5 +1,5 @@
 import { selectRows, type Client } from '#core/sql'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 /*
  * The subledgers point into the ledger. Each question lists the rows whose money is not what their

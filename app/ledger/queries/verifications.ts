@@ -1,5 +1,5 @@
 import { readClient, selectRows } from '#core/sql'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 
 export interface Verification {
   at: string

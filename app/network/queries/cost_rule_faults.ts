@@ -1,6 +1,6 @@
 import { Refusal } from '#core/refusal'
 import { selectRows, type Client } from '#core/sql'
-import type { LedgerFault } from '#ledger/verify'
+import type { LedgerFault } from '#ledger/faults'
 import { costRuleOf, type CostRuleShown } from '#network/queries/cost_rules'
 import { dealOf } from '#network/queries/deal'
 

@@ -1,7 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
-import type { PostedEntry } from '#ledger/actions/post_entry'
+import type { PostedEntry } from '#ledger/actions/entry_writers'
 import { stands } from '#ledger/queries/standing'
 import { toDecimalString } from '#money/money'
 import { recordExpenditure } from '#programmes/actions/record_expenditure'

@@ -1,5 +1,5 @@
 import { Decimal } from '#money/decimal'
-import type { TimelinePoint } from '#appraisal/domain/appraise'
+import type { TimelinePoint } from '#appraisal/domain/flows'
 import {
   COLUMN,
   FORMATS,

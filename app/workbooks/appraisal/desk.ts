@@ -3,7 +3,7 @@ import { exponentOf } from '#money/currencies'
 import { pointsPerYear, type Appraisal } from '#appraisal/domain/appraise'
 import { sum } from '#appraisal/domain/discounting'
 import type { Timing } from '#appraisal/domain/model'
-import type { KeptSimulation } from '#workbooks/appraisal/simulation_sheet'
+import type { KeptSimulation } from '#workbooks/appraisal/kept_simulation'
 import type { ExportIdentity } from '#workbooks/copies'
 import {
   columnLetters,

@@ -1,4 +1,3 @@
-import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
 import { simulate } from '#appraisal/domain/uncertainty/simulate'
 import { PERCENTS, summarise, type DrawSummary } from '#appraisal/domain/uncertainty/summary'
 import { Decimal } from '#money/decimal'
@@ -14,17 +13,7 @@ import {
   type Desk,
 } from '#workbooks/appraisal/desk'
 import type { ResultsLayout } from '#workbooks/appraisal/results_layout'
-
-/** A kept simulation of the version that is exported. */
-export interface KeptSimulation {
-  no: number
-  seed: number
-  draws: number
-  runAt: string
-  plan: UncertaintyPlan
-  /** What all its draws came to. */
-  npv: DrawSummary
-}
+import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
 
 /** The first draws of a simulation stand in the workbook; more would make it slow to open. */
 export const FROZEN_DRAWS = 2_000
