@@ -6,6 +6,7 @@
 import '#identity/routes'
 import '#programmes/routes'
 import '#documents/routes'
+import '#audit/routes'
 import '#ledger/routes'
 import '#closing/routes'
 import '#ledger/anchor_routes'

@@ -1,0 +1,30 @@
+import type { HttpContext } from '@adonisjs/core/http'
+import type { I18n } from '@adonisjs/i18n'
+import type { ShownEvent } from '#audit/queries/events'
+import { columnsFor } from '#workbooks/list_file'
+import type { TableColumn } from '#workbooks/table'
+
+/** What happened, in words; an event of a kind that has none is named by its code. */
+export function wordsOfAction(i18n: I18n, action: string): string {
+  const key = `audit.action.${action}`
+  return i18n.hasMessage(key) ? i18n.t(key) : action
+}
+
+/** The trail with the codes and hashes that its chain is made of. */
+export function auditColumns(ctx: HttpContext): TableColumn<ShownEvent>[] {
+  const { i18n } = ctx
+  const { text, number } = columnsFor<ShownEvent>(ctx)
+  return [
+    number('audit.seq', ({ seq }) => seq.toString()),
+    text('audit.at', ({ at }) => at),
+    text('audit.who', ({ actor }) => actor ?? i18n.t('audit.nobody')),
+    text('audit.what', ({ action }) => wordsOfAction(i18n, action)),
+    text('audit.code', ({ action }) => action),
+    text('audit.subject', ({ subjectType }) => subjectType),
+    text('audit.subjectId', ({ subjectId }) => subjectId),
+    text('audit.facts', ({ facts }) =>
+      facts.map(([name, value]) => `${name}: ${value}`).join('; ')
+    ),
+    text('audit.hash', ({ hash }) => hash),
+  ]
+}
