@@ -37,6 +37,7 @@ const terms = () => ({
 
 export const dealFilter = vine.create({
   open: vine.accepted().optional(),
+  kind: vine.enum(['cost', 'settlement'] as const).optional(),
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),
   format: vine.enum(TABLE_FORMATS).optional(),
 })

@@ -48,10 +48,12 @@ export default class ReceiptsController {
     })
   }
 
-  /** Without an agreement in the address it asks for one; with it the form knows the instalments. */
+  /** With several agreements and none in the address it asks for one; then the form knows the instalments. */
   async create({ bouncer, city, request, session, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('record', city)
-    const chosen = request.qs().agreement
+    const agreements = await agreementsToReceive(db.connection(), city.id)
+    const only = agreements.length === 1 ? agreements[0].id : undefined
+    const { agreement: chosen = only } = request.qs()
     const reader = { ...city, today: city.today }
     const agreement = isId(chosen)
       ? await agreementShown(db.connection(), city.id, chosen, reader)
@@ -61,7 +63,7 @@ export default class ReceiptsController {
     const day = isDay(typed) ? typed : city.today
     const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: day }
     return view.render('pages/funding/receipts/create', {
-      agreements: await agreementsToReceive(db.connection(), city.id),
+      agreements,
       agreement,
       day,
       rate: pair.from === pair.to ? null : await findRate(db.connection(), city.id, pair),

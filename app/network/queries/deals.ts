@@ -33,21 +33,22 @@ function partnerOf(row: Row): DealRow['partner'] {
 export async function listDeals(
   client: Client,
   cityId: string,
-  filter: { open?: boolean; page?: number | 'all' }
+  filter: { open?: boolean; kind?: Deal['kind']; page?: number | 'all' }
 ): Promise<{ rows: DealRow[]; total: number; page: number }> {
   const { page = 1 } = filter
   const span = pageSql(page, PAGE_SIZE)
   const from = `FROM network_sides s
     JOIN network_deals d ON d.city_id = s.owner_city_id AND d.id = s.deal_id
     JOIN cities c ON c.id = d.city_id ${PARTNER}
-    WHERE s.city_id = ?${filter.open ? ` AND d.state = 'proposed' AND s.state = 'asked'` : ''}`
-  const [count] = await selectRows(client, `SELECT count(*) AS n ${from}`, [cityId])
+    WHERE s.city_id = ?${filter.open ? ` AND d.state = 'proposed' AND s.state = 'asked'` : ''}${filter.kind ? ' AND d.kind = ?' : ''}`
+  const bindings = [cityId, ...(filter.kind ? [filter.kind] : [])]
+  const [count] = await selectRows(client, `SELECT count(*) AS n ${from}`, bindings)
   const rows = await selectRows(
     client,
     `SELECT d.*, s.amount AS own, s.role, s.state AS own_state, c.name, c.name_lang,
        y.name AS partner_name, y.name_lang AS partner_lang ${from}
      ORDER BY d.effective_on DESC, d.proposed_at DESC, d.id ${span.sql}`,
-    [cityId, ...span.bindings]
+    [...bindings, ...span.bindings]
   )
   return {
     rows: rows.map((row) => ({

@@ -49,7 +49,9 @@ test.group('Pages of shared costs', () => {
       'participants[2][part]': '',
     })
     proposed.assertStatus(303)
-    assert.include((await show(b, '/shared-costs?open=1')).text(), 'Website of the network')
+    for (const asked of ['open=1', 'kind=cost'])
+      assert.include((await show(b, `/shared-costs?${asked}`)).text(), 'Website of the network')
+    assert.include((await show(b, '/shared-costs?kind=settlement')).text(), 'Nothing fits')
     assert.include((await show(b, '')).text(), '1 proposal of another city waits for an answer')
     assert.notInclude((await show(c, '')).text(), 'of another city waits')
     ;(await show(c, `/shared-costs/${id}`)).assertStatus(404)
