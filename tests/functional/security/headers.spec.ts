@@ -89,9 +89,15 @@ test.group('Headers', () => {
     sent.assertHeader('location', page)
     assert.equal(sent.flashMessage('fullName'), 'Ana Novak')
     assert.includeMembers(Object.keys(sent.flashMessage('inputErrorsBag')), ['email', 'roles'])
+    const problems: { field: string }[] = sent.flashMessage('problems')
+    assert.includeMembers(
+      problems.map(({ field }) => field),
+      ['email', 'roles']
+    )
 
     const flashed = {
       inputErrorsBag: { email: ['E-mail address must be an e-mail address.'] },
+      problems: [{ field: 'email', text: 'E-mail address must be an e-mail address.' }],
       fullName: 'Ana Novak',
     }
     const shown = await client.get(page).loginAs(person).withFlashMessages(flashed)
