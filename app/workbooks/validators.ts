@@ -30,11 +30,8 @@ export const bookFields = vine.create({
   year: vine.string().maxLength(40).optional(),
 })
 
-/** Ids of runs with commas between, and the aversion to inequality. */
+/** Ids of runs, which an address has with commas between, and the aversion to inequality. */
 export const fairnessBookQuery = vine.create({
-  runs: vine
-    .string()
-    .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,7}$/)
-    .optional(),
+  runs: vine.array(vine.string().toLowerCase().uuid()).minLength(1).maxLength(8).optional(),
   epsilon: vine.string().trim().maxLength(20).optional(),
 })

@@ -89,7 +89,7 @@ test.group('Headers', () => {
     sent.assertHeader('location', page)
     assert.equal(sent.flashMessage('fullName'), 'Ana Novak')
     assert.includeMembers(Object.keys(sent.flashMessage('inputErrorsBag')), ['email', 'roles'])
-    const problems: { field: string }[] = sent.flashMessage('problems')
+    const problems = sent.flashMessage('problems') as unknown as { field: string }[]
     assert.includeMembers(
       problems.map(({ field }) => field),
       ['email', 'roles']
