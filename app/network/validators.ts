@@ -90,7 +90,13 @@ export const PLAN_RULES = [
 ]
 
 /** A cost and what each member brings, by its id. */
+const namesOfCities = () => vine.string().trim().maxLength(1000).optional()
+
+/** Parts of the names of cities, commas between. */
+export const cityNames = vine.create({ cities: namesOfCities() })
+
 export const sharePlanQuery = vine.create({
+  cities: namesOfCities(),
   amount: typed(),
   rule: vine.enum(PLAN_RULES).optional(),
   no: vine.number().withoutDecimals().range([1, 1_000_000]).optional(),

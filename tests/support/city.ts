@@ -19,6 +19,7 @@ export interface TestCity {
 }
 
 export interface CityWishes {
+  name?: string
   currency?: string
   locale?: string
   timezone?: string
@@ -39,7 +40,7 @@ export async function makeCity(wishes: CityWishes = {}): Promise<TestCity> {
       .insert({
         id: city.id,
         slug: city.slug,
-        name: 'City of tests',
+        name: wishes.name ?? 'City of tests',
         name_lang: 'en',
         country: 'SI',
         currency: city.currency,

@@ -13,6 +13,10 @@ import { PLAN_RULES, sharePlanQuery } from '#network/validators'
 type Query = Awaited<ReturnType<typeof sharePlanQuery.validate>>
 /** Fields are named by the end of the id: the address that carries them all stays short enough. */
 type Named = { id: string; name: string; nameLang: string; short: string }
+const shortOf = (id: string) => id.slice(-8)
+
+/** Each has ten fields, and an address of over 16 kB is not taken. */
+const MOST_CITIES = 30
 
 /** What a rule would ask of each member, to be looked at before a cost is proposed. Nothing is stored. */
 export default class SharePlansController {
@@ -20,15 +24,21 @@ export default class SharePlansController {
     await bouncer.with(NetworkPolicy).authorize('record', city)
     const asked = await sharePlanQuery.validate(filled(request.qs()))
     const client = readClient()
+    const { cities, hidden } = await citiesToShareWith(client, city.id, {
+      most: MOST_CITIES,
+      names: asked.cities,
+      isKept: (id) => Boolean(asked.members?.[shortOf(id)]?.on),
+    })
     const members: Named[] = [
       { id: city.id, name: city.name, nameLang: city.nameLang },
-      ...(await citiesToShareWith(client, city.id)),
+      ...cities,
       ...(await partiesToChoose(client, city.id, 'partner')),
-    ].map(({ id, name, nameLang }) => ({ id, name, nameLang, short: id.slice(-8) }))
+    ].map(({ id, name, nameLang }) => ({ id, name, nameLang, short: shortOf(id) }))
     const page = {
       rules: PLAN_RULES,
       asked,
       members,
+      hidden,
       names: new Map(members.map((one) => [one.id, one])),
       found: null as SharedOut | null,
       total: 0n,

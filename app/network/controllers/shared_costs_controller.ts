@@ -26,10 +26,13 @@ import {
 } from '#network/queries/deals'
 import { costRuleOf } from '#network/queries/cost_rules'
 import { RuleReader } from '#network/typed_rule'
-import { costValidator, dealFilter } from '#network/validators'
+import { cityNames, costValidator, dealFilter } from '#network/validators'
 import { seeOther } from '#programmes/controllers/page'
 import { moneyToCommit } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
+
+/** Cities on the form of a shared cost. */
+const MOST_CITIES = 100
 
 export default class SharedCostsController {
   /** Costs shared and their settlements; with a format all of them, as a download. */
@@ -55,14 +58,18 @@ export default class SharedCostsController {
     })
   }
 
-  async create({ bouncer, city, view }: HttpContext) {
+  async create({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(NetworkPolicy).authorize('record', city)
     const client = readClient()
-    const cities = await citiesToShareWith(client, city.id)
+    const { cities: names } = await cityNames.validate(filled(request.qs()))
+    const wish = { most: MOST_CITIES, names }
+    const { cities, hidden, currencies } = await citiesToShareWith(client, city.id, wish)
     const partners = await partiesToChoose(client, city.id, 'partner')
     return view.render('pages/network/shared_costs/create', {
       rules: SHARE_RULES,
-      currencies: [...new Set([city.currency, ...cities.map(({ currency }) => currency)])],
+      currencies: [...new Set([city.currency, ...currencies])],
+      names,
+      hidden,
       ...(await moneyOfShares(client, city)),
       payees: await partiesToChoose(client, city.id, 'payee'),
       participants: [

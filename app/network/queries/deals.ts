@@ -1,5 +1,5 @@
 import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
-import { PAGE_SIZE } from '#funding/queries/standing'
+import { folded, PAGE_SIZE } from '#funding/queries/standing'
 import { commitmentsOf } from '#programmes/queries/commitments'
 import { settledOf, type Deal, type DealSide } from '#network/queries/deal'
 
@@ -113,20 +113,54 @@ export async function dealsAsked(client: Client, cityId: string): Promise<number
   return (await listDeals(client, cityId, { open: true })).total
 }
 
-/** Other cities of this installation that keep books, with the currency of these. */
-export async function citiesToShareWith(client: Client, cityId: string) {
+export interface CityToShareWith {
+  id: string
+  name: string
+  nameLang: string
+  currency: string
+}
+
+/**
+ * Other cities of this installation that keep books: those it has shared with first, then by name, so many at
+ * most. `names` (parts of names, commas between) narrows them; cities that `isKept` accepts are always among them.
+ */
+export async function citiesToShareWith(
+  client: Client,
+  cityId: string,
+  wish: { most: number; names?: string; isKept?: (id: string) => boolean }
+): Promise<{ cities: CityToShareWith[]; hidden: number; currencies: string[] }> {
   const rows = await selectRows(
     client,
     `SELECT c.id, c.name, c.name_lang, l.functional_currency FROM cities c
-     JOIN ledgers l ON l.city_id = c.id WHERE c.id <> ? ORDER BY c.name`,
-    [cityId]
+     JOIN ledgers l ON l.city_id = c.id WHERE c.id <> ?
+     ORDER BY CASE WHEN c.id IN (SELECT o.city_id FROM network_sides s
+       JOIN network_sides o ON o.owner_city_id = s.owner_city_id AND o.deal_id = s.deal_id
+       WHERE s.city_id = ?) THEN 0 ELSE 1 END, c.name, c.id`,
+    [cityId, cityId]
   )
-  return rows.map((row) => ({
-    id: row.id as string,
-    name: row.name as string,
-    nameLang: row.name_lang as string,
-    currency: row.functional_currency as string,
-  }))
+  const named = (wish.names ?? '')
+    .split(',')
+    .map(folded)
+    .filter((part) => part.trim() !== '')
+  const fits = (name: string) =>
+    named.length === 0 || named.some((part) => folded(name).includes(part.trim()))
+  const first = new Set(
+    rows
+      .filter(({ name }) => fits(name))
+      .slice(0, wish.most)
+      .map(({ id }) => id)
+  )
+  const cities = rows.filter(({ id }) => first.has(id) || wish.isKept?.(id))
+  return {
+    cities: cities.map((row) => ({
+      id: row.id,
+      name: row.name,
+      nameLang: row.name_lang,
+      currency: row.functional_currency,
+    })),
+    hidden: rows.length - cities.length,
+    currencies: [...new Set(rows.map((row) => row.functional_currency as string))],
+  }
 }
 
 /** What of a share is still to be paid, for each side and each partner that this city may see. */

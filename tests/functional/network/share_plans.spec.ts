@@ -3,8 +3,11 @@ import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { newId } from '#core/ids'
+import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { registerParty } from '#funding/actions/register_party'
+import { citiesToShareWith } from '#network/queries/deals'
+import { costOf, makeMember, propose } from '#tests/support/network'
 
 async function page(
   client: ApiClient,
@@ -76,5 +79,38 @@ test.group('Shares of a cost by rule', () => {
       [`members[${partner.slice(-8)}][ceiling]`]: '0',
     })
     assert.match(low.text, /leave \S*6\.00/)
+  })
+
+  test('of many cities those come first that one has shared with; others are found by parts of their names', async ({
+    client,
+    assert,
+  }) => {
+    const [payer, member] = [await makeMember(), await makeMember()]
+    await propose(payer, costOf(payer, [member]))
+    const mark = newId()
+    const [ljubno, laz] = [
+      await makeCity({ name: `Ljubno ${mark}` }),
+      await makeCity({ name: `Láž ${mark}` }),
+    ]
+    const ask = (wish: Partial<Parameters<typeof citiesToShareWith>[2]>) =>
+      citiesToShareWith(readClient(), payer.cityId, { most: 1, ...wish })
+    const ids = ({ cities }: Awaited<ReturnType<typeof ask>>) => cities.map(({ id }) => id)
+    const one = await ask({})
+    assert.deepEqual(ids(one), [member.cityId])
+    assert.isAtLeast(one.hidden, 2)
+    assert.includeMembers(ids(await ask({ isKept: (id) => id === laz.id })), [
+      member.cityId,
+      laz.id,
+    ])
+    assert.deepEqual(ids(await ask({ names: `laz ${mark}` })), [laz.id])
+    const both = await ask({ most: 2, names: ` LJUBNO ${mark}, , láž ${mark}` })
+    assert.sameMembers(ids(both), [ljubno.id, laz.id])
+
+    const found = await page(client, ljubno, { cities: `láž ${mark}` })
+    assert.include(found.text, `Láž ${mark}`)
+    const short = laz.id.slice(-8)
+    const kept = await page(client, ljubno, { cities: 'nowhere', [`members[${short}][on]`]: 'on' })
+    assert.include(kept.text, `Láž ${mark}`)
+    assert.notInclude((await page(client, ljubno, { cities: 'nowhere' })).text, `Láž ${mark}`)
   })
 })
