@@ -1,27 +1,23 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { clockOf, decimalText } from '#in_kind/domain/quantities'
 import type { Item } from '#in_kind/queries/items'
+import { columnsFor } from '#workbooks/list_file'
 import type { TableColumn } from '#workbooks/table'
 
 /** The register as others receive it: the values of things and the hours of volunteers in columns apart. */
-export function itemColumns({ city, i18n }: HttpContext): TableColumn<Item>[] {
+export function itemColumns(ctx: HttpContext): TableColumn<Item>[] {
+  const { city, i18n } = ctx
   const t = (key: string) => i18n.t(`inkind.${key}`)
-  const text = (key: string, value: (item: Item) => string | null): TableColumn<Item> => ({
-    heading: t(key),
-    type: 'text',
-    value,
-  })
-  const number = (key: string, value: (item: Item) => string): TableColumn<Item> => ({
-    heading: t(key),
-    type: 'number',
-    value,
-  })
-  const amount = (key: string, value: (item: Item) => bigint): TableColumn<Item> => ({
-    heading: `${t(key)}, ${city.currency}`,
-    type: 'amount',
-    currency: city.currency,
-    value: (item) => (item.category === 'volunteer_hours' ? null : value(item)),
-  })
+  const columns = columnsFor<Item>(ctx)
+  type Value = (item: Item) => string | null
+  const text = (key: string, value: Value) => columns.text(`inkind.${key}`, value)
+  const number = (key: string, value: Value) => columns.number(`inkind.${key}`, value)
+  const amount = (key: string, value: (item: Item) => bigint) =>
+    columns.amount(
+      `inkind.${key}`,
+      (item) => (item.category === 'volunteer_hours' ? null : value(item)),
+      city.currency
+    )
   return [
     text('fields.number', ({ number: no }) => no),
     text('fields.title', ({ title }) => title),
@@ -33,14 +29,14 @@ export function itemColumns({ city, i18n }: HttpContext): TableColumn<Item>[] {
     text('fields.place', ({ place }) => place),
     text('fields.functionPerformed', ({ functionPerformed }) => functionPerformed),
     text('fields.state', ({ state }) => t(`state.${state}`)),
-    { heading: t('fields.offeredOn'), type: 'date', value: ({ offeredOn }) => offeredOn },
+    columns.date('inkind.fields.offeredOn', ({ offeredOn }) => offeredOn),
     number('fields.quantity', ({ quantity }) => quantity),
     text('fields.unit', ({ unit }) => t(`unit.${unit}`)),
     number('received', ({ received }) => decimalText(received)),
     number('used', ({ used }) => decimalText(used)),
     number('unused', ({ unused }) => decimalText(unused)),
     text('fields.basis', ({ basis }) => t(`basis.${basis}`)),
-    { heading: t('fields.unitValue'), type: 'number', value: ({ unitValue }) => unitValue },
+    number('fields.unitValue', ({ unitValue }) => unitValue),
     amount('valueOffered', ({ value }) => value.offered),
     amount('valueReceived', ({ value }) => value.received),
     amount('valueUsed', ({ value }) => value.used),

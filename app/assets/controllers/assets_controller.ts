@@ -10,7 +10,7 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { readTypedAmount } from '#funding/typed_amount'
 import { seeOther } from '#programmes/controllers/page'
-import { sendTable } from '#workbooks/send_table'
+import { columnsFor, sendList } from '#workbooks/list_file'
 import type { TableColumn } from '#workbooks/table'
 
 export default class AssetsController {
@@ -22,9 +22,9 @@ export default class AssetsController {
     const client = readClient()
     const assets = await assetsOf(client, city.id, { q, state })
     if (format) {
-      return sendTable(ctx, {
-        name: `assets-${city.slug}-${city.today}`,
-        sheet: ctx.i18n.t('spending.asset.many'),
+      return sendList(ctx, {
+        name: 'assets',
+        title: 'spending.asset.many',
         format,
         columns: columnsOf(ctx),
         rows: assets,
@@ -34,7 +34,7 @@ export default class AssetsController {
       assets,
       total: assets.reduce((sum, { cost }) => sum + cost, 0n),
       asked: { q, state },
-      query: new URLSearchParams(filled({ q, state }) as Record<string, string>).toString(),
+      narrowed: Boolean(q ?? state),
       tie: await registerTie(client, city.id),
       outlays: await undescribedOutlays(client, city.id),
       mayDescribe: await bouncer.with(AssetsPolicy).allows('describe', city),
@@ -97,30 +97,17 @@ export default class AssetsController {
   }
 }
 
-function columnsOf({ city, i18n }: HttpContext): TableColumn<AssetRow>[] {
-  const text = (key: string, value: (asset: AssetRow) => string | null): TableColumn<AssetRow> => ({
-    heading: i18n.t(`spending.fields.${key}`),
-    type: 'text',
-    value,
-  })
-  const day = (key: string, value: (asset: AssetRow) => string | null): TableColumn<AssetRow> => ({
-    ...text(key, value),
-    type: 'date',
-  })
+function columnsOf(ctx: HttpContext): TableColumn<AssetRow>[] {
+  const { text, date, amount } = columnsFor<AssetRow>(ctx)
   return [
-    text('tagNo', ({ tagNo }) => tagNo),
-    text('assetName', ({ name }) => name),
-    text('place', ({ place }) => place),
-    day('acquiredOn', ({ acquiredOn }) => acquiredOn),
-    {
-      heading: i18n.t('spending.fields.cost'),
-      type: 'amount',
-      currency: city.currency,
-      value: ({ cost }) => cost,
-    },
-    text('funds', ({ funds }) => funds.join(', ')),
-    text('programmes', ({ programmes }) => programmes.join(', ')),
-    day('disposedOn', ({ disposal }) => disposal?.on ?? null),
-    text('disposalReason', ({ disposal }) => disposal?.reason ?? null),
+    text('spending.fields.tagNo', ({ tagNo }) => tagNo),
+    text('spending.fields.assetName', ({ name }) => name),
+    text('spending.fields.place', ({ place }) => place),
+    date('spending.fields.acquiredOn', ({ acquiredOn }) => acquiredOn),
+    amount('spending.fields.cost', ({ cost }) => cost, ctx.city.currency),
+    text('spending.fields.funds', ({ funds }) => funds.join(', ')),
+    text('spending.fields.programmes', ({ programmes }) => programmes.join(', ')),
+    date('spending.fields.disposedOn', ({ disposal }) => disposal?.on),
+    text('spending.fields.disposalReason', ({ disposal }) => disposal?.reason),
   ]
 }

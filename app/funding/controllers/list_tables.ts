@@ -2,9 +2,11 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { AgreementRow } from '#funding/queries/agreements'
 import type { ContactRow } from '#funding/queries/contacts'
 import type { DueInstalment } from '#funding/queries/due_instalments'
+import type { OwnIncomeRow } from '#funding/queries/own_incomes'
 import type { PartyRow } from '#funding/queries/parties'
 import type { FundingFigures } from '#funding/queries/party_figures'
 import type { ReceiptRow } from '#funding/queries/receipts'
+import type { RequestRow } from '#funding/queries/requests'
 import type { InKindColumn } from '#in_kind/queries/columns'
 import { columnsFor } from '#workbooks/list_file'
 import type { TableColumn } from '#workbooks/table'
@@ -147,5 +149,37 @@ export function dueColumns(ctx: HttpContext): TableColumn<DueInstalment>[] {
     amount('funding.fields.amount', (row) => row.amount, currency),
     amount('funding.figure.received', ({ received }) => received, currency),
     amount('funding.open', ({ open }) => open, currency),
+  ]
+}
+
+export function ownIncomeColumns(ctx: HttpContext): TableColumn<OwnIncomeRow>[] {
+  const { city, i18n } = ctx
+  const { text, date, amount } = columnsFor<OwnIncomeRow>(ctx)
+  return [
+    date('funding.fields.date', ({ receivedOn }) => receivedOn),
+    text('income.fields.description', ({ description }) => description),
+    text('income.fields.party', ({ party }) => party),
+    text('income.fields.fund', ({ fund }) => fund),
+    text('funding.fields.bank_ref', ({ bankRef }) => bankRef),
+    amount('funding.fields.amount', (row) => row.amount, city.currency),
+    text('income.state', (row) => (row.stands ? null : i18n.t('funding.receipt.isReversed'))),
+  ]
+}
+
+export function requestColumns(ctx: HttpContext): TableColumn<RequestRow>[] {
+  const { i18n } = ctx
+  const { text, date, amount } = columnsFor<RequestRow>(ctx)
+  const currency = (row: RequestRow) => row.currency
+  return [
+    text('requests.fields.number', (row) => row.number),
+    text('requests.fields.title', ({ title }) => title),
+    text('requests.fields.party', ({ party }) => party),
+    date('requests.fields.asked_on', ({ askedOn }) => askedOn),
+    text('requests.state', ({ state }) => i18n.t(`requests.state.${state}`)),
+    amount('requests.asked', ({ asked }) => asked, currency),
+    amount('requests.granted', ({ granted }) => granted, currency),
+    amount('requests.received', ({ received }) => received, currency),
+    text('requests.fields.currency', currency),
+    text('requests.fields.reference', ({ reference }) => reference),
   ]
 }

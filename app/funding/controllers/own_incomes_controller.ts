@@ -5,34 +5,33 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { submitOwnIncome } from '#funding/actions/record_own_income'
 import { answer } from '#funding/controllers/answer'
+import { ownIncomeColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
-import { fundsForOwnIncome, listOwnIncomes, type OwnIncomeRow } from '#funding/queries/own_incomes'
+import { fundsForOwnIncome, listOwnIncomes } from '#funding/queries/own_incomes'
 import { partiesToChoose } from '#funding/queries/parties'
 import { readTypedAmount } from '#funding/typed_amount'
 import { ownIncomeFilter, ownIncomeValidator } from '#funding/validators'
-import { sendTable } from '#workbooks/send_table'
-import type { TableColumn } from '#workbooks/table'
+import { sendList } from '#workbooks/list_file'
 
 export default class OwnIncomesController {
   /** What the city earned; with a format everything that the filter finds, as a download. */
   async index(ctx: HttpContext) {
-    const { bouncer, city, i18n, request, view } = ctx
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(FundingPolicy).authorize('read', city)
     const { page = 1, format, ...filter } = await ownIncomeFilter.validate(filled(request.qs()))
     if (format) {
       const { rows } = await listOwnIncomes(readClient(), city.id, filter, city)
-      return sendTable(ctx, {
-        name: `own-income-${city.slug}-${city.today}`,
-        sheet: i18n.t('income.title'),
+      return sendList(ctx, {
+        name: 'own-income',
+        title: 'income.title',
         format,
-        columns: columnsOf(ctx),
+        columns: ownIncomeColumns(ctx),
         rows,
       })
     }
     return view.render('pages/funding/own_incomes/index', {
       filter,
       list: await listOwnIncomes(readClient(), city.id, filter, city, page),
-      query: new URLSearchParams(filter as Record<string, string>).toString(),
     })
   }
 
@@ -70,26 +69,4 @@ export default class OwnIncomesController {
       notice: 'income.recorded',
     })
   }
-}
-
-function columnsOf({ city, i18n }: HttpContext): TableColumn<OwnIncomeRow>[] {
-  const text = (
-    heading: string,
-    value: (row: OwnIncomeRow) => string | null,
-    type: 'text' | 'date' = 'text'
-  ): TableColumn<OwnIncomeRow> => ({ heading: i18n.t(heading), type, value })
-  return [
-    text('funding.fields.date', ({ receivedOn }) => receivedOn, 'date'),
-    text('income.fields.description', ({ description }) => description),
-    text('income.fields.party', ({ party }) => party),
-    text('income.fields.fund', ({ fund }) => fund),
-    text('funding.fields.bank_ref', ({ bankRef }) => bankRef),
-    {
-      heading: i18n.t('funding.fields.amount'),
-      type: 'amount',
-      currency: city.currency,
-      value: ({ amount }) => amount,
-    },
-    text('income.state', (row) => (row.stands ? null : i18n.t('funding.receipt.isReversed'))),
-  ]
 }

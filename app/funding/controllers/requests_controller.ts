@@ -6,21 +6,16 @@ import { transact } from '#core/transact'
 import { askForFunding } from '#funding/actions/ask_for_funding'
 import { FUNDER_KINDS } from '#funding/domain/funder_kinds'
 import { REQUEST_OUTCOMES } from '#funding/domain/request_answers'
+import { requestColumns } from '#funding/controllers/list_tables'
 import FundingPolicy from '#funding/policy'
 import { listAgreements } from '#funding/queries/agreements'
 import { listContacts } from '#funding/queries/contacts'
 import { earmarkChoices } from '#funding/queries/earmark_words'
 import { partiesToChoose } from '#funding/queries/parties'
-import {
-  listRequests,
-  REQUEST_STATES,
-  requestShown,
-  type RequestRow,
-} from '#funding/queries/requests'
+import { listRequests, REQUEST_STATES, requestShown } from '#funding/queries/requests'
 import { fundingRequestValidator, requestFilter } from '#funding/request_validators'
 import { readTypedAmount } from '#funding/typed_amount'
-import { sendTable } from '#workbooks/send_table'
-import type { TableColumn } from '#workbooks/table'
+import { sendList } from '#workbooks/list_file'
 
 export default class RequestsController {
   /** What was asked, what was granted of it and what came; with a format the rows as a download. */
@@ -30,18 +25,17 @@ export default class RequestsController {
     const { format, ...filter } = await requestFilter.validate(filled(request.qs()))
     const list = await listRequests(readClient(), city.id, filter, city)
     if (format) {
-      return sendTable(ctx, {
-        name: `requests-${city.slug}-${city.today}`,
-        sheet: ctx.i18n.t('requests.title'),
+      return sendList(ctx, {
+        name: 'requests',
+        title: 'requests.title',
         format,
-        columns: columnsOf(ctx),
+        columns: requestColumns(ctx),
         rows: list.all,
       })
     }
     const { page: _, ...asked } = filter
     return view.render('pages/funding/requests/index', {
       filter: asked,
-      query: new URLSearchParams(asked as Record<string, string>).toString(),
       list,
       states: REQUEST_STATES,
       kinds: FUNDER_KINDS,
@@ -107,25 +101,4 @@ export default class RequestsController {
       contacts: await listContacts(client, city.id, { request: asked.id }, city),
     })
   }
-}
-
-function columnsOf({ i18n }: HttpContext): TableColumn<RequestRow>[] {
-  const heading = (name: string) => i18n.t(`requests.${name}`)
-  const currency = (row: RequestRow) => row.currency
-  return [
-    { heading: heading('fields.number'), type: 'text', value: (row) => row.number },
-    { heading: heading('fields.title'), type: 'text', value: (row) => row.title },
-    { heading: heading('fields.party'), type: 'text', value: (row) => row.party },
-    { heading: heading('fields.asked_on'), type: 'date', value: (row) => row.askedOn },
-    {
-      heading: heading('state'),
-      type: 'text',
-      value: (row) => i18n.t(`requests.state.${row.state}`),
-    },
-    { heading: heading('asked'), type: 'amount', currency, value: (row) => row.asked },
-    { heading: heading('granted'), type: 'amount', currency, value: (row) => row.granted },
-    { heading: heading('received'), type: 'amount', currency, value: (row) => row.received },
-    { heading: heading('fields.currency'), type: 'text', value: (row) => row.currency },
-    { heading: heading('fields.reference'), type: 'text', value: (row) => row.reference },
-  ]
 }

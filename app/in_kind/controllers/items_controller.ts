@@ -14,7 +14,7 @@ import { itemColumns } from '#in_kind/item_columns'
 import { shareItemWords } from '#in_kind/controllers/words'
 import { itemsQuery, offerValidator } from '#in_kind/validators'
 import { seeOther } from '#programmes/controllers/page'
-import { sendTable } from '#workbooks/send_table'
+import { sendList } from '#workbooks/list_file'
 
 const PER_PAGE = 50
 
@@ -26,9 +26,9 @@ export default class ItemsController {
     const { format, page = 1, ...filter } = await itemsQuery.validate(filled(request.qs()))
     const items = await itemsOf(readClient(), city.id, city, filter)
     if (format) {
-      return sendTable(ctx, {
-        name: `in-kind-${city.slug}-${city.today}`,
-        sheet: ctx.i18n.t('inkind.title'),
+      return sendList(ctx, {
+        name: 'in-kind',
+        title: 'inkind.title',
         format,
         columns: itemColumns(ctx),
         rows: items,
@@ -46,7 +46,6 @@ export default class ItemsController {
         figures: figuresOf(items.filter((item) => item.kind === kind)),
       })),
       filter,
-      query: new URLSearchParams(filled(filter) as Record<string, string>).toString(),
       choices: await inKindChoices(readClient(), city.id, city),
       lists: { kinds: RESOURCE_KINDS, categories: CATEGORIES, states: STATES },
     })
