@@ -1,3 +1,4 @@
+import type { StatementLine } from '#bank/domain/statement'
 import { HOLDS, WAITS } from '#bank/queries/matches_hold'
 import { NotFound } from '#core/refusal'
 import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client, type Row } from '#core/sql'
@@ -5,24 +6,12 @@ import { pageSql, selectRows, toBigInt, toBoolean, toCount, type Client, type Ro
 export const LINE_STATES = ['open', 'part', 'waiting', 'matched', 'ignored'] as const
 export type LineState = (typeof LINE_STATES)[number]
 
-export interface LineRow {
+/** A line of a statement as it is kept, with how far matches answer it. */
+export interface LineRow extends StatementLine {
   id: string
   accountId: string
   accountName: string
   currency: string
-  bankRef: string | null
-  bookedOn: string
-  valueOn: string | null
-  amount: bigint
-  isReversal: boolean
-  endToEnd: string | null
-  structuredRef: string | null
-  text: string
-  counterparty: string | null
-  counterpartyAccount: string | null
-  counterpartyId: string | null
-  code: string | null
-  sent: { currency: string; amount: bigint; rate: string | null } | null
   state: LineState
   /** What no match answers yet, signed like the line. */
   rest: bigint
