@@ -13,6 +13,8 @@ export const http = defineConfig({
   allowMethodSpoofing: true,
   useAsyncLocalStorage: false,
   redirect: { forwardQueryString: false },
+  // "?q=Novak,+Ana" is one text: lists come as fields of one name
+  qs: { parse: { comma: false } },
   cookie: { domain: '', path: '/', maxAge: '2h', httpOnly: true, secure: isHttps, sameSite: 'lax' },
 })
 

@@ -59,7 +59,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       field: string | null = null
     ): Answer => ({
       status,
-      errors: [{ code, field, message: refusalMessage(i18n, code, params) }],
+      errors: [
+        { code, field, message: refusalMessage(i18n, code, params, cataloguesOf(route?.pattern)) },
+      ],
     })
     if (error instanceof Refusal)
       return say(error.status, error.code, error.params, error.field ?? null)

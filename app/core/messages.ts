@@ -32,15 +32,19 @@ function keysFor(i18n: I18n, code: string): string[] {
 }
 
 /**
- * The sentence of a refusal in the person's language. Two modules may use one code with other values:
- * the first sentence that these values fill is the one that is meant.
+ * The sentence of a refusal in the person's language. Two modules may use one code: the sentence of these catalogues
+ * goes before, and the first one that the values fill is the one that is meant.
  */
 export function refusalMessage(
   i18n: I18n,
   code: string,
-  params: Record<string, unknown> = {}
+  params: Record<string, unknown> = {},
+  catalogues: readonly string[] = []
 ): string {
-  for (const key of keysFor(i18n, code)) {
+  const own = catalogues
+    .map((catalogue) => `${catalogue}.${code}`)
+    .filter((key) => i18n.localeTranslations[key])
+  for (const key of [...own, ...keysFor(i18n, code)]) {
     try {
       return i18n.t(key, params)
     } catch {

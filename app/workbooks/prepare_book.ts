@@ -1,9 +1,9 @@
 import { canonicalJson, sha256 } from '#core/hashes'
-import { Refusal } from '#core/refusal'
 import type { Client } from '#core/sql'
 import { OUTSIDER } from '#ledger/queries/reader'
 import { fiscalYears } from '#ledger/queries/ledger_state'
 import type { StatementQuestion } from '#reports/statements/question'
+import { refuseTooLong } from '#workbooks/book_length'
 import type { BookAbout, BookFund, BookQuestion } from '#workbooks/books/book'
 import { orderBook } from '#workbooks/order_workbook'
 import { namesHash } from '#workbooks/queries/city_names'
@@ -12,13 +12,6 @@ import { fundBookOf } from '#workbooks/queries/fund_book'
 import { journalCells } from '#workbooks/queries/journal_cells'
 import { filterOf, ledgerBookOf } from '#workbooks/queries/ledger_book'
 import { workbookWords } from '#workbooks/workbook_words'
-
-/** Lines that a book holds at most: formulas over more make a spreadsheet wait for minutes. */
-const MOST_LINES = 400_000
-/** Lines times rows with sums over all of them. */
-const MOST_SUMS = 600_000_000
-/** A spreadsheet keeps fifteen digits of a number. */
-const MOST_MINOR = 10n ** 15n
 
 export interface BookOf {
   cityId: string
@@ -121,12 +114,4 @@ async function linesOf(
     ledgerWords: await workbookWords(locale, 'ledger'),
     progress: async (done) => progress?.(done, lines),
   })
-}
-
-function refuseTooLong(lines: number, sums: number, amounts: bigint[]): void {
-  if (lines > MOST_LINES)
-    throw new Refusal('E_BOOK_LINES', { count: lines, limit: MOST_LINES }, 'from', 409)
-  if (lines * sums > MOST_SUMS) throw new Refusal('E_BOOK_SUMS', { count: lines }, 'from', 409)
-  if (amounts.some((minor) => minor >= MOST_MINOR))
-    throw new Refusal('E_BOOK_DIGITS', {}, 'from', 409)
 }

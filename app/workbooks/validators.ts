@@ -32,6 +32,10 @@ export const bookFields = vine.create({
 
 /** Ids of runs, which an address has with commas between, and the aversion to inequality. */
 export const fairnessBookQuery = vine.create({
-  runs: vine.array(vine.string().toLowerCase().uuid()).minLength(1).maxLength(8).optional(),
+  runs: vine
+    .string()
+    .toLowerCase()
+    .regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,7}$/)
+    .optional(),
   epsilon: vine.string().trim().maxLength(20).optional(),
 })

@@ -1,18 +1,8 @@
+import { FAIRNESS_MEASURES } from '#allocation/domain/fairness/of_lines'
 import type { BookAbout } from '#workbooks/books/book'
 
-/** Measures in the order of their rows, as the page names them. */
-export const BOOK_MEASURES = [
-  'gini',
-  'gini_n_minus_1',
-  'hoover',
-  'jain',
-  'palma',
-  'atkinson_half',
-  'atkinson_one',
-  'theil_t',
-  'theil_l',
-  'atkinson',
-] as const
+/** Measures in the order of their rows, as the page names them; the last one has the aversion that was chosen. */
+export const BOOK_MEASURES = [...FAIRNESS_MEASURES, 'atkinson'] as const
 export type BookMeasure = (typeof BOOK_MEASURES)[number]
 
 /** What is measured: covered parts of need with each line once, by people, and amounts per head. */

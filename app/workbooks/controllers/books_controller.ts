@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { filled } from '#core/filled'
+import { canonicalJson, sha256 } from '#core/hashes'
 import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
@@ -47,8 +48,10 @@ export default class BooksController {
       locale: i18n.locale,
     }
     const by = auth.user!.id
+    // The browser goes back to a form with the id it had: another question from there is another job
+    const key = `${id}:${sha256(canonicalJson(payload))}`
     const job = await transact((trx) =>
-      dispatchJob(trx, bookExport, { cityId: city.id, key: id, payload, by })
+      dispatchJob(trx, bookExport, { cityId: city.id, key, payload, by })
     )
     await waitForJob(city.id, job.id)
     const { state, result } = await findJob(readClient(), city.id, job.id)

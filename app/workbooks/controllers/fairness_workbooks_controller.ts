@@ -43,16 +43,11 @@ export default class FairnessWorkbooksController {
     const { auth, bouncer, city, i18n, params, request, response } = ctx
     await bouncer.with(WorkbookPolicy).authorize('read', city)
     const client = readClient()
-    const { runs: named, ...rest } = filled(request.qs())
-    const asked = await fairnessBookQuery.validate({
-      ...rest,
-      // One id alone is no list yet
-      ...(named !== undefined && { runs: [named].flat() }),
-    })
+    const asked = await fairnessBookQuery.validate(filled(request.qs()))
     const round = await findRound(client, city.id, params.round)
     const epsilon = (asked.epsilon && readEpsilon(asked.epsilon)) || DEFAULT_EPSILON
     const listed = await runsOf(client, city.id, round.id, await baseInput(client, city.id, round))
-    const wanted = asked.runs
+    const wanted = asked.runs?.split(',')
     if (wanted?.some((id) => !listed.some((run) => run.id === id))) throw new NotFound()
     const speaker = await speakerOf(ctx)
     const runs: { run: RunShown; shown: FeasibleRun }[] = []

@@ -19,6 +19,21 @@ test.group('Sentences of refusals', () => {
     })
 })
 
+test.group('Sentences of two modules for one code', () => {
+  const cases = [
+    ['/cities/:city/workbook-returns', 'E_FILE_ROWS', { limit: '5' }, 'more than 5 cells'],
+    ['/cities/:city/imports', 'E_FILE_ROWS', { limit: '5' }, 'more than 5 rows'],
+    ['/cities/:city/exchange/rates', 'E_RATE_SOURCE', {}, 'name of the central bank'],
+    ['/cities/:city/receipts', 'E_RATE_SOURCE', {}, 'number of the statement'],
+  ] as const
+  test('at {0} {1} is said as its own module says it')
+    .with([...cases])
+    .run(({ assert }, [pattern, code, params, expected]) => {
+      const said = refusalMessage(i18nManager.locale('en'), code, params, cataloguesOf(pattern))
+      assert.include(said, expected)
+    })
+})
+
 test.group('Names of fields', () => {
   const forms = [
     ['/cities/:city/vouchers', 'people', 'Number of people'],

@@ -7,15 +7,18 @@ import { storagePath } from '#config/app'
 import { sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
 import { readClient, selectRows } from '#core/sql'
+import { transact } from '#core/transact'
 import { exportWorkbook } from '#appraisal/actions/export_workbook'
 import type Person from '#identity/models/person'
-import { copyPath } from '#workbooks/copies'
+import { copyPath, keepBytes, recordCopy } from '#workbooks/copies'
+import { BOOK_LIMITS } from '#workbooks/domain/book_content'
+import { columnName } from '#workbooks/domain/formula_spelling'
 import { makeAppraisal } from '#tests/support/appraisal_records'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { textOf } from '#tests/support/page_reader'
 import { openWorkbook } from '#tests/support/second_engine'
-import { savedByAnother, withCell } from '#tests/support/workbook_edits'
+import { partOf, savedByAnother, withCell, withPart } from '#tests/support/workbook_edits'
 import { makeExport } from '#tests/support/workbook_records'
 
 const tokens = new Tokens()
@@ -36,6 +39,15 @@ async function upload(
     .redirects(0)
     .field('id', id)
     .file('file', Buffer.from(bytes), { filename: 'vrnjeno “1”.xlsx' })
+}
+
+/** More cells than are compared of a workbook. */
+function longRows(): string {
+  const letters = Array.from({ length: 100 }, (_, at) => columnName(at + 1))
+  return Array.from({ length: BOOK_LIMITS.cells / 100 + 1 }, (_, at) => {
+    const cells = letters.map((name) => `<c r="${name}${at + 1}"><v>1</v></c>`)
+    return `<row r="${at + 1}">${cells.join('')}</row>`
+  }).join('')
 }
 
 const uploads = () => {
@@ -127,6 +139,46 @@ test.group('A workbook that comes back to its city', () => {
       [city.id]
     )
     assert.lengthOf(rows, 2)
+  })
+
+  test('is told by its bytes alone when it has more cells than are compared', async ({
+    client,
+    assert,
+  }) => {
+    const [city, other] = [await makeCity(), await makeCity()]
+    const auditor = await makePerson(city, 'auditor')
+    const { bytes, modelId } = await makeExport(city)
+    // The cover is read first, and is too long: its own rows are not needed
+    const long = withPart(bytes, partOf(bytes, 'Cover'), (xml) =>
+      xml.replace(/<sheetData>.*<\/sheetData>/s, `<sheetData>${longRows()}</sheetData>`)
+    )
+    const hash = await keepBytes(long)
+    await transact((trx) =>
+      recordCopy(trx, {
+        cityId: city.id,
+        subjectType: 'appraisal',
+        subjectId: modelId,
+        version: 1,
+        locale: 'en',
+        ledgerHead: '0'.repeat(64),
+        appVersion: 'test',
+        code: `LCL-${hash.slice(0, 32)}`,
+        previousSha256: null,
+        sha256: hash,
+        size: long.length,
+        headSeq: 0n,
+      })
+    )
+    const sent = await upload(client, city, auditor, long)
+    sent.assertStatus(303)
+    const page = await client.get(sent.header('location')!).loginAs(auditor)
+    assert.include(textOf(page.text()), 'This is the export, to the byte')
+
+    const changed = await upload(client, city, auditor, withCell(long, 'Cover', 'B9', '<v>2</v>'))
+    assert.include(changed.body().errors[0].message, 'more than 500000 cells')
+    const stranger = await makePerson(other, 'auditor')
+    const elsewhere = await upload(client, other, stranger, long)
+    assert.equal(elsewhere.body().errors[0].code, 'E_FILE_ROWS')
   })
 
   test('is refused when it is none of ours, with the remedy, and leaves nothing', async ({
