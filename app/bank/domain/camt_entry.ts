@@ -143,19 +143,19 @@ function wordsOf(entry: XmlTree, details: XmlTree[]): string {
 }
 
 /**
- * Who stands on the other side: the debtor of money that came, the creditor of money that went. Some
- * banks name only the other one; that one it is, unless its account is this one.
+ * Who stands on the other side: the debtor of money that came, the creditor of money that went; where
+ * the bank names none, the party for whom it paid or was paid (a treasury pays for a ministry). Some
+ * banks name only the other side; that one it is, unless its account is this one.
  */
 function counterpartyOf(detail: XmlTree | undefined, account: StatementAccount, paid: boolean) {
   const sides = paid ? ['Cdtr', 'Dbtr'] : ['Dbtr', 'Cdtr']
   for (const side of sides) {
-    const party =
-      detail && (find(detail, `RltdPties/${side}/Pty`) ?? find(detail, `RltdPties/${side}`))
+    const party = partyAt(detail, side)
     const stated =
       textAt(detail, `RltdPties/${side}Acct/Id/IBAN`) ??
       textAt(detail, `RltdPties/${side}Acct/Id/Othr/Id`)
     const number = stated && accountNumber(stated)
-    const name = textAt(party, 'Nm')
+    const name = textAt(party, 'Nm') ?? textAt(partyAt(detail, `Ultmt${side}`), 'Nm')
     if (number === account.number || (!name && !number)) continue
     return {
       counterparty: name,
@@ -164,6 +164,11 @@ function counterpartyOf(detail: XmlTree | undefined, account: StatementAccount, 
     }
   }
   return { counterparty: null, counterpartyAccount: null, counterpartyId: null }
+}
+
+/** A party of a detail; from version 8 on it stands one level deeper. */
+function partyAt(detail: XmlTree | undefined, role: string): XmlTree | undefined {
+  return detail && (find(detail, `RltdPties/${role}/Pty`) ?? find(detail, `RltdPties/${role}`))
 }
 
 function sentOf(entry: XmlTree, detail: XmlTree | undefined, own: string): StatementLine['sent'] {

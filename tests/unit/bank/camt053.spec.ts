@@ -134,6 +134,20 @@ test.group('CAMT.053 | reading', () => {
     )
   })
 
+  test('who pays is the debtor; where none is named, whom the money came for: {parties}')
+    .with([
+      { parties: '<Dbtr><Nm>Bank</Nm></Dbtr><UltmtDbtr><Nm>Town</Nm></UltmtDbtr>', name: 'Bank' },
+      { parties: '<UltmtDbtr><Nm>Town</Nm></UltmtDbtr>', name: 'Town' },
+      { parties: '<UltmtDbtr><Pty><Nm>Town</Nm></Pty></UltmtDbtr>', name: 'Town' },
+      { parties: '<UltmtCdtr><Nm>Us</Nm></UltmtCdtr><Dbtr><Nm>Town</Nm></Dbtr>', name: 'Town' },
+      { parties: '', name: null },
+    ])
+    .run(({ assert }, { parties, name }) => {
+      const details = `<NtryDtls><TxDtls><RltdPties>${parties}</RltdPties></TxDtls></NtryDtls>`
+      const [statement] = read(document({ entries: entry('1.00', details) }))
+      assert.equal(statement!.lines[0]!.counterparty, name)
+    })
+
   test('what was taken back and what came back is marked; the sign is the bank’s', ({ assert }) => {
     const returned = `<NtryDtls><TxDtls><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls></NtryDtls>`
     const [statement] = read(
