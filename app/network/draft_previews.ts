@@ -31,6 +31,14 @@ registerDraftPreview('network_side', async (client, cityId, input) => {
           { term: 'methods.check.core', key: checkKey(rule.found.core) },
         ]
       : []),
+    ...(own.exchange && own.role !== 'member'
+      ? [
+          {
+            term: 'foreign.fields.money_used',
+            text: own.exchange.paidFrom === 'same' ? deal.currency : own.functional,
+          },
+        ]
+      : []),
     ...(own.exchange?.locked
       ? [
           {

@@ -49,8 +49,7 @@ export const costValidator = vine.create({
   currency: text(3)
     .regex(/^[A-Z]{3}$/)
     .optional(),
-  functional_amount: text(100).optional(),
-  rate_source: text(200).optional(),
+  ...exchanged,
   on: calendarDay(),
   money: money(),
   owedTo: id().optional(),

@@ -30,8 +30,11 @@ export interface MoneyUsed {
   locked?: LockedRate | null
 }
 
-export interface ForeignPaymentPlan {
-  debt: ForeignDebt
+/** What is paid in another currency: a debt, or something that was never owed and stands in no account. */
+export type ForeignDue = Omit<ForeignDebt, 'account'> & { account: string | null }
+
+export interface ForeignPayment {
+  debt: ForeignDue
   paidFrom: PaidFrom
   functional: string
   on: string
@@ -40,21 +43,35 @@ export interface ForeignPaymentPlan {
   authority: bigint
   unbacked: bigint
   locked: LockedRate | null
+}
+
+export interface ForeignPaymentPlan extends ForeignPayment {
   lines: PostingLine[]
 }
 
-/**
- * What paying a debt in another currency would enter as the books stand. From money in that currency it
- * goes at the average that this is carried at, as a conversion does; from money of the books' own currency
- * at what the bank took, or at the city's rate of the day. Refused where the money is not there, where the
- * day has no rate, or where a loss finds nothing free in the fund.
- */
+/** What paying a debt in another currency would enter as the books stand. */
 export async function planForeignPayment(
   client: Client,
   cityId: string,
   debt: ForeignDebt,
   of: MoneyUsed & { functional: string; on: string }
 ): Promise<ForeignPaymentPlan> {
+  const payment = await weighForeignPayment(client, cityId, debt, of)
+  return { ...payment, lines: foreignPaymentLines(debt, payment) }
+}
+
+/**
+ * What the money that pays is worth in the books, and what its difference does to authority. From money in that currency it
+ * goes at the average that this is carried at, as a conversion does; from money of the books' own currency
+ * at what the bank took, or at the city's rate of the day. Refused where the money is not there, where the
+ * day has no rate, or where a loss finds nothing free in the fund.
+ */
+export async function weighForeignPayment(
+  client: Client,
+  cityId: string,
+  debt: ForeignDue,
+  of: MoneyUsed & { functional: string; on: string }
+): Promise<ForeignPayment> {
   const { fund, currency, amount, carrying } = debt
   const { functional, on, paidFrom } = of
   if (paidFrom === 'same' && of.bank)
@@ -78,8 +95,7 @@ export async function planForeignPayment(
       field: 'amount',
     })
   }
-  const lines = foreignPaymentLines(debt, { functional, paidFrom, value, authority })
-  return { debt, paidFrom, functional, on, value, authority, unbacked, locked, lines }
+  return { debt, paidFrom, functional, on, value, authority, unbacked, locked }
 }
 
 /** Keeps what the entry of a payment was made of, with its rate. */
@@ -87,7 +103,7 @@ export async function noteForeignPayment(
   trx: TransactionClientContract,
   cityId: string,
   entryId: string,
-  plan: ForeignPaymentPlan
+  plan: ForeignPayment
 ): Promise<void> {
   const { debt } = plan
   await trx.insertQuery().table('fx_payments').insert({
@@ -130,7 +146,7 @@ export async function refuseOtherMoney(
 async function cashValue(
   client: Client,
   cityId: string,
-  { fund, currency, amount }: ForeignDebt,
+  { fund, currency, amount }: ForeignDue,
   on: string
 ): Promise<bigint> {
   const held = await cashHeld(client, cityId, { fund, currency, on })
@@ -148,7 +164,7 @@ async function cashValue(
 async function leavesNothing(
   client: Client,
   cityId: string,
-  { fund, account, currency, amount }: ForeignDebt,
+  { fund, account, currency, amount }: ForeignDue,
   paidFrom: PaidFrom
 ): Promise<boolean> {
   const accounts = MONETARY.filter(bearsAuthority)

@@ -53,10 +53,20 @@ function spentLines(of: OfLine & { party?: string }): PostingLine[] {
   return lines
 }
 
+/** Money in the currency of the deal that the fund holds and pays the whole cost from. */
+interface PaidFromForeign extends InDeal {
+  /** The own share in that currency. */
+  own: bigint
+  /** What the books carry the money at, and what the difference to the cost does to authority. */
+  value: bigint
+  authority: bigint
+}
+
 /**
  * The city bears a cost of several, paid or owed to whoever did the work: its own share is spent from the
  * line; what it lent to the others is due from them and cannot be spent until it is back, so it leaves
- * the free authority of the fund.
+ * the free authority of the fund. Money in another currency leaves at what it is carried at; what the cost
+ * is worth more or less than that is gained or lost.
  */
 export function sharedCostLines(
   of: Omit<OfLine, 'amount'> & {
@@ -64,28 +74,51 @@ export function sharedCostLines(
     /** `inDeal` where the deal is in another currency than the books. */
     others: { party: string; amount: bigint; inDeal?: InDeal }[]
     owedTo?: string | null
+    paidFrom?: PaidFromForeign
   }
 ): PostingLine[] {
   const common = { fund: of.fund, currency: of.currency }
   const others = of.others.filter(({ amount }) => amount > 0n)
   const lent = others.reduce((sum, { amount }) => sum + amount, 0n)
+  const { paidFrom } = of
   const lines: PostingLine[] = []
   if (of.own > 0n) lines.push(...spentLines({ ...of, amount: of.own }))
   for (const { party, amount, inDeal } of others) {
     const due = { ...common, party, account: ACCOUNTS.dueFromCities }
     lines.push({ ...due, ...(inDeal ?? { amount }), functionalAmount: amount })
-    if (inDeal) lines.push(...bridged(bridge(of, inDeal, amount)))
+    if (inDeal && !paidFrom) lines.push(...bridged(bridge(of, inDeal, amount)))
   }
-  lines.push(
-    of.owedTo
-      ? { ...common, party: of.owedTo, account: ACCOUNTS.payables, amount: -(of.own + lent) }
-      : { ...common, account: ACCOUNTS.cash, amount: -(of.own + lent) }
-  )
+  if (paidFrom) lines.push(...foreignCashLines(of, paidFrom, of.own + lent))
+  else if (of.owedTo) {
+    const owed = { ...common, party: of.owedTo, account: ACCOUNTS.payables }
+    lines.push({ ...owed, amount: -(of.own + lent) })
+  } else lines.push({ ...common, account: ACCOUNTS.cash, amount: -(of.own + lent) })
   if (lent > 0n) {
     lines.push(
       { ...common, account: ACCOUNTS.unallocated, amount: lent },
       { ...common, account: ACCOUNTS.budgetControl, amount: -lent }
     )
+  }
+  return [...lines, ...authorityChange(of.fund, of.currency, paidFrom?.authority ?? 0n)]
+}
+
+/** The money leaves; the own share, which is expense in the currency of the books, passes through 1900. */
+function foreignCashLines(
+  of: { fund: string; currency: string; own: bigint },
+  paid: PaidFromForeign,
+  worth: bigint
+): PostingLine[] {
+  const common = { fund: of.fund, currency: paid.currency }
+  const lines: PostingLine[] = []
+  if (paid.own > 0n) {
+    const own = { currency: paid.currency, amount: -paid.own }
+    lines.push(...bridged(bridge(of, own, -of.own)))
+  }
+  const money = { ...common, account: ACCOUNTS.cash, amount: -paid.amount }
+  lines.push({ ...money, functionalAmount: -paid.value })
+  if (worth !== paid.value) {
+    const difference = { ...common, account: ACCOUNTS.exchangeDifferences, amount: 0n }
+    lines.push({ ...difference, functionalAmount: paid.value - worth })
   }
   return lines
 }

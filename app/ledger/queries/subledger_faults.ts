@@ -52,8 +52,11 @@ const QUESTIONS: Record<string, string> = {
     SELECT e.seq, x.entry_id AS id FROM fx_payments x
     JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
     WHERE x.city_id = ? AND NOT EXISTS (SELECT 1 FROM postings p
-      WHERE p.city_id = x.city_id AND p.entry_id = x.entry_id AND p.account_code IN ('2200', '2300')
-        AND p.currency = x.currency AND p.amount = x.amount AND p.functional_amount = x.carrying)`,
+      WHERE p.city_id = x.city_id AND p.entry_id = x.entry_id AND p.currency = x.currency
+        AND (p.account_code IN ('2200', '2300')
+            AND p.amount = x.amount AND p.functional_amount = x.carrying
+          OR e.kind = 'shared_cost' AND p.account_code = '1000'
+            AND p.amount = -x.amount AND p.functional_amount = -x.value))`,
   refund_payments: `
     SELECT e.seq, q.id FROM refund_payments q
     JOIN journal_entries e ON e.city_id = q.city_id AND e.id = q.entry_id

@@ -6,7 +6,7 @@ import { savepoint } from '#core/transact'
 import { fundTerms, refuseAfterEnd } from '#funding/queries/fund_terms'
 import { registerParty } from '#funding/actions/register_party'
 import { lockLedger } from '#ledger/actions/lock_ledger'
-import { noteForeignPayment, type ForeignPaymentPlan } from '#ledger/actions/foreign_payment'
+import { noteForeignPayment, type ForeignPayment } from '#ledger/actions/foreign_payment'
 import { lockRate } from '#ledger/actions/locked_rates'
 import { postEntry } from '#ledger/actions/post_entry'
 import { ACCOUNTS } from '#ledger/domain/chart'
@@ -18,7 +18,7 @@ import {
   sharedCostLines,
   shareLines,
 } from '#ledger/domain/network_events'
-import { carryingOf, planDebt } from '#network/actions/side_exchange'
+import { carryingOf, planCost, planDebt } from '#network/actions/side_exchange'
 import { valuesOf } from '#network/domain/shares'
 import { refuseOtherShares } from '#network/queries/cost_rules'
 import { dealOf, type Deal, type DealSide } from '#network/queries/deal'
@@ -169,7 +169,7 @@ async function postingOf(
   trx: TransactionClientContract,
   deal: Deal,
   side: DealSide
-): Promise<{ lines: PostingLine[]; payment?: ForeignPaymentPlan }> {
+): Promise<{ lines: PostingLine[]; payment?: ForeignPayment }> {
   if (side.role === 'debtor' || side.role === 'creditor') return settlementPosting(trx, deal, side)
   const { functional: currency, exchange, commitmentId: commitment } = side
   const value =
@@ -204,14 +204,24 @@ async function postingOf(
     amount: lent[at],
     inDeal: inDeal(amount),
   }))
-  return { lines: sharedCostLines({ ...onLine, own, others, owedTo: side.owedTo }) }
+  const cost = { ...onLine, own, others }
+  if (exchange?.paidFrom !== 'same')
+    return { lines: sharedCostLines({ ...cost, owedTo: side.owedTo }) }
+  const payment = await planCost(
+    trx,
+    { ...side, currency: deal.currency, amount: whole, on: deal.on },
+    exchange.locked!
+  )
+  const { authority, value: taken } = payment
+  const money = { currency: deal.currency, amount: whole, own: side.amount, value: taken }
+  return { lines: sharedCostLines({ ...cost, paidFrom: { ...money, authority } }), payment }
 }
 
 async function settlementPosting(
   trx: TransactionClientContract,
   deal: Deal,
   side: DealSide
-): Promise<{ lines: PostingLine[]; payment?: ForeignPaymentPlan }> {
+): Promise<{ lines: PostingLine[]; payment?: ForeignPayment }> {
   const { cityId, exchange, functional, amount, role } = side
   const [fund, party] = [side.fundId!, side.partyId!]
   const { currency, on } = deal

@@ -3,9 +3,8 @@ import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
-import type { BankExchange } from '#ledger/actions/locked_rates'
 import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
-import { lockSide } from '#network/actions/side_exchange'
+import { lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { noteTerms, refuseOwed, type Owed } from '#network/actions/side_terms'
 import { keepCostRule } from '#network/actions/keep_cost_rule'
 import { sharesBy } from '#network/cost_shares'
@@ -28,8 +27,8 @@ export interface CostProposal {
   description: string
   /** Of the amount; without it the currency of the payer's books. */
   currency?: string | null
-  /** What the payer's bank took for it, where it exchanged at a rate of its own. */
-  bank?: BankExchange | null
+  /** Which money paid it, and what the payer's bank took where it exchanged at a rate of its own. */
+  money?: SideMoney
   amount: bigint
   on: string
   fundId: string
@@ -94,6 +93,8 @@ export async function proposeCost(
   const own = proposal.participants.findIndex((one) => one.kind === 'city' && one.id === cityId)
   if (own < 0) throw new Refusal('E_PAYER_MISSING', {}, 'participants')
   const owed = proposal.owed ?? null
+  if (owed && proposal.money?.paidFrom === 'same')
+    throw new Refusal('E_OWED_NOT_PAID', { currency: functional }, 'paid_from')
   if (owed) await refuseOwed(trx, cityId, { owed, on: proposal.on })
   await trx.insertQuery().table('network_deals').insert({
     city_id: cityId,
@@ -142,11 +143,11 @@ export async function proposeCost(
         agreed_by: isPayer ? proposal.by : null,
       })
   }
-  const { fundId, lineId, bank, on } = proposal
+  const { fundId, lineId, on } = proposal
   const commitmentId = proposal.commitmentId ?? null
   await noteTerms(trx, { cityId, dealId: id }, { commitmentId, owed })
   const side = { cityId, dealId: id, role: 'payer' as const, currency, functional, amount, on }
-  const value = await lockSide(trx, { ...side, fundId, partyId: null }, { bank })
+  const value = await lockSide(trx, { ...side, fundId, partyId: null }, proposal.money ?? {})
   const payer = {
     cityId,
     fundId,

@@ -1,7 +1,12 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Client } from '#core/sql'
-import { planForeignPayment, type ForeignPaymentPlan } from '#ledger/actions/foreign_payment'
+import {
+  planForeignPayment,
+  weighForeignPayment,
+  type ForeignPayment,
+  type ForeignPaymentPlan,
+} from '#ledger/actions/foreign_payment'
 import { rateToLock, type BankExchange, type LockedRate } from '#ledger/actions/locked_rates'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import type { PaidFrom } from '#ledger/domain/foreign_payment_events'
@@ -28,9 +33,6 @@ interface ForeignSide {
   partyId: string | null
 }
 
-/** A share is taken, and a cost paid, at a rate; only a settlement may be money in the currency itself. */
-const PAYS_A_COST: readonly string[] = ['payer', 'member']
-
 /**
  * Locks the rate at which a city takes its side of a deal, and returns what the side is worth in its
  * books. In the currency of the books there is nothing to lock.
@@ -45,7 +47,8 @@ export async function lockSide(
     if (bank) throw new Refusal('E_SIDE_RATE_NOT_NEEDED', { currency }, 'functional_amount')
     return amount
   }
-  const from = PAYS_A_COST.includes(side.role) ? 'functional' : (paidFrom ?? 'functional')
+  // A share that is agreed to is owed: which money pays it is said when it is settled
+  const from = side.role === 'member' ? 'functional' : (paidFrom ?? 'functional')
   let locked: LockedRate | null
   let value: bigint
   if (side.role === 'debtor') {
@@ -57,6 +60,7 @@ export async function lockSide(
       throw new Refusal('E_PAID_RATE_NOT_NEEDED', { currency }, 'functional_amount')
     locked = await rateToLock(trx, cityId, { currency, amount, functional, on, bank })
     value = locked.functional_amount
+    if (side.role === 'payer' && from === 'same') await planCost(trx, side, locked)
   }
   const [last] = await selectRows(
     trx,
@@ -88,6 +92,26 @@ export async function planDebt(
   const carrying = await carryingOf(client, cityId, { account, fund, party, currency, amount })
   const debt = { fund, account, party, currency, amount, carrying }
   return planForeignPayment(client, cityId, debt, { functional, on, ...money })
+}
+
+/**
+ * What paying a whole cost from money in its currency does: the cost is worth what it is at the locked
+ * rate, the money leaves at what it is carried at, as where a debt is paid.
+ */
+export async function planCost(
+  client: Client,
+  side: Pick<ForeignSide, 'cityId' | 'currency' | 'functional' | 'amount' | 'on' | 'fundId'>,
+  locked: LockedRate
+): Promise<ForeignPayment> {
+  const { cityId, currency, functional, amount, on } = side
+  const cost = { fund: side.fundId!, account: null, currency, amount }
+  const worth = { ...cost, carrying: locked.functional_amount }
+  const payment = await weighForeignPayment(client, cityId, worth, {
+    functional,
+    on,
+    paidFrom: 'same',
+  })
+  return { ...payment, locked }
 }
 
 /** At what the books carry a part of what is due from or owed to another city. */

@@ -9,6 +9,7 @@ import type { CityContext } from '#identity/city_context'
 import { proposeCost } from '#network/actions/propose_cost'
 import { readShareMoney } from '#network/actions/side_terms'
 import { findRate } from '#ledger/queries/exchange_rates'
+import { foreignCash } from '#ledger/queries/foreign_money'
 import { exponentOf } from '#money/currencies'
 import { convert } from '#money/exchange'
 import { Rational } from '#money/rational'
@@ -65,9 +66,11 @@ export default class SharedCostsController {
     const wish = { most: MOST_CITIES, names }
     const { cities, hidden, currencies } = await citiesToShareWith(client, city.id, wish)
     const partners = await partiesToChoose(client, city.id, 'partner')
+    const held = await foreignCash(client, city.id, city.currency, city.today)
     return view.render('pages/network/shared_costs/create', {
       rules: SHARE_RULES,
-      currencies: [...new Set([city.currency, ...currencies])],
+      currencies: [...new Set([city.currency, ...currencies, ...held.map((one) => one.currency)])],
+      held,
       names,
       hidden,
       ...(await moneyOfShares(client, city)),
@@ -108,7 +111,10 @@ export default class SharedCostsController {
         description: form.description,
         amount: readTypedAmount(form.amount, { ...typed, field: 'amount' }),
         currency,
-        bank: readBankExchange(form, { currency: city.currency, locale }),
+        money: {
+          paidFrom: form.paid_from,
+          bank: readBankExchange(form, { currency: city.currency, locale }),
+        },
         on: form.on,
         ...(await readShareMoney(trx, city.id, form.money)),
         owed: form.owedTo ? { partyId: form.owedTo, dueOn: form.dueOn ?? null } : null,
@@ -128,9 +134,11 @@ export default class SharedCostsController {
     const deal = await dealOf(client, city.id, params.deal)
     const own = deal.sides.find(({ cityId }) => cityId === city.id)!
     const isOwner = deal.ownerId === city.id
+    const cash = await foreignCash(client, city.id, city.currency, city.today)
     return view.render('pages/network/shared_costs/show', {
       deal,
       own,
+      held: cash.find((one) => one.fund === own.fundId && one.currency === deal.currency) ?? null,
       isOwner,
       // Other members see who paid and their own share, not what the others do
       sides: deal.sides.filter(

@@ -245,10 +245,10 @@ test.group('A cost shared with a city of another currency', () => {
     const proposing = (change: object) => () =>
       transact((trx) => proposeCost(trx, { ...inDollars, ...change }))
     await assert.rejects(proposing({}), /E_NO_RATE/)
-    await assert.rejects(proposing({ currency: 'EUR', bank }), /E_SIDE_RATE_NOT_NEEDED/)
+    await assert.rejects(proposing({ currency: 'EUR', money: { bank } }), /E_SIDE_RATE_NOT_NEEDED/)
     await assert.rejects(proposing({ currency: 'DEM' }), /E_RATE_CURRENCY/)
     assert.equal(
-      (await transact((trx) => proposeCost(trx, { ...inDollars, bank }))).currency,
+      (await transact((trx) => proposeCost(trx, { ...inDollars, money: { bank } }))).currency,
       'USD'
     )
     await assert.rejects(proposing({ currency: 'GBP' }), /E_IDEMPOTENCY_CONFLICT/)

@@ -1,6 +1,9 @@
 import { test } from '@japa/runner'
 import { newId } from '#core/ids'
+import { transact } from '#core/transact'
+import { postEntry } from '#ledger/actions/post_entry'
 import { makeCity, makePerson } from '#tests/support/city'
+import { makeParty } from '#tests/support/funding_records'
 import { makeMoney } from '#tests/support/network_records'
 import { textOf } from '#tests/support/page_reader'
 import { addRate } from '#tests/support/rates'
@@ -81,7 +84,77 @@ test.group('Pages of a cost shared with a city of another currency', () => {
       'is booked in all ledgers'
     )
     const exchange = await as(member).see(b, '/exchange')
-    assert.include(exchange, 'Payments of debts in other currencies')
+    assert.include(exchange, 'Payments in other currencies')
     assert.include(exchange, '172.50')
+  })
+
+  test('the form lists the money that funds hold in other currencies, and the second person sees that it pays', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ currency: 'UAH' })
+    const [officer, checker] = [
+      await makePerson(city, 'finance_officer'),
+      await makePerson(city, 'approver'),
+    ]
+    const { fundId, lineId } = await makeMoney(city)
+    const partner = await makeParty(city)
+    const money = { account: '1000', fund: fundId, currency: 'EUR' }
+    const entry = {
+      id: newId(),
+      cityId: city.id,
+      kind: 'receipt' as const,
+      effectiveOn: '2026-01-15',
+      memo: 'Euros',
+      preparedBy: officer.id,
+      approvedBy: checker.id,
+      lines: [
+        { ...money, amount: 1_000n, functionalAmount: 40_000n },
+        { ...money, account: '4000', amount: -1_000n, functionalAmount: -40_000n },
+        { ...money, account: '8000', currency: 'UAH', amount: 40_000n },
+        { ...money, account: '8100', currency: 'UAH', amount: -40_000n },
+      ],
+    }
+    await transact((trx) => postEntry(trx, entry))
+    await addRate({ cityId: city.id, maker: officer.id }, ['EUR', 'UAH', '41', '2026-03-02'])
+    const at = `/cities/${city.slug}`
+    const see = async (who: typeof officer, path: string) =>
+      textOf((await client.get(`${at}${path}`).loginAs(who)).text())
+    assert.match(await see(officer, '/shared-costs/new'), /holds [^0-9]*10\.00, .*400\.00/)
+    const id = newId()
+    const form = {
+      id,
+      description: 'Meeting of the network',
+      amount: '10.00',
+      currency: 'EUR',
+      on: '2026-03-02',
+      paid_from: 'same',
+      money: `${fundId}:${lineId}`,
+      rule: 'equal',
+      ...Object.fromEntries(
+        [city.id, partner.id].flatMap((one, no) => [
+          [`participants[${no}][kind]`, no === 0 ? 'city' : 'partner'],
+          [`participants[${no}][id]`, one],
+          [`participants[${no}][on]`, 'on'],
+        ])
+      ),
+    }
+    const sent = await client
+      .post(`${at}/shared-costs`)
+      .loginAs(officer)
+      .withCsrfToken()
+      .redirects(0)
+      .form(form)
+    sent.assertStatus(303)
+    assert.match(await see(checker, `/drafts/${id}`), /Which money pays or comes EUR/)
+    const approved = await client
+      .post(`${at}/drafts/${id}/approvals`)
+      .loginAs(checker)
+      .withCsrfToken()
+      .redirects(0)
+    approved.assertStatus(303)
+    const booked = await see(officer, `/shared-costs/${id}`)
+    assert.include(booked, 'Paid from money in EUR that the fund holds')
+    assert.match(await see(officer, '/exchange'), /10\.00 400\.00 \+?10\.00/)
   })
 })
