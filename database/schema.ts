@@ -4236,6 +4236,42 @@ export class RingFenceSchema extends BaseModel {
   declare withdrawnAt: string | null
 }
 
+export class RoundEdgeCapSchema extends BaseModel {
+  static $columns = [
+    'amount',
+    'budgetLineId',
+    'cityId',
+    'fundId',
+    'id',
+    'no',
+    'reason',
+    'roundId',
+    'setAt',
+    'setBy',
+  ] as const
+  $columns = RoundEdgeCapSchema.$columns
+  @column()
+  declare amount: bigint | null
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare fundId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column({ consume: readSmallInteger })
+  declare no: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare roundId: string
+  @column()
+  declare setAt: string
+  @column()
+  declare setBy: string
+}
+
 export class RoundFunderLimitSchema extends BaseModel {
   static $columns = [
     'amount',

@@ -9,6 +9,9 @@ const RingFenceWithdrawalsController = () =>
 const FunderLimitsController = () => import('#allocation/controllers/funder_limits_controller')
 const FunderLimitLiftingsController = () =>
   import('#allocation/controllers/funder_limit_liftings_controller')
+const EdgeCapsController = () => import('#allocation/controllers/edge_caps_controller')
+const EdgeCapLiftingsController = () =>
+  import('#allocation/controllers/edge_cap_liftings_controller')
 const LineClosingsController = () => import('#allocation/controllers/line_closings_controller')
 const LineReopeningsController = () => import('#allocation/controllers/line_reopenings_controller')
 const RunsController = () => import('#allocation/controllers/runs_controller')
@@ -51,6 +54,11 @@ const routes = cityRoutes(() => {
   router.get('/rounds/:round/funder-limits/new', [FunderLimitsController, 'create'])
   router.post('/rounds/:round/funder-limits', [FunderLimitsController, 'store'])
   router.post('/rounds/:round/funder-limit-liftings', [FunderLimitLiftingsController, 'store'])
+
+  router.get('/rounds/:round/edge-caps', [EdgeCapsController, 'index'])
+  router.get('/rounds/:round/edge-caps/new', [EdgeCapsController, 'create'])
+  router.post('/rounds/:round/edge-caps', [EdgeCapsController, 'store'])
+  router.post('/rounds/:round/edge-cap-liftings', [EdgeCapLiftingsController, 'store'])
 
   router.post('/rounds/:round/line-closings', [LineClosingsController, 'store'])
   router.post('/rounds/:round/line-reopenings', [LineReopeningsController, 'store'])

@@ -83,6 +83,17 @@ export const funderLimitValidator = vine.create({
 })
 export const limitLiftingValidator = vine.create({ id: id(), funder_id: id() })
 
+const edge = { fund_id: id(), line_id: id() }
+export const edgeCapValidator = vine.create({
+  id: id(),
+  ...edge,
+  amount: typed().minLength(1),
+  reason: text(1000),
+})
+export const capLiftingValidator = vine.create({ id: id(), ...edge })
+/** The fund and line that the form of a cap starts with. */
+export const capChoiceQuery = vine.create({ fund: id().optional(), line: id().optional() })
+
 export const runValidator = vine.create({
   id: id(),
   without_ring_fences: vine.accepted().optional(),

@@ -22,6 +22,8 @@ const CATALOGUES: Record<string, string[]> = {
   'decisions': ['allocation'],
   'documents': ['documents'],
   'drafts': ['funding'],
+  'edge-cap-liftings': ['round_terms'],
+  'edge-caps': ['round_terms'],
   'exchange': ['rates'],
   'expenditures': ['programmes', 'spending'],
   'explanations': ['statements'],

@@ -17,6 +17,7 @@ const WORDS: Record<(RunCheck | StatementFailure | TermFailure | RoutingFailure)
     head_changed: 'The head of the file is not the one whose hash it states.',
     statement_differs: 'What the run says of its funds and lines is not what was solved.',
     limit_differs: 'The limits of funders stated for the run are not the limits of its input.',
+    cap_differs: 'The caps of funds for lines stated for the run are not the caps of its input.',
     match_differs: 'What a grant has earned by its match is not what the facts in the file earn.',
     fund_above_earned: 'A fund shares more than its grants have earned by their match.',
     routing_wrong:

@@ -29,13 +29,29 @@ export function diagnosisWords(
       ...(gap.pools ?? []).map(({ pool, cap }) =>
         speaker.t('gap.pool', { pool, amount: speaker.money(cap) })
       ),
-      ...(gap.lots.length === 0 && gap.rooms.length === 0 ? [speaker.t('gap.noFund')] : []),
+      ...gap.edgeCaps.map(({ lot, cell, cap }) => capWords(lot, cell, cap, speaker, input)),
+      ...(gap.lots.length + gap.rooms.length + gap.edgeCaps.length === 0
+        ? [speaker.t('gap.noFund')]
+        : []),
     ],
     remedies: [
       ...gap.remedies.map((remedy) => remedyWords(remedy, speaker)),
       ...gap.lots.flatMap(({ lot }) => matchRemedies(input, lot, speaker)),
     ],
   }))
+}
+
+/** What a fund pays a line at most, and where that is agreed. */
+function capWords(
+  fund: string,
+  line: string,
+  cap: bigint,
+  speaker: Speaker,
+  { caps }: RoundInput
+): string {
+  const stated = caps?.find((one) => one.fund === fund && one.line === line)
+  const said = { fund, line, amount: speaker.money(cap), reason: stated?.reason ?? '' }
+  return speaker.term('cap.gap', said)
 }
 
 /** Match that is still to come would free what a fund holds back. */
@@ -83,8 +99,8 @@ function remedyWords(remedy: Remedy, speaker: Speaker): string {
 
 /** Money that finds no room although every line may take all it needs. */
 export function stuckWords(stuck: readonly StuckMoney[], speaker: Speaker): string[] {
-  return stuck.map(({ amount, lots, cells, funds, room, pool }) =>
-    speaker.t(pool ? 'stuck.pool' : cells.length === 0 ? 'stuck.nowhere' : 'stuck.some', {
+  return stuck.map(({ amount, lots, cells, funds, room, pool, edgeCaps = [] }) => {
+    const said = {
       pool,
       amount: speaker.money(amount),
       funds: speaker.list(lots),
@@ -93,6 +109,14 @@ export function stuckWords(stuck: readonly StuckMoney[], speaker: Speaker): stri
       lineCount: cells.length,
       holds: speaker.money(funds),
       room: speaker.money(room),
-    })
-  )
+      caps: speaker.list(
+        edgeCaps.map(({ lot, cell, cap }) => `${lot} → ${cell}: ${speaker.money(cap)}`)
+      ),
+    }
+    if (edgeCaps.length > 0) return speaker.term('cap.stuck', said)
+    return speaker.t(
+      pool ? 'stuck.pool' : cells.length === 0 ? 'stuck.nowhere' : 'stuck.some',
+      said
+    )
+  })
 }

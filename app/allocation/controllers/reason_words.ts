@@ -20,7 +20,7 @@ export class ReasonWords {
   }
 
   /** What differs between the runs as a whole. */
-  terms({ isOtherRule, fences, funds, limits }: ChangedTerms): string[] {
+  terms({ isOtherRule, fences, funds, limits, caps }: ChangedTerms): string[] {
     const { i18n, speaker } = this
     return [
       ...(isOtherRule ? [i18n.t('fairness.terms.rule')] : []),
@@ -35,8 +35,16 @@ export class ReasonWords {
         })
       ),
       ...limits.map(({ id, before, after }) =>
-        speaker.term(`terms.limit.${before === null ? 'new' : after === null ? 'gone' : 'other'}`, {
+        speaker.term(`terms.limit.${stepOf(before, after)}`, {
           funder: id,
+          before: speaker.money(before ?? 0n),
+          after: speaker.money(after ?? 0n),
+        })
+      ),
+      ...caps.map(({ fund, line, before, after }) =>
+        speaker.term(`terms.cap.${stepOf(before, after)}`, {
+          fund,
+          line,
           before: speaker.money(before ?? 0n),
           after: speaker.money(after ?? 0n),
         })
@@ -67,6 +75,8 @@ export class ReasonWords {
         return pair((value) => speaker.t(`setBy.${value}`))
       case 'bound':
         return pair((funds: string[]) => (funds.length > 0 ? speaker.list(funds) : none))
+      case 'edge_cap':
+        return { fund: reason.fund, ...pair(speaker.money) }
       case 'funds_more':
       case 'funds_fewer':
         return { count: reason.funds.length, funds: speaker.list(reason.funds) }
@@ -75,6 +85,9 @@ export class ReasonWords {
     }
   }
 }
+
+const stepOf = (before: bigint | null, after: bigint | null) =>
+  before === null ? 'new' : after === null ? 'gone' : 'other'
 
 /** Weights are typed as decimals with at most four digits. */
 function decimal(weight: string): string {

@@ -9,6 +9,7 @@ import { seeOther, speakerOf, stepsOf } from '#allocation/controllers/page'
 import { isWeighted, protectedGroups, ruleKey } from '#allocation/controllers/run_lines'
 import AllocationPolicy from '#allocation/policy'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
+import { capsInForce } from '#allocation/queries/edge_caps'
 import { limitsInForce } from '#allocation/queries/funder_limits'
 import { lastDecision } from '#allocation/queries/last_routing'
 import { closedLines } from '#allocation/queries/line_steps'
@@ -88,6 +89,7 @@ export default class RoundsController {
       fences: await ringFenceRows(client, city.id, round.id),
       matches: matchesInWords(base?.matches, speaker, ctx.i18n.locale),
       limits: await limitsInForce(client, city.id, round.id),
+      caps: await capsInForce(client, city.id, round.id),
       notes: await fundNotes(
         client,
         city.id,

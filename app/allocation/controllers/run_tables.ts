@@ -1,3 +1,4 @@
+import { bindingCaps, type BindingCap } from '#allocation/domain/edge_caps'
 import type { Speaker } from '#allocation/controllers/page'
 import type { FeasibleRun, RunLine } from '#allocation/controllers/run_lines'
 import { formatsFor, type Formats } from '#core/format'
@@ -102,6 +103,8 @@ export interface LevelRow {
   usedUp: string[]
   /** Limits of funders that are used up, each with the funds that pay no more because of it. */
   limits: { funder: string; funds: string[] }[]
+  /** Used-up caps of funds that could pay more. */
+  caps: BindingCap[]
 }
 
 /** The blocks of a run. A fund that a limit holds back is not one that is used up, and is said apart. */
@@ -113,8 +116,10 @@ export function levelRows({ input, result }: FeasibleRun): LevelRow[] {
   const shares = new Map(result.shares.map((share) => [share.cell, share]))
   const isAtLevel = (cell: string) =>
     ['level', 'half', 'tier'].includes(shares.get(cell)?.setBy ?? '')
-  return result.levels.map(({ level, cells, lots, pools = [] }) => ({
+  const capped = bindingCaps(input.problem, result)
+  return result.levels.map(({ level, cells, lots, pools = [] }, rank) => ({
     level,
+    caps: capped[rank],
     atLevel: cells.filter(isAtLevel),
     lifted: cells.filter((cell) => !isAtLevel(cell)),
     usedUp: lots.filter(isUsedUp),

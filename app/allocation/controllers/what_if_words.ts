@@ -56,6 +56,7 @@ export function reachWords(
   const isEnough = (way: Way) =>
     way.kind === 'raise_lot' ||
     way.kind === 'raise_pool' ||
+    way.kind === 'raise_edge_cap' ||
     (way.kind === 'widen_earmark' && way.reaches)
   const words = (way: Way) => t(`what_if.${way.kind}`, wayParams(way, params.target, speaker))
   return {
@@ -73,6 +74,8 @@ function wayParams(way: Way, target: string, { money, list }: Speaker): Record<s
       return { fund: way.lot, amount: money(way.by) }
     case 'raise_pool':
       return { pool: way.pool, amount: money(way.by) }
+    case 'raise_edge_cap':
+      return { fund: way.lot, line: way.cell, amount: money(way.by) }
     case 'widen_earmark':
       return { fund: way.lot, gets: money(way.gets) }
     case 'raise_floor': {

@@ -57,6 +57,7 @@ export function whyLine(
           words.amount(),
           words.mates(),
           ...words.bound(),
+          ...words.caps(),
           ...words.limits(),
           ...words.unearned(),
           words.unit(),
@@ -66,11 +67,18 @@ export function whyLine(
       name: names.get(lot) ?? '',
       amount,
     })),
-    mayNot: facts.lotsThatMayNotPay.map((lot) => ({
-      fund: lot,
-      name: names.get(lot) ?? '',
-      reason: speaker.t(`excluded.${excluded.get(lot) ?? 'line'}`),
-    })),
+    mayNot: [
+      ...facts.lotsThatMayNotPay.map((lot) => ({
+        fund: lot,
+        name: names.get(lot) ?? '',
+        reason: speaker.t(`excluded.${excluded.get(lot) ?? 'line'}`),
+      })),
+      ...facts.closedTo.map((lot) => ({
+        fund: lot,
+        name: names.get(lot) ?? '',
+        reason: words.closing(lot),
+      })),
+    ],
     help: chosen.closed ? null : words.help(),
     reading: chosen.closed || facts.blockLevel === null ? null : speaker.term('why.reading'),
     protectedBy: protections(run, chosen.group, facts, speaker),
@@ -143,7 +151,7 @@ class LineWords {
   bound(): string[] {
     const { bindingLots, blockLevel, isReached, lotsThatMayNotPay, lotsUsedBefore } = this.facts
     if (blockLevel === null) return []
-    if (!isReached) return [this.speaker.t('why.noFund')]
+    if (!isReached) return this.facts.closedTo.length > 0 ? [] : [this.speaker.t('why.noFund')]
     const may = (lot: string) => !lotsThatMayNotPay.includes(lot)
     const others = bindingLots.filter((lot) => !may(lot))
     const { cells } = this.run.input.problem
@@ -158,6 +166,49 @@ class LineWords {
         const params = { count: funds.length, funds: this.speaker.list(funds), tiers }
         return this.speaker.t(`why.${key}`, params)
       })
+  }
+
+  /**
+   * Caps that are used up although their funds could pay more: this line's own with their reasons, then those
+   * for lines of its block, which share what the line gets.
+   */
+  caps(): string[] {
+    const { bindingCaps, blockMates, cell } = this.facts
+    const { speaker } = this
+    const own = bindingCaps.filter((cap) => cap.cell === cell)
+    const others = bindingCaps.filter((cap) => blockMates.includes(cap.cell))
+    const pairs = others.map(({ lot, cell: line, cap }) =>
+      speaker.term('cap.pair', { fund: lot, line, amount: speaker.money(cap) })
+    )
+    return [
+      ...own.map(({ lot, cap }) => this.ownCap(lot, cap)),
+      ...(pairs.length > 0
+        ? [speaker.term('cap.why.others', { count: pairs.length, caps: speaker.list(pairs) })]
+        : []),
+    ]
+  }
+
+  private ownCap(fund: string, left: bigint): string {
+    const { speaker } = this
+    const stated = this.capOf(fund)
+    const given = BigInt(stated?.given ?? 0n)
+    const kind = left === 0n && given === 0n ? '.nothing' : given > 0n ? '.rest' : ''
+    return speaker.term(`cap.why${kind}`, {
+      fund,
+      amount: speaker.money(stated ? BigInt(stated.amount) : left),
+      given: speaker.money(given),
+      left: speaker.money(left),
+      reason: stated?.reason ?? '',
+    })
+  }
+
+  /** Why a fund that the earmark lets pay the line may not. */
+  closing(fund: string): string {
+    return this.speaker.term('cap.closed', { reason: this.capOf(fund)?.reason ?? '' })
+  }
+
+  private capOf(fund: string) {
+    return this.run.input.caps?.find((one) => one.fund === fund && one.line === this.facts.cell)
   }
 
   /** Limits of funders that are used up, in amounts. */
@@ -191,8 +242,20 @@ class LineWords {
     return this.facts.hasFraction ? this.speaker.t('why.roundedDown') : null
   }
 
-  /** What a round sum more in a fund that binds would bring this line. */
+  /** What a round sum more in a fund that binds would bring this line, and which caps could be raised. */
   help(): string | null {
+    const caps = this.capHelp()
+    return [this.moneyHelp(), caps].filter((text) => text !== null).join(' ') || null
+  }
+
+  private capHelp(): string | null {
+    const { bindingCaps } = this.facts
+    if (bindingCaps.length === 0) return null
+    const pairs = bindingCaps.map(({ lot, cell }) => `${lot} → ${cell}`)
+    return this.speaker.term('cap.help', { count: pairs.length, caps: this.speaker.list(pairs) })
+  }
+
+  private moneyHelp(): string | null {
     const { shareOfNextUnit, bindingLots, bindingPools } = this.facts
     if (shareOfNextUnit === null) return null
     const sample = roundSum(this.run.result.spendable)

@@ -164,8 +164,8 @@ function linesBehind(of: NumberedProblem, { closures }: ShareOut): boolean[] {
   for (const { level, nodes } of closures) {
     const tier = measure.tierOf(level)
     for (const lot of nodes.filter(hasMoney)) {
-      for (const { cell } of of.lots[lot].edges) {
-        behind[cell] ||= tier < (of.problem.cells[cell].tier ?? 1)
+      for (const { cell, cap } of of.lots[lot].edges) {
+        behind[cell] ||= cap !== 0n && tier < (of.problem.cells[cell].tier ?? 1)
       }
     }
   }

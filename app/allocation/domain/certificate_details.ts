@@ -5,7 +5,7 @@ import {
   type LevelFunction,
   type Standing,
 } from '#allocation/domain/certificate_levels'
-import type { Report, Statement } from '#allocation/domain/certificate_statement'
+import { edgeKey, type Report, type Statement } from '#allocation/domain/certificate_statement'
 import type { CanonicalProblem, CellShare, FeasibleAllocation } from '#allocation/domain/types'
 
 type Line = CanonicalProblem['cells'][number] & { levels: LevelFunction }
@@ -45,8 +45,14 @@ export function checkDetails(known: Known, report: Report): void {
   const held = problem.lots.reduce((sum, { amount }) => sum + amount, 0n)
   const stuck = result.unspendable.reduce((sum, { amount }) => sum + amount, 0n)
   differs('unspendable', `${stuck}`, `${held - result.spendable}`)
-  for (const { amount, funds, room, lots } of result.unspendable) {
+  const capOf = new Map(
+    problem.lots.flatMap(({ id, edges }) => edges.map(({ cell, cap }) => [edgeKey(id, cell), cap]))
+  )
+  for (const { amount, funds, room, lots, edgeCaps = [] } of result.unspendable) {
     differs(lots.join('+'), `${amount}`, `${funds - room}`)
+    for (const { lot, cell, cap } of edgeCaps) {
+      differs(`${lot} → ${cell}`, `${cap}`, `${capOf.get(edgeKey(lot, cell))}`)
+    }
   }
 }
 
@@ -143,7 +149,9 @@ function linesBehind({ lots, cells, pools = [] }: CanonicalProblem, result: Feas
   for (const { id, amount, edges } of lots) {
     const tier = first.get(id)
     if (tier === undefined || amount === 0n || empty.has(id)) continue
-    for (const { cell } of edges) if (tier < (tierOf.get(cell) ?? 1)) behind.add(cell)
+    for (const { cell, cap } of edges) {
+      if (cap !== 0n && tier < (tierOf.get(cell) ?? 1)) behind.add(cell)
+    }
   }
   return behind
 }

@@ -93,13 +93,7 @@ function gaps(
       ...(pools.length > 0 && {
         pools: pools.map((pool) => ({ pool: of.pools[pool].id, cap: of.pools[pool].cap })),
       }),
-      edgeCaps: limits
-        .filter(({ from }) => from < cellsAt)
-        .map(({ from, to, capacity }) => ({
-          lot: of.lots[from].id,
-          cell: of.cells[to - cellsAt].id,
-          cap: capacity,
-        })),
+      edgeCaps: cappedArcs(of, limits),
       rooms: limits
         .filter(({ from }) => from >= cellsAt && from < fencesAt)
         .map(({ from }) => ({
@@ -107,11 +101,22 @@ function gaps(
           room: of.cells[from - cellsAt].room,
         })),
     }
-    const outside = of.lots.flatMap(({ id, amount }, lot) =>
-      amount > 0n && reached[lot] && cells.length > 0 ? [id] : []
-    )
+    // A fund that may pay all of them already, if only to a cap, has no earmark in the way.
+    const outside = of.lots.flatMap(({ id, amount, edges }, lot) => {
+      const may = new Set(edges.map(({ cell }) => cell))
+      return amount > 0n && reached[lot] && cells.some((cell) => !may.has(cell)) ? [id] : []
+    })
     return [{ ...found, remedies: remediesFor(found, outside) }]
   })
+}
+
+/** Those of the arcs that lead from lots to cells, with what they carry at most. */
+function cappedArcs({ lots, cells }: NumberedProblem, arcs: LevelNetwork['arcs']) {
+  return arcs
+    .filter(({ from }) => from < lots.length)
+    .map(({ from, to, capacity }) => {
+      return { lot: lots[from].id, cell: cells[to - lots.length].id, cap: capacity }
+    })
 }
 
 function remediesFor(gap: Omit<Gap, 'remedies'>, outside: readonly string[]): Remedy[] {
@@ -162,6 +167,7 @@ export function stuckMoney(
       sum(sharers.map((at) => network.claimants[at].claimant.upper)) +
       sum(leaving.map(({ capacity }) => capacity))
     if (funds <= taken) return []
+    const edgeCaps = cappedArcs(of, leaving)
     return [
       {
         amount: funds - taken,
@@ -169,6 +175,7 @@ export function stuckMoney(
         cells: cells.map((cell) => of.cells[cell].id),
         funds,
         room: taken,
+        ...(edgeCaps.length > 0 && { edgeCaps }),
       },
     ]
   })

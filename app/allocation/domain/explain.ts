@@ -1,4 +1,5 @@
 import { Rational } from '#money/rational'
+import { bindingCaps, type BindingCap } from '#allocation/domain/edge_caps'
 import { weightOf } from '#allocation/domain/level_measure'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { AllocationProblem, CellShare, FeasibleAllocation } from '#allocation/domain/types'
@@ -32,6 +33,10 @@ export type LineExplanation = {
   paidBy: { lot: string; amount: bigint }[]
   /** Lots that already pay this line the most they may. */
   edgeCapsReached: { lot: string; cap: bigint }[]
+  /** Used-up caps of better-off lots for lines of the block: more room on any of them would help this line. */
+  bindingCaps: BindingCap[]
+  /** Lots with money that may pay it nothing, because their cap for it is 0. */
+  closedTo: string[]
   /** Lots with money whose earmark leaves this line out, the better-off ones first. */
   lotsThatMayNotPay: string[]
   /** Part of one more unit in any binding lot that would reach this line; null when nothing would. */
@@ -80,8 +85,14 @@ export function explainLines(
   }
   const moneyed = lots
     .filter(({ amount }) => amount > 0n)
-    .map(({ id, edges }) => ({ id, mayPay: new Set(edges.map(({ cell }) => cell)) }))
+    .map(({ id, edges }) => ({
+      id,
+      mayPay: new Set(edges.filter(({ cap }) => cap !== 0n).map(({ cell }) => cell)),
+      closedTo: new Set(edges.filter(({ cap }) => cap === 0n).map(({ cell }) => cell)),
+    }))
     .sort((a, b) => rankOf(b.id) - rankOf(a.id))
+
+  const cappedIn = bindingCaps({ lots, pools }, result)
 
   const weightAt = (cell: string): Rational => {
     const { need, equityWeight, heads = 0n, tier = 1 } = cellOf.get(cell)!
@@ -127,8 +138,10 @@ export function explainLines(
         const cap = caps.get(`${lot}\n${share.cell}`)
         return cap === amount ? [{ lot, cap }] : []
       }),
+      bindingCaps: block ? cappedIn[ownRank] : [],
+      closedTo: moneyed.filter(({ closedTo }) => closedTo.has(share.cell)).map(({ id }) => id),
       lotsThatMayNotPay: moneyed
-        .filter(({ mayPay }) => !mayPay.has(share.cell))
+        .filter(({ mayPay, closedTo }) => !mayPay.has(share.cell) && !closedTo.has(share.cell))
         .map(({ id }) => id),
       shareOfNextUnit:
         share.setBy === 'level' &&

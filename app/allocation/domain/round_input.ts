@@ -1,7 +1,7 @@
 import type { EarlierRouting } from '#allocation/domain/least_change'
 import type { Remedy } from '#allocation/domain/remedies'
 import type { RoundMatch } from '#allocation/domain/round_matches'
-import type { FunderLimit } from '#allocation/domain/round_terms'
+import type { EdgeCap, FunderLimit } from '#allocation/domain/round_terms'
 import type { AllocationProblem } from '#allocation/domain/types'
 import type { EarmarkDimension } from '#funding/domain/earmark'
 
@@ -51,6 +51,8 @@ export interface RoundInput {
   problem: AllocationProblem
   /** What funders give at most in the year, all their funds together; absent where none is limited. */
   limits?: FunderLimit[]
+  /** What funds pay lines at most; absent where no payment is capped. */
+  caps?: EdgeCap[]
   /** What grants with a match have earned of it; absent where no grant of the round has one. */
   matches?: RoundMatch[]
   /** What the run changes of the round, as objections asked for it; absent where it changes nothing. */

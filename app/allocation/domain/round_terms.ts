@@ -17,14 +17,24 @@ export interface FunderLimit {
   reason: string
 }
 
-/** What of a limit is left for the round. */
-export function leftOf({ amount, given }: Pick<FunderLimit, 'amount' | 'given'>): bigint {
+/** What one fund pays one line at most, as it stands in a run. Amounts are decimal strings. */
+export interface EdgeCap {
+  fund: string
+  line: string
+  amount: string
+  /** What earlier decisions gave of the fund to the line: it counts. */
+  given: string
+  reason: string
+}
+
+/** What of a limit or a cap is left for the round. */
+export function leftOf({ amount, given }: { amount: string; given: string }): bigint {
   const left = BigInt(amount) - BigInt(given)
   return left > 0n ? left : 0n
 }
 
 export type TermFailure = {
-  check: 'limit_differs' | 'match_differs' | 'fund_above_earned'
+  check: 'limit_differs' | 'cap_differs' | 'match_differs' | 'fund_above_earned'
   at: string
   params: Record<string, string>
 }
@@ -33,16 +43,17 @@ export type TermFailure = {
 export interface RoundTerms {
   lots: readonly { code: string; free: string }[]
   limits?: readonly FunderLimit[]
+  caps?: readonly EdgeCap[]
   matches?: readonly RoundMatch[]
   problem: Pick<AllocationProblem, 'pools' | 'lots'>
 }
 
 /**
  * Whether the problem that was solved holds the terms that the run states beside it: each limit of a
- * funder, and no other; each grant with a match at what its stated facts earn, and no fund above that.
+ * funder and each cap of a fund for a line, and no other; each grant with a match at what its stated facts earn, and no fund above that.
  */
 export function checkTerms(terms: RoundTerms): TermFailure[] {
-  return [...checkLimits(terms), ...checkMatches(terms)]
+  return [...checkLimits(terms), ...checkCaps(terms), ...checkMatches(terms)]
 }
 
 function checkLimits({ limits = [], problem }: RoundTerms): TermFailure[] {
@@ -58,6 +69,22 @@ function checkLimits({ limits = [], problem }: RoundTerms): TermFailure[] {
     }
   }
   return failures
+}
+
+function checkCaps({ caps = [], problem }: RoundTerms): TermFailure[] {
+  const nameOf = (fund: string, line: string) => `${fund} → ${line}`
+  const stated = caps.map((cap) => ({ at: nameOf(cap.fund, cap.line), cap: `${leftOf(cap)}` }))
+  const solved = problem.lots.flatMap(({ id, edges }) =>
+    edges.flatMap(({ cell, cap }) =>
+      cap === null || cap === undefined ? [] : [{ at: nameOf(id, cell), cap: `${cap}` }]
+    )
+  )
+  const capOf = (all: typeof stated) => new Map(all.map(({ at, cap }) => [at, cap]))
+  const [says, holds] = [capOf(stated), capOf(solved)]
+  return [...new Set([...says.keys(), ...holds.keys()])].flatMap((at): TermFailure[] => {
+    const params = { stated: says.get(at) ?? '', found: holds.get(at) ?? '' }
+    return params.stated === params.found ? [] : [{ check: 'cap_differs', at, params }]
+  })
 }
 
 /** All grants are lowered round after round from what came to what their match earns: the plainest way. */

@@ -144,6 +144,8 @@ export type StuckMoney = {
   room: bigint
   /** The pool whose limit holds the money back. */
   pool?: string
+  /** Used-up caps of lots for lines that could take more; only when there are any. */
+  edgeCaps?: { lot: string; cell: string; cap: bigint }[]
 }
 
 /** What the verifier needs besides the problem and the amounts: exact flows and nested closures. */

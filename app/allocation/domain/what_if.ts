@@ -1,5 +1,6 @@
 import { Rational } from '#money/rational'
 import { allocate } from '#allocation/domain/allocate'
+import { bindingCaps } from '#allocation/domain/edge_caps'
 import { canonicalProblem } from '#allocation/domain/problem'
 import type { CanonicalProblem, FeasibleAllocation } from '#allocation/domain/types'
 
@@ -57,6 +58,8 @@ export type Way =
   /** The least that must be added to this lot, or to the common limit of this pool. */
   | { kind: 'raise_lot'; lot: string; by: bigint }
   | { kind: 'raise_pool'; pool: string; by: bigint }
+  /** The least by which the most that this lot pays to a line (itself or one of its block) must be raised. */
+  | { kind: 'raise_edge_cap'; lot: string; cell: string; by: bigint }
   /** What the line would get if this lot could pay it too. */
   | { kind: 'widen_earmark'; lot: string; gets: bigint; reaches: boolean }
   /** The target as the floor of the line: who would pay for it. */
@@ -77,7 +80,7 @@ export type Reach = {
 
 /**
  * What it would take for a line to get `target`: the least addition to each single lot (or pool) that
- * binds it, the earmarks that would help if they were wider, and what a floor of that size would take from
+ * binds it or to a used-up cap of a lot, the earmarks that would help if they were wider, and what a floor of that size would take from
  * others. Each answer is the problem solved again. Only lots of the line's closures are tried: money
  * anywhere else cannot reach it. At most `mostSources` of each kind are tried. Needs a line of the problem.
  */
@@ -100,6 +103,8 @@ export function whatWouldItTake(
   }
   const most = problem.cells.reduce((sum, { need }) => sum + need, 0n)
   const sources = bindingSources(result, cell)
+  const block = result.levels.findIndex(({ cells }) => cells.includes(cell))
+  const caps = bindingCaps(problem, result)[block] ?? []
   const tried = mostSources(problem)
   const lots = sources.lots.slice(0, tried)
   const pools = sources.pools.slice(0, tried)
@@ -116,13 +121,21 @@ export function whatWouldItTake(
     )
     if (by !== null) ways.push({ kind: 'raise_pool', pool, by })
   }
+  for (const { lot, cell: to } of caps.slice(0, tried)) {
+    const by = leastWith(
+      (more) => reachesWith(withHigherEdgeCap(problem, lot, to, more)),
+      target - now,
+      most
+    )
+    if (by !== null) ways.push({ kind: 'raise_edge_cap', lot, cell: to, by })
+  }
   const outside = lotsOutside(problem, sources.lots, cell)
   for (const id of outside.slice(0, tried)) {
     const then = solved(withEarmark(problem, id, cell))
     const gets = then?.shares.find((share) => share.cell === cell)?.amount ?? 0n
     if (gets > now) ways.push({ kind: 'widen_earmark', lot: id, gets, reaches: gets >= target })
   }
-  const untried = [sources.lots, sources.pools, outside].reduce(
+  const untried = [sources.lots, sources.pools, caps, outside].reduce(
     (sum, { length }) => sum + Math.max(0, length - tried),
     0
   )
@@ -211,6 +224,22 @@ function withHigherCap(problem: CanonicalProblem, pool: string, more: bigint): C
     one.id === pool ? { ...one, cap: one.cap + more } : one
   )
   return { ...problem, pools }
+}
+
+function withHigherEdgeCap(
+  problem: CanonicalProblem,
+  lot: string,
+  cell: string,
+  more: bigint
+): CanonicalProblem {
+  const lots = problem.lots.map((one) => {
+    if (one.id !== lot) return one
+    const edges = one.edges.map((edge) =>
+      edge.cell === cell && edge.cap !== null ? { cell, cap: edge.cap + more } : edge
+    )
+    return { ...one, edges }
+  })
+  return { ...problem, lots }
 }
 
 function withEarmark(problem: CanonicalProblem, lot: string, cell: string): CanonicalProblem {

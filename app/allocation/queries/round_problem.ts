@@ -2,6 +2,8 @@ import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import type { AllocationProblem, AllocationRule, RingFence } from '#allocation/domain/types'
 import { leftOf } from '#allocation/domain/round_terms'
 import { lotsOf } from '#allocation/queries/round_funds'
+import { withEdgeCaps } from '#allocation/domain/edge_caps'
+import { edgeCapsOf } from '#allocation/queries/edge_caps'
 import { limitsOf } from '#allocation/queries/funder_limits'
 import { lastRouting } from '#allocation/queries/last_routing'
 import { closedLines } from '#allocation/queries/line_steps'
@@ -84,6 +86,11 @@ export async function roundInput(
   const routing = change.leastChange
     ? await lastRouting(client, cityId, round.id, funds, kept)
     : null
+  // Caps come last: what an objection lets a fund pay is capped as well.
+  const { problem: capped, caps } = withEdgeCaps(
+    withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
+    await edgeCapsOf(client, cityId, round.id, funds, kept)
+  )
   const [city] = await selectRows(
     client,
     'SELECT functional_currency FROM ledgers WHERE city_id = ?',
@@ -97,10 +104,11 @@ export async function roundInput(
     cells: kept,
     excluded: excluded.filter((one) => !widened(one)),
     ...(limits.length > 0 && { limits }),
+    ...(caps.length > 0 && { caps }),
     ...(matches.length > 0 && { matches }),
     ...(remedies.length > 0 && { remedies }),
     ...(routing && { routing }),
-    problem: withRemedies(problem, remedies, (groups) => membersOf(groups, families)),
+    problem: capped,
   }
 }
 

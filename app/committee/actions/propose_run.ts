@@ -103,6 +103,7 @@ export async function proposeRun(
     principle: principle.id,
     principleVersion: principle.version,
     remedies: input.remedies ?? [],
+    ...(input.caps && { caps: input.caps }),
     departures: departuresFrom(principle, termsOfInput(input)),
   }
   const text = canonicalJson(document)

@@ -29,5 +29,15 @@ export function decisionSections({ proposal }: CommitteeRecord, words: Voice): M
         { text: t('minutes.runHashes', { input: run.inputSha256, result: run.resultSha256 }) },
       ],
     },
+    ...capSection(run, words),
   ]
+}
+
+/** What funds pay lines at most in the run, each cap with where it is agreed. */
+function capSection({ caps = [] }: AllocationDocument, { t, all, money }: Voice): MinutesSection[] {
+  if (caps.length === 0) return []
+  const lines = caps.map(({ fund, line, amount, reason }) => ({
+    text: all('round_terms.cap.inMinutes', { fund, line, amount: money(amount), reason }),
+  }))
+  return [{ title: t('minutes.caps'), lines }]
 }

@@ -1,4 +1,5 @@
 import type { Remedy } from '#allocation/domain/remedies'
+import type { EdgeCap } from '#allocation/domain/round_terms'
 import { now } from '#core/clock'
 import { NotFound } from '#core/refusal'
 import { selectRows, toCount, type Client, type Row } from '#core/sql'
@@ -21,6 +22,8 @@ export interface AllocationDocument {
   principleVersion: number
   /** What the run changes of the round, as objections asked for it. */
   remedies: Remedy[]
+  /** What funds pay lines at most in the run; absent where no payment is capped. */
+  caps?: EdgeCap[]
   /** Where its terms depart from the principle. */
   departures: Departure[]
 }

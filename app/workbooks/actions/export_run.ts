@@ -2,6 +2,7 @@ import { transact } from '#core/transact'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import type { FeasibleRun, RunLine } from '#allocation/controllers/run_lines'
 import { paymentsOf } from '#allocation/controllers/run_tables'
+import { leftOf } from '#allocation/domain/round_terms'
 import type { RunShown } from '#allocation/queries/runs'
 import { readClient } from '#core/sql'
 import { ledgerState } from '#ledger/queries/ledger_state'
@@ -85,6 +86,12 @@ function bookOf(wish: RunExport): Omit<RunBook, 'generatedAt' | 'ledgerHead' | '
     lines: bookLines(wish),
     funds: funds.map(({ code, name, amount }) => ({ code, name, amount })),
     payments: rows.map(({ cells }) => cells),
+    caps: (input.caps ?? []).map((cap) => ({
+      fund: input.lots.findIndex(({ code }) => code === cap.fund),
+      line: input.cells.findIndex(({ code }) => code === cap.line),
+      most: leftOf(cap),
+      reason: cap.reason,
+    })),
     fences: result.ringFences.map(({ id, required }) => ({
       id,
       groups: input.problem.ringFences

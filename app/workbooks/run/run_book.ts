@@ -21,6 +21,8 @@ export interface RunBook {
   funds: RunBookFund[]
   /** What each fund pays to each line, in the order of lines and funds; null where its earmark leaves it out. */
   payments: (bigint | null)[][]
+  /** What funds pay lines at most, by place of fund and line, after what earlier decisions gave. */
+  caps: { fund: number; line: number; most: bigint; reason: string }[]
   fences: { id: string; groups: string[]; required: bigint }[]
   locale: string
   generatedAt: string

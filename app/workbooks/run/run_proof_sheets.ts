@@ -5,6 +5,7 @@ import {
   HEADER_ROW,
   LINE,
   UNIT,
+  capRows,
   fenceRows,
   fundRows,
   heading,
@@ -115,13 +116,20 @@ export function writeRunChecks(desk: RunDesk): void {
   sheet.write(start, 3, major(desk, book.spendable), { format: desk.money })
 }
 
+/** How many capped payments are above their cap. */
+function overCaps(desk: RunDesk): string {
+  const { first, last } = capRows(desk)
+  return `SUMPRODUCT(1*(Funds!$E$${first}:$E$${last}<0-Lines!${UNIT}/100))`
+}
+
 function checksOf(desk: RunDesk): Check[] {
   const { book } = desk
   const rows = fundRows(desk)
   const range = (column: number) => lineRange(desk, column)
   const nothing = new Decimal(0)
   const spendable = major(desk, book.spendable)
-  const count = 8 + book.fences.length
+  const isCapped = book.caps.length > 0
+  const count = 8 + (isCapped ? 1 : 0) + book.fences.length
   const start = FIRST_CHECK + count - 1 + 2
   const engine = `$C$${start + 1}:$C$${start + book.lines.length}`
   const sum = columnLetters(FIRST_FUND + book.funds.length)
@@ -158,6 +166,7 @@ function checksOf(desk: RunDesk): Check[] {
       value: nothing,
     },
     { id: 'funds', left: `SUMPRODUCT(1*(${funds}<0-${noise}))`, right: '0', value: nothing },
+    ...(isCapped ? [{ id: 'caps', left: overCaps(desk), right: '0', value: nothing }] : []),
     { id: 'errors', left: `SUMPRODUCT(1*ISERROR(${table}))`, right: '0', value: nothing },
     ...fenceRows(desk).map(({ fence, total }) => ({
       id: `fence.${fence.id}`,

@@ -239,6 +239,34 @@ export function writeFunds(desk: RunDesk): void {
   const paid = book.lines.reduce((sum, { amount }) => sum + amount, 0n)
   addRow(rows.paid, paid)
   addRow(rows.left, all - paid)
+  writeCaps(desk, sheet)
+}
+
+/** Rows of the caps of funds for lines, below the table of who pays what. */
+export const capRows = (desk: RunDesk) => {
+  const header = fundRows(desk).left + 2
+  return { header, first: header + 1, last: header + desk.book.caps.length }
+}
+
+/** What each capped payment is against the most that it may be; only where a payment is capped. */
+function writeCaps(desk: RunDesk, sheet: SheetWriter): void {
+  const { book } = desk
+  if (book.caps.length === 0) return
+  const { header, first } = capRows(desk)
+  const keys = ['cap_line', 'cap_fund', 'cap_paid', 'cap_most', 'cap_left', 'cap_reason']
+  heading(desk, sheet, header, keys)
+  const cash: CellOptions = { format: desk.money }
+  book.caps.forEach(({ fund, line, most, reason }, at) => {
+    const row = first + at
+    const paid = book.payments[line][fund] ?? 0n
+    const cell = `${columnLetters(FIRST_FUND + fund)}${fundRows(desk).first + line}`
+    sheet.write(row, 1, book.lines[line].code, { look: 'muted' })
+    sheet.write(row, 2, `${book.funds[fund].code} · ${book.funds[fund].name}`, { wrap: true })
+    sheet.calculate(row, 3, cell, major(desk, paid), { ...cash, look: 'link' })
+    sheet.write(row, 4, major(desk, most), cash)
+    sheet.calculate(row, 5, `D${row}-C${row}`, major(desk, most - paid), cash)
+    sheet.write(row, 6, reason, { look: 'muted', wrap: true })
+  })
 }
 
 /** Rows of each ring-fence: one per group of it, then what it comes to. */

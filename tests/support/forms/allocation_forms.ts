@@ -2,6 +2,7 @@ import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
+import { capEdge } from '#allocation/actions/cap_edge'
 import { closeLine } from '#allocation/actions/close_line'
 import { limitFunder } from '#allocation/actions/limit_funder'
 import { runRound } from '#allocation/actions/run_round'
@@ -34,9 +35,21 @@ async function funderInRound(city: TestCity): Promise<string> {
   return funderId
 }
 
+/** The one fund of the round and the line that it may pay. */
+async function edgeInRound(city: TestCity) {
+  await funderInRound(city)
+  const { cityId, roundId, lineId } = await roundOf(city)
+  const [{ fund_id: fundId }] = await selectRows(
+    db.connection(),
+    'SELECT fund_id FROM round_funds WHERE city_id = ? AND round_id = ?',
+    [cityId, roundId]
+  )
+  return { fund_id: fundId as string, line_id: lineId as string }
+}
+
 const reason = 'Too little to start'
 
-/** What the forms of a round send when all is well: lines closed and reopened, funders limited. */
+/** What the forms of a round send when all is well: lines closed and reopened, funders limited, payments capped. */
 export const ALLOCATION_FORMS: Record<
   string,
   (city: TestCity) => Promise<Record<string, unknown>>
@@ -60,6 +73,16 @@ export const ALLOCATION_FORMS: Record<
     const limit = { id: newId(), cityId, roundId, funderId, by, amount: 500n, reason }
     await transact((trx) => limitFunder(trx, limit))
     return { id: newId(), funder_id: funderId }
+  },
+  'POST /cities/:city/rounds/:round/edge-caps': async (city) => {
+    return { id: newId(), ...(await edgeInRound(city)), amount: '5', reason }
+  },
+  'POST /cities/:city/rounds/:round/edge-cap-liftings': async (city) => {
+    const { fund_id: fundId, line_id: lineId } = await edgeInRound(city)
+    const { cityId, roundId, by } = await roundOf(city)
+    const cap = { id: newId(), cityId, roundId, fundId, lineId, by, amount: 500n, reason }
+    await transact((trx) => capEdge(trx, cap))
+    return { id: newId(), fund_id: fundId, line_id: lineId }
   },
   'POST /cities/:city/participation-files/:participation_file/withdrawals': async () => ({
     why_withdrawn: 'Counted twice',

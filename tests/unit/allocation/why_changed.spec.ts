@@ -80,6 +80,7 @@ test.group('Why a line changes from one run to another', () => {
       fences: [{ id: 'b', change: 'new' }],
       funds: [{ id: 'F', before: 600n, after: 700n }],
       limits: [],
+      caps: [],
     })
     const limited = {
       ...base,

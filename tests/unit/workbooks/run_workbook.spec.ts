@@ -77,6 +77,20 @@ function bookOf(given: AllocationProblem, changes: Partial<RunBook> = {}): RunBo
         lot.edges.some((edge) => edge.cell === cell.id) ? paid(lot.id, cell.id) : null
       )
     ),
+    caps: problem.lots.flatMap(({ edges }, fund) =>
+      edges.flatMap(({ cell, cap }) =>
+        cap === null
+          ? []
+          : [
+              {
+                fund,
+                line: problem.cells.findIndex(({ id }) => id === cell),
+                most: cap,
+                reason: 'Article 4',
+              },
+            ]
+      )
+    ),
     fences: result.ringFences.map(({ id, required }) => ({
       id,
       groups: problem.ringFences.find((fence) => fence.id === id)!.groups,
@@ -173,6 +187,8 @@ test.group('The workbook of an allocation run', () => {
       ['Lines', line, 10, 0.5],
       ['Lines', line, 14, 1 - Number(book.getWorksheet('Lines')!.getCell(line, 14).value)],
       ['Funds', rowOf(book, 'Funds', 'A'), 3, 1],
+      // Fund F2 pays line D at most 900.00: the row of this cap stands last.
+      ['Funds', book.getWorksheet('Funds')!.rowCount, 4, 0],
     ]
     for (const [sheet, row, column, value] of changes) {
       const engine = new SecondEngine(book)

@@ -14,6 +14,7 @@ export type ChangeReason =
   | { kind: 'weight'; before: string; after: string }
   | { kind: 'heads'; before: bigint | null; after: bigint | null }
   | { kind: 'tier'; before: number; after: number }
+  | { kind: 'edge_cap'; fund: string; before: bigint | null; after: bigint | null }
   | { kind: 'funds_more' | 'funds_fewer'; funds: string[] }
   | { kind: 'set_by'; before: SetBy; after: SetBy }
   | { kind: 'rule' }
@@ -33,8 +34,8 @@ export function whyChanged(before: ComparedRun, after: ComparedRun, key: string)
 type Side = {
   cell: AllocationProblem['cells'][number]
   share: CellShare
-  /** Funds that may pay the line. */
-  funds: string[]
+  /** Funds that may pay the line, each with the most that it may. */
+  funds: Map<string, bigint | null>
   /** Funds and limits whose end set the level of its block. */
   bound: string[]
 }
@@ -47,9 +48,11 @@ function sideOf({ problem, result }: ComparedRun, key: string): Side | null {
   return {
     cell,
     share,
-    funds: problem.lots
-      .filter(({ edges }) => edges.some((edge) => edge.cell === key))
-      .map(({ id }) => id),
+    funds: new Map(
+      problem.lots.flatMap(({ id, edges }) =>
+        edges.filter(({ cell: to }) => to === key).map(({ cap = null }) => [id, cap] as const)
+      )
+    ),
     bound: [...(block?.lots ?? []), ...(block?.pools ?? [])],
   }
 }
@@ -69,8 +72,13 @@ function changedTerms(was: Side, is: Side): ChangeReason[] {
   if (heads.before !== heads.after) reasons.push({ kind: 'heads', ...heads })
   const tiers = { before: a.tier ?? 1, after: b.tier ?? 1 }
   if (tiers.before !== tiers.after) reasons.push({ kind: 'tier', ...tiers })
-  const more = is.funds.filter((fund) => !was.funds.includes(fund))
-  const fewer = was.funds.filter((fund) => !is.funds.includes(fund))
+  for (const [fund, after] of is.funds) {
+    const before = was.funds.get(fund)
+    if (before !== undefined && before !== after)
+      reasons.push({ kind: 'edge_cap', fund, before, after })
+  }
+  const more = [...is.funds.keys()].filter((fund) => !was.funds.has(fund))
+  const fewer = [...was.funds.keys()].filter((fund) => !is.funds.has(fund))
   if (more.length > 0) reasons.push({ kind: 'funds_more', funds: more })
   if (fewer.length > 0) reasons.push({ kind: 'funds_fewer', funds: fewer })
   return reasons
@@ -107,9 +115,11 @@ export type ChangedTerms = {
   funds: { id: string; before: bigint; after: bigint }[]
   /** Common limits of funds; null where there is none. */
   limits: { id: string; before: bigint | null; after: bigint | null }[]
+  /** What funds pay lines at most, where both may in both runs; null where that is not capped. */
+  caps: { fund: string; line: string; before: bigint | null; after: bigint | null }[]
 }
 
-/** Rule, ring-fences, money of the funds and their limits; a fund that is missing in one of them has 0 there. */
+/** Rule, ring-fences, money of the funds, their limits and their caps for lines; a fund that is missing in one of them has 0 there. */
 export function changedTermsOf(before: ComparedRun, after: ComparedRun): ChangedTerms {
   const minimum = (fence: AllocationProblem['ringFences'][number]) =>
     fence.kind === 'amount' ? `${fence.amount}` : `${Rational.parse(fence.percentage)} %`
@@ -139,5 +149,21 @@ export function changedTermsOf(before: ComparedRun, after: ComparedRun): Changed
     limits: keys(limitsWere, limitsAre)
       .map((id) => ({ id, before: limitsWere.get(id) ?? null, after: limitsAre.get(id) ?? null }))
       .filter((limit) => limit.before !== limit.after),
+    caps: changedCaps(before, after),
   }
+}
+
+function changedCaps(before: ComparedRun, after: ComparedRun): ChangedTerms['caps'] {
+  const were = new Map(
+    before.problem.lots.flatMap(({ id, edges }) =>
+      edges.map(({ cell, cap = null }) => [JSON.stringify([id, cell]), cap] as const)
+    )
+  )
+  return after.problem.lots.flatMap(({ id, edges }) =>
+    edges.flatMap(({ cell, cap = null }) => {
+      const was = were.get(JSON.stringify([id, cell]))
+      if (was === undefined || was === cap) return []
+      return [{ fund: id, line: cell, before: was, after: cap }]
+    })
+  )
 }
