@@ -9,6 +9,7 @@ import {
   type TypedPlan,
   type TypedRange,
 } from '#appraisal/domain/uncertainty/typed_ranges'
+import { PERCENT_FIGURES } from '#appraisal/form_adjustments'
 import { lineOfText } from '#appraisal/form_state'
 import {
   readSets,
@@ -39,9 +40,9 @@ export const CORRELATION_ROWS = 3
 const MOST_RANGES = 2_000
 const RANGE_VALUES = ['low', 'likely', 'high'] as const
 
-/** Everything but quantities and values of one unit is shown and typed in per cent. */
+/** Figures that are shown and typed in per cent, levels and what is added to the rate among them. */
 export function isPercent({ field }: Pick<Assumption, 'field'>): boolean {
-  return field !== 'quantity' && field !== 'unitValue'
+  return field === 'level' || field === 'rate' || PERCENT_FIGURES.has(field)
 }
 
 /** The texts of a sent form, whatever was sent; null where it was not this form. */

@@ -1,10 +1,13 @@
 import { Decimal } from '#money/decimal'
-import { LINK_FIELDS, type BenefitLine } from '#appraisal/domain/model'
+import { LINK_FIELDS, type BenefitLine, type LinkField } from '#appraisal/domain/model'
 import type { ReportFinding } from '#appraisal/domain/refusals'
 
-/** How much of what has a value one counted unit brings: the product of the links of the chain. */
-export function linkFactor(line: BenefitLine): Decimal {
-  return LINK_FIELDS.reduce(
+/** How much of what has a value one counted unit brings: the product of the links of the chain that count. */
+export function linkFactor(
+  line: BenefitLine,
+  counts: (field: LinkField) => boolean = () => true
+): Decimal {
+  return LINK_FIELDS.filter(counts).reduce(
     (product, field) => product.times(line[field]?.value ?? 1),
     new Decimal(1)
   )
@@ -28,7 +31,7 @@ export function checkLinks(
     const check = field === 'reachShare' ? checkShare : checkNumber
     check(figure.value, `${path}/${field}/value`, report)
   }
-  const need = (field: (typeof LINK_FIELDS)[number], isNeeded: boolean) => {
+  const need = (field: LinkField, isNeeded: boolean) => {
     if (isNeeded && !line[field]) report('E_LINK_NEEDED', `${path}/${field}/value`)
   }
   need('perDeviation', line.effectSize !== undefined)

@@ -2,14 +2,8 @@ import { exponentOf } from '#money/currencies'
 import { Decimal } from '#money/decimal'
 import { stepsOf } from '#appraisal/domain/check_model'
 import { numericSteps, rateOfYear } from '#appraisal/domain/discounting'
-import {
-  SHARE_FIELDS,
-  type AppraisalModel,
-  type BenefitLine,
-  type CostLine,
-  type Figure,
-} from '#appraisal/domain/model'
-import { keyOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
+import type { AppraisalModel, BenefitLine, CostLine, Figure } from '#appraisal/domain/model'
+import { CHAIN_FIELDS, keyOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
 
 const COST_FIGURES = [
   'optimismBias',
@@ -18,7 +12,7 @@ const COST_FIGURES = [
   'conversion',
   'residualValue',
 ] as const
-const BENEFIT_FIGURES = ['quantity', 'unitValue', ...SHARE_FIELDS, 'haircut', 'income'] as const
+const BENEFIT_FIGURES = ['quantity', 'unitValue', ...CHAIN_FIELDS, 'haircut', 'income'] as const
 
 /** A figure of a model that may be tried out with another value. */
 export interface TrialFigure {

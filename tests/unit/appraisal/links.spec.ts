@@ -4,11 +4,17 @@ import { appraise } from '#appraisal/domain/appraise'
 import { findingsOf } from '#appraisal/domain/check_model'
 import { linkFactor } from '#appraisal/domain/links'
 import type { AppraisalModel } from '#appraisal/domain/model'
+import { trialFiguresOf } from '#appraisal/domain/trial'
+import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
 import { exactValueOf } from '#appraisal/domain/uncertainty/exact_value'
 import { compileModel } from '#appraisal/domain/uncertainty/compiled_model'
+import { faultOfEnds } from '#appraisal/domain/uncertainty/plan'
+import { switchingValues } from '#appraisal/domain/uncertainty/sensitivity'
+import { shapesFor } from '#appraisal/domain/uncertainty/typed_ranges'
 import { wellbeingValue } from '#appraisal/domain/welfare'
 import { formOf } from '#appraisal/document_form'
 import { documentOf } from '#appraisal/form_document'
+import { isPercent } from '#appraisal/uncertainty_form'
 import { readAppraisalModel } from '#appraisal/validators'
 import { chainedCourse, sharedCourse } from '#tests/support/appraisal_models'
 
@@ -55,6 +61,42 @@ test.group('Links of an outcome chain', () => {
     assert.equal(gross({ reachShare: invented('0.25'), premium: invented('0.06') }), '39000')
     assert.equal(gross({ effectSize: invented('-0.2'), perDeviation: invented('15') }), '-7800000')
     assert.equal(linkFactor(withLinks({}).benefits[0]).toFixed(), '1')
+  })
+
+  test('every link is an assumption that can be uncertain and tried out, and says where the result turns', ({
+    assert,
+  }) => {
+    const model = chainedCourse()
+    const links = ['reachShare', 'satisfaction', 'effectSize', 'perDeviation', 'premium'] as const
+    const assumptions = assumptionsOf(model).filter(({ field }) =>
+      (links as readonly string[]).includes(field)
+    )
+    assert.sameMembers(
+      assumptions.map(({ field }) => field),
+      [...links]
+    )
+    const tried = new Set(trialFiguresOf(model).map(({ key }) => key))
+    const npv = (changed: AppraisalModel) => appraise(changed).results.npv.value!
+    for (const { key, field, line } of assumptions) {
+      assert.isTrue(tried.has(key), key)
+      const moved = structuredClone(model)
+      moved.benefits.find(({ id }) => id === line)![field as 'premium']!.value = '0.07'
+      const exact = exactValueOf(model)(new Map([[key, new Decimal('0.07')]]))
+      assert.isTrue(exact.minus(npv(moved)).abs().lt('1e-20'), key)
+    }
+    const share = assumptions.find(({ field }) => field === 'reachShare')!
+    const size = assumptions.find(({ field }) => field === 'effectSize')!
+    assert.include(shapesFor(share), 'beta')
+    assert.notInclude(shapesFor(size), 'beta')
+    assert.equal(faultOfEnds(model, share.key, 0.5, 1.5), 'E_SHARE_REACH')
+    assert.isNull(faultOfEnds(model, size.key, -1, 2))
+    assert.deepEqual(
+      [share, size].map((one) => isPercent(one)),
+      [true, false]
+    )
+    const found = switchingValues(model).find(({ assumption }) => assumption.key === size.key)!
+    const turned = exactValueOf(model)(new Map([[size.key, found.value!]]))
+    assert.isTrue(turned.abs().lt('1e-9'), turned.toString())
   })
 
   test('draws and the exact engine agree with the appraisal', ({ assert }) => {

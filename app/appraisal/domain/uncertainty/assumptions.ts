@@ -1,13 +1,23 @@
 import { Decimal } from '#money/decimal'
 import { stepsOf } from '#appraisal/domain/check_model'
 import {
+  LINK_FIELDS,
   SHARE_FIELDS,
   type AppraisalModel,
   type BenefitLine,
+  type LinkField,
   type ShareField,
 } from '#appraisal/domain/model'
 
-export type AssumptionField = 'level' | 'quantity' | 'unitValue' | 'rate' | ShareField
+export type AssumptionField = 'level' | 'quantity' | 'unitValue' | 'rate' | LinkField | ShareField
+
+/** Figures of a benefit that stand in its line when it has them, in the order of its chain. */
+export const CHAIN_FIELDS = [...LINK_FIELDS, ...SHARE_FIELDS] as const
+
+const SHARES: ReadonlySet<string> = new Set([...SHARE_FIELDS, 'reachShare'])
+
+/** Whether an assumption is a share, from 0 to 1. */
+export const isShare = ({ field }: Pick<Assumption, 'field'>): boolean => SHARES.has(field)
 
 /**
  * A figure of a model that may turn out otherwise. A cost line is moved as a whole: its `level` is 1 as
@@ -38,7 +48,7 @@ export function assumptionsOf(model: AppraisalModel): Assumption[] {
     ...model.benefits.flatMap((line) => [
       ...(line.quantity ? [one('quantity', line.id, line.name, line.quantity.value)] : []),
       one('unitValue', line.id, line.name, line.unitValue.value),
-      ...SHARE_FIELDS.flatMap((field) => {
+      ...CHAIN_FIELDS.flatMap((field) => {
         const figure = line[field]
         return figure ? [one(field, line.id, line.name, figure.value)] : []
       }),
@@ -48,6 +58,9 @@ export function assumptionsOf(model: AppraisalModel): Assumption[] {
 }
 
 export const keyOf = (field: AssumptionField, line: string) => `${field}:${line}`
+
+/** The field that a key speaks of. */
+export const fieldOf = (key: string) => key.split(':', 1)[0] as AssumptionField
 
 function one(field: AssumptionField, line: string, name: string, base: string): Assumption {
   return { key: keyOf(field, line), field, line, name, base }
@@ -97,7 +110,7 @@ export function withValues(
         unitValue: moved(line.unitValue, keyOf('unitValue', line.id)),
       }
       if (line.quantity) changed.quantity = moved(line.quantity, keyOf('quantity', line.id))
-      for (const field of SHARE_FIELDS) {
+      for (const field of CHAIN_FIELDS) {
         const figure = line[field]
         if (figure) changed[field] = moved(figure, keyOf(field, line.id))
       }

@@ -3,9 +3,11 @@ import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
 import { yearsOf } from '#appraisal/domain/flows'
 import { linkFactor } from '#appraisal/domain/links'
 import {
+  LINK_FIELDS,
   TIMINGS,
   type AppraisalModel,
   type BenefitLine,
+  type LinkField,
   type Timing,
 } from '#appraisal/domain/model'
 import { keyOf, quantityKey, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
@@ -189,7 +191,8 @@ function factorsOfBenefit(
   line: BenefitLine,
   columnOf: ReadonlyMap<string, number>
 ): Pick<Term, 'constant' | 'columns' | 'shares'> {
-  let constant = linkFactor(line).toNumber()
+  const moves = (field: LinkField) => columnOf.has(keyOf(field, line.id))
+  let constant = linkFactor(line, (field) => !moves(field)).toNumber()
   const columns: number[] = []
   const shares: number[] = []
   const take = (key: string, value: string) => {
@@ -199,6 +202,7 @@ function factorsOfBenefit(
   }
   take(quantityKey(line), quantityOf(model, line).value)
   take(keyOf('unitValue', line.id), line.unitValue.value)
+  for (const field of LINK_FIELDS.filter(moves)) columns.push(columnOf.get(keyOf(field, line.id))!)
   for (const field of ['deadweight', 'displacement', 'attribution'] as const) {
     const column = columnOf.get(keyOf(field, line.id))
     if (column === undefined) constant *= 1 - Number(line[field]?.value ?? 0)

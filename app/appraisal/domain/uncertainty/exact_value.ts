@@ -7,13 +7,14 @@ import {
   type FactorRows,
   type YearlyRow,
 } from '#appraisal/domain/flows'
+import type { AppraisalModel, BenefitLine, CostLine } from '#appraisal/domain/model'
 import {
-  SHARE_FIELDS,
-  type AppraisalModel,
-  type BenefitLine,
-  type CostLine,
-} from '#appraisal/domain/model'
-import { keyOf, quantityKey, RATE_KEY, withValues } from '#appraisal/domain/uncertainty/assumptions'
+  CHAIN_FIELDS,
+  keyOf,
+  quantityKey,
+  RATE_KEY,
+  withValues,
+} from '#appraisal/domain/uncertainty/assumptions'
 
 /** The net present value of a model at other values, by the engine that reckons the results. */
 export type ExactValue = (values: ReadonlyMap<string, Decimal>) => Decimal
@@ -73,7 +74,7 @@ function movesCost({ id }: CostLine, values: ReadonlyMap<string, Decimal>): bool
 function movesBenefit(line: BenefitLine, values: ReadonlyMap<string, Decimal>): boolean {
   return (
     values.has(quantityKey(line)) ||
-    (['unitValue', ...SHARE_FIELDS] as const).some((field) => values.has(keyOf(field, line.id)))
+    (['unitValue', ...CHAIN_FIELDS] as const).some((field) => values.has(keyOf(field, line.id)))
   )
 }
 

@@ -1,6 +1,11 @@
 import { stepsOf } from '#appraisal/domain/check_model'
-import { SHARE_FIELDS, type AppraisalModel } from '#appraisal/domain/model'
-import { assumptionsOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
+import type { AppraisalModel } from '#appraisal/domain/model'
+import {
+  assumptionsOf,
+  fieldOf,
+  isShare,
+  RATE_KEY,
+} from '#appraisal/domain/uncertainty/assumptions'
 import { choleskyOf, type RankCorrelation } from '#appraisal/domain/uncertainty/correlation'
 import {
   cutLawOf,
@@ -87,8 +92,7 @@ export function faultOfEnds(
     const lowest = Math.min(...stepsOf(model).map(({ rate }) => Number(rate)))
     return lowest + least > -0.9 ? null : 'E_RATE_TOO_LOW'
   }
-  const isShare = SHARE_FIELDS.some((field) => key.startsWith(`${field}:`))
-  return isShare && (least < 0 || most > 1) ? 'E_SHARE_REACH' : null
+  return isShare({ field: fieldOf(key) }) && (least < 0 || most > 1) ? 'E_SHARE_REACH' : null
 }
 
 /** As far out as a million draws are likely to come, and farther. */

@@ -1,7 +1,12 @@
 import { Decimal } from '#money/decimal'
 import { stepsOf } from '#appraisal/domain/check_model'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { assumptionsOf, keyOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
+import {
+  assumptionsOf,
+  isShare,
+  keyOf,
+  type Assumption,
+} from '#appraisal/domain/uncertainty/assumptions'
 import { compileModel } from '#appraisal/domain/uncertainty/compiled_model'
 import { exactValueOf, type ExactValue } from '#appraisal/domain/uncertainty/exact_value'
 
@@ -119,10 +124,10 @@ export function switchingValues(model: AppraisalModel): Switching[] {
   })
 }
 
-function isPossible({ field }: Assumption, value: Decimal): boolean {
-  if (field === 'rate' || field === 'unitValue') return true
-  if (field === 'level' || field === 'quantity') return value.gte(0)
-  return value.gte(0) && value.lte(1)
+function isPossible(assumption: Assumption, value: Decimal): boolean {
+  if (isShare(assumption)) return value.gte(0) && value.lte(1)
+  const { field } = assumption
+  return field === 'level' || field === 'quantity' ? value.gte(0) : true
 }
 
 /** In all but drop-off and rate the net present value is a straight line, so two points give the root. */

@@ -1,6 +1,5 @@
 import { Decimal } from '#money/decimal'
-import { SHARE_FIELDS } from '#appraisal/domain/model'
-import type { Assumption } from '#appraisal/domain/uncertainty/assumptions'
+import { isShare, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
 import type { Distribution } from '#appraisal/domain/uncertainty/distributions'
 import { exp, ln } from '#appraisal/domain/uncertainty/elementary'
 import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
@@ -52,8 +51,6 @@ export interface TypedPlan {
 const HALF = 1.6448536269514722
 /** Swanson's rule: low, likely and high with 30, 40 and 30 per cent. */
 const SWANSON = [0.3, 0.4, 0.3]
-
-const isShare = ({ field }: Assumption) => (SHARE_FIELDS as readonly string[]).includes(field)
 
 /** The shapes that make sense for an assumption: beta for shares only. */
 export function shapesFor(assumption: Assumption): RangeShape[] {
@@ -141,10 +138,11 @@ function dirichletOf(
 }
 
 /** A tenth down and up, one percentage point for the rate: what is tried where nobody has said more. */
-export function triedRange({ key, field, base }: Assumption): TypedRange {
+export function triedRange(assumption: Assumption): TypedRange {
+  const { key, field, base } = assumption
   const value = new Decimal(base)
   const step = field === 'rate' ? new Decimal('0.01') : value.abs().div(10)
-  const share = (SHARE_FIELDS as readonly string[]).includes(field)
+  const share = isShare(assumption)
   const moved = step.isZero() ? new Decimal('0.1') : step
   const low = value.minus(moved)
   const high = value.plus(moved)

@@ -2,7 +2,12 @@ import { test } from '@japa/runner'
 import { Decimal } from '#money/decimal'
 import { appraise } from '#appraisal/domain/appraise'
 import type { AppraisalModel } from '#appraisal/domain/model'
-import { assumptionsOf, RATE_KEY, withValues } from '#appraisal/domain/uncertainty/assumptions'
+import {
+  assumptionsOf,
+  isShare,
+  RATE_KEY,
+  withValues,
+} from '#appraisal/domain/uncertainty/assumptions'
 import {
   partialInformation,
   perfectInformation,
@@ -27,13 +32,14 @@ import { openThreads } from '#appraisal/simulation_threads'
 import {
   adjustedCourse,
   anseongVouchers,
+  chainedCourse,
   everythingModel,
   melitopolGroups,
 } from '#tests/support/appraisal_models'
 
 const npvOf = (model: AppraisalModel) => appraise(model).results.npv.value!
 const adjustedNominal = () => adjustedCourse('nominal')
-const MODELS = [anseongVouchers, melitopolGroups, everythingModel, adjustedNominal]
+const MODELS = [anseongVouchers, melitopolGroups, everythingModel, adjustedNominal, chainedCourse]
 
 /** Every assumption of a model a little uncertain, around its value. */
 function planOf(model: AppraisalModel, spread = 0.1): UncertaintyPlan {
@@ -41,18 +47,15 @@ function planOf(model: AppraisalModel, spread = 0.1): UncertaintyPlan {
     const mean = Number(base)
     if (field === 'rate')
       return [{ key, distribution: { kind: 'uniform' as const, low: -0.01, high: 0.01 } }]
-    if (mean === 0 || (mean === 1 && field !== 'level')) return []
-    const half = mean * spread
+    if (mean === 0 || (mean === 1 && isShare({ field }))) return []
+    const half = Math.abs(mean) * spread
     return [
       {
         key,
         distribution: {
           kind: 'uniform' as const,
           low: mean - half,
-          high: Math.min(
-            mean + half,
-            field === 'level' || field === 'quantity' || field === 'unitValue' ? Infinity : 1
-          ),
+          high: isShare({ field }) ? Math.min(mean + half, 1) : mean + half,
         },
       },
     ]
