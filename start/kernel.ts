@@ -28,4 +28,5 @@ export const middleware = router.named({
   auth: () => import('#identity/middleware/require_sign_in'),
   guest: () => import('#identity/middleware/require_guest'),
   city: () => import('#identity/middleware/enter_city'),
+  tables: () => import('#workbooks/middleware/offer_page_tables'),
 })

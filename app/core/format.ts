@@ -2,7 +2,7 @@ import { exponentOf } from '#money/currencies'
 import { toDecimalString } from '#money/money'
 
 /** Signs that mean one currency only; all others are shown by their code or long sign. */
-const CLEAR_SIGNS = new Set(['EUR', 'GBP', 'KRW', 'PLN', 'UAH'])
+export const CLEAR_SIGNS = new Set(['EUR', 'GBP', 'KRW', 'PLN', 'UAH'])
 
 const MINUS = '−'
 
@@ -151,7 +151,7 @@ export class Formats {
 }
 
 /** p/q as a decimal with the digits a percentage needs, rounded half up; anything else as it is. */
-function decimalOf(ratio: string, digits: number): string {
+export function decimalOf(ratio: string, digits: number): string {
   const match = /^(-?)(\d+)\/(\d+)$/.exec(ratio)
   if (!match) return ratio
   const [, sign, over, under] = match

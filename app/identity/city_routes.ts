@@ -7,5 +7,5 @@ export function cityRoutes(callback: () => void) {
     .group(callback)
     .prefix('/cities/:city')
     .where('city', router.matchers.slug())
-    .use([middleware.auth(), middleware.city()])
+    .use([middleware.auth(), middleware.city(), middleware.tables()])
 }

@@ -8,6 +8,7 @@ import { practice } from '#database/demo/index'
 import { seedExtras } from '#database/demo/extras/index'
 import { seedCity } from '#database/demo/seed_city'
 import Person from '#identity/models/person'
+import { makeCity, makePerson } from '#tests/support/city'
 
 /** Lists of the city: where they stand, the table whose rows they show, what shows all, and a filter that leaves some out. */
 const LISTS: { path: string; table: string; all?: string; narrow?: string }[] = [
@@ -94,5 +95,76 @@ test.group('Lists as files', (group) => {
       assert.isAbove(headings.length, 5)
       assert.deepEqual(headings.filter(isKey), [])
     }
+  })
+
+  /** The tables of a page that are offered as files: their captions and addresses. */
+  const offered = (page: string) =>
+    [...page.matchAll(/href="(\?[^"]*table-file=[^"]*\.csv)" aria-label="CSV: ([^"]*)"/g)].map(
+      ([, href, caption]) => ({ href: href.replaceAll('&amp;', '&'), caption })
+    )
+  const agreement = async () => {
+    const sql = `SELECT a.id, (SELECT sum(r.amount) FROM receipts r WHERE r.city_id = a.city_id
+        AND r.agreement_id = a.id) AS received
+      FROM agreements a JOIN cities c ON c.id = a.city_id WHERE c.slug = ? ORDER BY a.number`
+    const rows = await selectRows(readClient(), sql, [slug])
+    return rows.find(({ received }) => Number(received) > 0)!
+  }
+
+  test('the tables of a record come as its page shows them, with exact figures', async ({
+    assert,
+    client,
+  }) => {
+    const reader = await officer()
+    const { id, received } = await agreement()
+    const at = `/cities/${slug}/agreements/${id}`
+    const ask = (query: string, language = 'en') =>
+      client.get(`${at}${query}`).loginAs(reader).header('accept-language', language)
+    const tables = offered((await ask('')).text())
+    assert.includeMembers(
+      tables.map(({ caption }) => caption),
+      ['Receipts', 'Entries in the ledger', 'Versions']
+    )
+    const { href } = tables.find(({ caption }) => caption === 'Receipts')!
+    const answer = await ask(href)
+    assert.equal(answer.header('cache-control'), 'private, no-store')
+    const rows: string[][] = parse(answer.text(), { bom: true })
+    const amounts = rows.map((row) => row.at(-2))
+    assert.match(amounts[0]!, /^Amount \([A-Z]{3}\)$/)
+    assert.equal(rows.at(-1)![0], 'Total')
+    assert.equal(BigInt(amounts.at(-1)!.replace('.', '')), BigInt(received))
+
+    const asked = ask(href.replace('.csv', '.xlsx'), 'sl')
+    asked.request.responseType('blob')
+    assert.equal((await asked).status(), 404, 'the table of this name is that of another language')
+    const [slovene] = offered((await ask('', 'sl')).text())
+    const own = ask(slovene.href.replace('.csv', '.xlsx'), 'sl')
+    own.request.responseType('blob')
+    const book = new ExcelJS.Workbook()
+    await book.xlsx.load(new Uint8Array((await own).body()).buffer)
+    assert.isTrue(
+      Array.isArray(book.worksheets[0].getRow(2).values) &&
+        (book.worksheets[0].getRow(2).values as unknown[]).some((cell) => typeof cell === 'number')
+    )
+  })
+
+  test('a table that is no longer there, or of a page one may not see, is no file', async ({
+    assert,
+    client,
+  }) => {
+    const { id } = await agreement()
+    const at = `/cities/${slug}/agreements/${id}`
+    const reader = await officer()
+    const [{ href }] = offered((await client.get(at).loginAs(reader)).text())
+    const gone = await client.get(`${at}?table-file=0123456789.csv`).loginAs(reader)
+    gone.assertStatus(404)
+    assert.notInclude(gone.text(), '\uE000')
+    const stranger = await makePerson(await makeCity(), 'finance_officer')
+    const refused = await client.get(`${at}${href}`).loginAs(stranger)
+    refused.assertStatus(404)
+    const list = (await client.get(`/cities/${slug}/receipts`).loginAs(reader)).text()
+    assert.lengthOf(offered(list), 0, 'a list has a file of all its pages instead')
+    const form = (await client.get(`/cities/${slug}/ledger/adjustments/new`).loginAs(reader)).text()
+    assert.include(form, '<table')
+    assert.lengthOf(offered(form), 0)
   })
 })

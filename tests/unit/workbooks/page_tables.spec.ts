@@ -1,0 +1,130 @@
+import { test } from '@japa/runner'
+import { formatsFor } from '#core/format'
+import { CellFormats } from '#workbooks/page_tables/cell_formats'
+import { readTable } from '#workbooks/page_tables/read_table'
+import { typedColumns } from '#workbooks/page_tables/typed_columns'
+
+const WORDS = {
+  currencies: ['EUR', 'KRW'],
+  currency: 'Currency',
+  noteOf: (heading: string) => `${heading} (note)`,
+}
+
+/** Headings, types and values of the file that a table of a page becomes. */
+function fileOf(markup: string, formats = new CellFormats('en')) {
+  const { columns, rows } = typedColumns(readTable(markup), formats, WORDS)
+  return {
+    headings: columns.map(({ heading }) => heading),
+    types: columns.map(({ type }) => type),
+    rows: rows.map((row) => columns.map(({ value }) => value(row) ?? null)),
+  }
+}
+
+test.group('The table of a page as a file', () => {
+  test('holds exact figures, and what is said beside them in a column of its own', ({ assert }) => {
+    const [f, shown] = [new CellFormats('uk'), formatsFor('uk')]
+    const file = fileOf(
+      `<thead><tr><th scope="col">Due</th><th class="num">Paid</th><th>Share</th><th><span class="hidden-visually">To do</span></th></tr></thead>
+      <tbody>
+        <tr><th>${f.date('2026-03-01')}</th><td class="num">${f.money(123_450n, 'UAH')} <span class="sub">of ${f.money(200_000n, 'UAH')}</span></td><td>${f.percent('1/3', 1)}</td><td><form><button>Pay</button></form></td></tr>
+        <tr><th>${f.dateLong('2026-04-01')}</th><td class="num">—</td><td>not yet</td><td></td></tr>
+      </tbody>
+      <tfoot><tr><th>Total</th><td class="num">${f.amount(-5n, 'UAH')}</td><td></td><td></td></tr></tfoot>`,
+      f
+    )
+    assert.deepEqual(file.headings, [
+      'Due',
+      'Due (note)',
+      'Paid, UAH',
+      'Paid (note)',
+      'Share',
+      'Share (note)',
+    ])
+    assert.deepEqual(file.types, ['date', 'text', 'amount', 'text', 'number', 'text'])
+    assert.deepEqual(file.rows, [
+      ['2026-03-01', '', 123_450n, `of ${shown.money(200_000n, 'UAH')}`, '0.333333333333333', ''],
+      ['2026-04-01', '', null, '', null, 'not yet'],
+      [null, 'Total', -5n, '', null, ''],
+    ])
+  })
+
+  test('says the currency of each row where there are several', ({ assert }) => {
+    const f = new CellFormats('en')
+    const row = (text: string) => `<tr><td>${text}</td></tr>`
+    const file = fileOf(
+      `<thead><tr><th>Amount</th></tr></thead><tbody>${row(f.money(100n, 'EUR'))}${row(f.money(7n, 'KRW'))}</tbody>`,
+      f
+    )
+    assert.deepEqual(file.headings, ['Amount', 'Currency'])
+    assert.deepEqual(file.rows, [
+      [100n, 'EUR'],
+      [7n, 'KRW'],
+    ])
+  })
+
+  test('keeps a heading over several columns and a cell over several rows', ({ assert }) => {
+    const file = fileOf(
+      `<thead><tr><th rowspan="2">Who</th><th colspan="2">Year</th></tr><tr><th>2025</th><th>2026</th></tr></thead>
+      <tbody><tr><th rowspan="2">Lib&amp;rary</th><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr><tr><th colspan="3">Others</th></tr></tbody>`
+    )
+    assert.deepEqual(file.headings, ['Who', 'Year: 2025', 'Year: 2026'])
+    assert.deepEqual(file.rows, [
+      ['Lib&rary', 'a', 'b'],
+      ['Lib&rary', 'c', 'd'],
+      ['Others', '', ''],
+    ])
+  })
+
+  test('leaves figures of different kinds in the words of the page', ({ assert }) => {
+    const f = new CellFormats('en')
+    const file = fileOf(
+      `<thead><tr><th>What</th><th>Value</th></tr></thead><tbody><tr><td>Paid</td><td>${f.money(100n, 'EUR')}</td></tr><tr><td>On</td><td>${f.date('2026-03-01')}</td></tr></tbody>`,
+      f
+    )
+    assert.deepEqual(file.types, ['text', 'text'])
+    assert.deepEqual(file.rows, [
+      ['Paid', '€1.00'],
+      ['On', '1 Mar 2026'],
+    ])
+  })
+
+  test('takes text of a person for what it is: "{0}" stays as it is')
+    .with(['=1+1', '<b>x</b> & "y"', '\uE000abc.0\uE001', '12 Monkeys', "'quoted'"])
+    .run(({ assert }, words) => {
+      const f = new CellFormats('en')
+      const escaped = words
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('"', '&quot;')
+      const file = fileOf(
+        `<thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td class="num">${escaped.replaceAll("'", '&#x27;')}</td><td>${f.count(1)}</td></tr></tbody>`,
+        f
+      )
+      assert.deepEqual(file.types, ['text', 'number'])
+      assert.deepEqual(file.rows, [[words, '1']])
+    })
+
+  test('reads in {0} that {1} is {2} {3}')
+    .with([
+      ['en', '1,234,567.50', 'number', '1234567.50'],
+      ['sl', '1.234.567,50', 'number', '1234567.50'],
+      ['uk', '−1\u00A0234,5', 'number', '-1234.5'],
+      ['ko', '1,234', 'number', '1234'],
+      ['en', '1.234', 'number', '1.234'],
+      ['sl', '1,234', 'number', '1.234'],
+      ['en', '12.5%', 'share', '0.125'],
+      ['en', '−0.5%', 'share', '-0.005'],
+      ['en', '−€1,234.50', 'amount', '-123450'],
+      ['sl', '1.234,50\u00A0€', 'amount', '123450'],
+      ['ko', '+\u2060₩1,234', 'amount', '1234'],
+      ['en', '₩1,234.5', '', ''],
+      ['en', '12,34', '', ''],
+      ['en', '1 to 2', '', ''],
+      ['en', '£5.00', '', ''],
+      ['uk', '', '', ''],
+    ])
+    .run(({ assert }, [locale, text, kind, value]) => {
+      const read = new CellFormats(locale).read(text, WORDS.currencies)
+      assert.deepEqual([read?.kind ?? '', String(read?.value ?? '')], [kind, value])
+    })
+})
