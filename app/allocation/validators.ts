@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
+import { written } from '#core/written'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 import { AMOUNTS, PB_RULES } from '#allocation/domain/participation/analysis'
 import { MOST_TIERS } from '#allocation/domain/problem'
@@ -31,11 +32,7 @@ export const whatIfQuery = vine.create({
 })
 
 const terms = {
-  code: vine
-    .string()
-    .trim()
-    .maxLength(40)
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u),
+  code: vine.string().trim().maxLength(40).use(written('code')),
   title: text(300),
   title_lang: vine.enum(LANGUAGES.map(({ locale }) => locale)),
   year: vine.number().withoutDecimals().range([1990, 2100]),

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { LANGUAGES } from '#core/locale'
+import { written } from '#core/written'
 import { EVIDENCE_GRADES } from '#appraisal/domain/model'
 import { MOST_DECIMALS } from '#appraisal/domain/unit_values'
 import { TABLE_FORMATS } from '#workbooks/send_table'
@@ -13,12 +14,7 @@ const text = (longest: number) =>
     .maxLength(longest)
     .transform((value) => value.normalize('NFC'))
 const year = () => vine.number().withoutDecimals().range([1900, 2200])
-const currency = () =>
-  vine
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{3}$/)
+const currency = () => vine.string().trim().toUpperCase().use(written('currency'))
 
 export const unitValuesQuery = vine.create({ format: vine.enum(TABLE_FORMATS).optional() })
 
@@ -50,11 +46,7 @@ export const unitValueValidator = vine.create({
   decimals: vine.number().withoutDecimals().range([0, MOST_DECIMALS]),
   currency: currency().optional(),
   priceBase: year().optional(),
-  country: vine
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{2}$/),
+  country: vine.string().trim().toUpperCase().use(written('country')),
   grade: vine.enum(EVIDENCE_GRADES.map(String)),
   source: text(1000),
   sourceYear: year(),

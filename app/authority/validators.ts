@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { RELEASE_CAUSES } from '#authority/actions/release_commitment'
 import { PAYABLE_STATES } from '#authority/queries/payables'
 import { TABLE_FORMATS } from '#workbooks/send_table'
@@ -68,11 +69,7 @@ export const fundMoveValidator = vine.create({
 
 export const designatedFundValidator = vine.create({
   id: id(),
-  code: vine
-    .string()
-    .trim()
-    .maxLength(40)
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u),
+  code: vine.string().trim().maxLength(40).use(written('code')),
   name: text(300),
   purpose: text(1000),
 })
@@ -84,13 +81,8 @@ export const openingValidator = vine.create({
   items: vine
     .array(
       vine.object({
-        account: vine.string().regex(/^\d{4}$/),
-        currency: vine
-          .string()
-          .trim()
-          .toUpperCase()
-          .regex(/^[A-Z]{3}$/)
-          .optional(),
+        account: vine.string().use(written('account')),
+        currency: vine.string().trim().toUpperCase().use(written('currency')).optional(),
         amount: typed().optional(),
         functionalAmount: typed().optional(),
       })

@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { PERIOD_STATUSES } from '#ledger/domain/period_steps'
 
 export const periodStepValidator = vine.create({
@@ -41,16 +42,10 @@ export const adjustmentValidator = vine.create({
   lines: vine
     .array(
       vine.object({
-        account: vine
-          .string()
-          .regex(/^\d{4}$/)
-          .optional(),
+        account: vine.string().use(written('account')).optional(),
         fund: vine.string().toLowerCase().uuid().optional(),
         line: vine.string().toLowerCase().uuid().optional(),
-        currency: vine
-          .string()
-          .regex(/^[A-Z]{3}$/)
-          .optional(),
+        currency: vine.string().use(written('currency')).optional(),
         foreign: side(),
         debit: side(),
         credit: side(),

@@ -2,13 +2,14 @@ import vine from '@vinejs/vine'
 import { REMEDY_KINDS } from '#allocation/domain/remedies'
 import { ALLOCATION_RULES } from '#allocation/domain/types'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { PRINCIPLE_KINDS } from '#committee/domain/principle'
 import { PHASES, STANCES, VOTES } from '#committee/domain/standing'
 
 const id = () => vine.string().uuid()
 const text = (length: number) => vine.string().trim().minLength(1).maxLength(length)
 const typed = () => vine.string().trim().maxLength(60)
-const time = () => vine.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const time = () => vine.string().use(written('time'))
 const deadline = { closes_on: calendarDay(), closes_time: time() }
 
 export const principleValidator = vine.create({

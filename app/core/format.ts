@@ -99,6 +99,7 @@ export class Formats {
   /** A plain number given as exact text, with so many digits. */
   number(value: string | number | bigint, digits = 0): string {
     return this.#write(value, `number ${digits}`, {
+      useGrouping: 'always',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     })
@@ -106,7 +107,7 @@ export class Formats {
 
   /** A number given as exact text, to its last digit that is not zero. */
   exact(value: string): string {
-    return this.#write(value, 'exact', { maximumFractionDigits: 20 })
+    return this.#write(value, 'exact', { useGrouping: 'always', maximumFractionDigits: 20 })
   }
 
   /** What one unit costs, given as exact text: it may have more digits than the currency, never fewer. */
@@ -121,7 +122,7 @@ export class Formats {
   }
 
   count(value: number | bigint): string {
-    return this.#write(value, 'count', {})
+    return this.#write(value, 'count', { useGrouping: 'always' })
   }
 
   #day(iso: string, key: string, options: Intl.DateTimeFormatOptions): string {

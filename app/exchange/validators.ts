@@ -1,14 +1,10 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { RATE_DIRECTIONS } from '#imports/domain/rate_rows'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
-const currency = () =>
-  vine
-    .string()
-    .trim()
-    .toUpperCase()
-    .regex(/^[A-Z]{3}$/)
+const currency = () => vine.string().trim().toUpperCase().use(written('currency'))
 const text = (length: number) => vine.string().trim().maxLength(length)
 const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
 const column = () => vine.number().min(0).max(59).withoutDecimals().optional()

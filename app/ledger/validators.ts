@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 import { ENTRY_KINDS } from '#ledger/domain/entry'
 
@@ -9,7 +10,7 @@ const seq = () => vine.string().regex(/^[1-9]\d{0,14}$/)
 const known = () => vine.string().regex(/^(0|[1-9]\d{0,14})$/)
 /** The entries that close a year are left out. */
 const closing = () => vine.enum(['without'] as const)
-const account = () => vine.string().regex(/^\d{4}$/)
+const account = () => vine.string().use(written('account'))
 const accounts = () => vine.string().regex(/^\d{4}(-\d{4}){0,19}$/)
 
 /** Filters stand in the address, so that a list can be sent to a colleague. */
@@ -83,7 +84,7 @@ export const reversalValidator = vine.create({
 export const fiscalYearValidator = vine.create({
   id: vine.string().toLowerCase().uuid(),
   name: vine.string().trim().minLength(1).maxLength(40),
-  startsOn: vine.string().regex(/^(19|20|21)\d\d-(0[1-9]|1[0-2])-01$/),
+  startsOn: vine.string().use(written('monthStart')),
 })
 
 export const anchorsQuery = vine.create({
@@ -108,10 +109,7 @@ export const policiesValidator = vine.create({
   threshold: vine.string().trim().maxLength(100).optional(),
   future_days: days(),
   rate_days: days(),
-  variance_tolerance: vine
-    .string()
-    .trim()
-    .regex(/^(100|\d{1,2})([.,]\d{1,2})?$/),
+  variance_tolerance: vine.string().trim().use(written('percent')),
   reminder_days: days(),
   reason: vine.string().trim().minLength(3).maxLength(1000),
 })

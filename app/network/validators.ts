@@ -1,5 +1,6 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
+import { written } from '#core/written'
 import { PAID_FROM } from '#ledger/domain/foreign_payment_events'
 import { SHARE_RULES } from '#network/domain/shares'
 import { TABLE_FORMATS } from '#workbooks/send_table'
@@ -46,9 +47,7 @@ export const costValidator = vine.create({
   id: id(),
   description: text(500),
   amount: text(100),
-  currency: text(3)
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
+  currency: text(3).use(written('currency')).optional(),
   ...exchanged,
   on: calendarDay(),
   money: money(),

@@ -4,6 +4,7 @@ import type { FieldContext } from '@vinejs/vine/types'
 import { calendarDay } from '#core/calendar_day'
 import { LANGUAGES } from '#core/locale'
 import { refusalMessage } from '#core/messages'
+import { written } from '#core/written'
 import { parseAmount, type DecimalMark } from '#money/parse_amount'
 import { PARTY_ROLES } from '#programmes/domain/roles'
 import { COMMITMENT_STATES } from '#programmes/queries/commitments'
@@ -42,18 +43,8 @@ const language = () => vine.enum(LANGUAGES.map(({ locale }) => locale))
 const year = () => vine.number().withoutDecimals().range([1990, 2100])
 const count = () => vine.number().withoutDecimals().range([0, 9999])
 const version = () => vine.number().withoutDecimals().range([1, 2_147_483_647])
-const code = () =>
-  vine
-    .string()
-    .trim()
-    .maxLength(40)
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._/-]*$/u)
-const listCode = () =>
-  vine
-    .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^[a-z][a-z0-9_]{0,39}$/)
+const code = () => vine.string().trim().maxLength(40).use(written('code'))
+const listCode = () => vine.string().trim().toLowerCase().use(written('listCode'))
 
 const yesOrNo = () => vine.enum(['yes', 'no'] as const).transform((answer) => answer === 'yes')
 /** Items by scheme. */

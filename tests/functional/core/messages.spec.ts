@@ -1,7 +1,9 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
+import vine from '@vinejs/vine'
 import { cataloguesOf } from '#core/field_catalogues'
-import { fieldName, refusalMessage } from '#core/messages'
+import { fieldName, refusalMessage, validationMessages } from '#core/messages'
+import { FORMS, written } from '#core/written'
 import { draftActionNames } from '#ledger/actions/entry_drafts'
 
 test.group('Sentences of refusals', () => {
@@ -52,6 +54,32 @@ test.group('Names of fields', () => {
     .with([...forms])
     .run(({ assert }, [pattern, field, expected]) => {
       assert.equal(fieldName(i18nManager.locale('en'), field, cataloguesOf(pattern)), expected)
+    })
+})
+
+test.group('Forms in which something is written', () => {
+  for (const locale of ['en', 'ko', 'uk', 'sl'])
+    test(`in ${locale}: what is refused is told with an example that is accepted`, async ({
+      assert,
+    }) => {
+      const i18n = i18nManager.locale(locale)
+      const messagesProvider = validationMessages(i18n)
+      for (const form of Object.keys(FORMS) as (keyof typeof FORMS)[]) {
+        const validator = vine.create({ note: vine.string().use(written(form)) })
+        const [{ message }] = await validator.validate({ note: '?' }, { messagesProvider }).then(
+          () => [],
+          (error) => error.messages
+        )
+        assert.include(message, i18n.t('validation.fields.note'))
+        const parts = message.split(/[ (),:：]+/u).map((part: string) => part.replace(/\.$/, ''))
+        const whole = [...parts, ...message.split(/[ ()]+/u)].filter((part) =>
+          /[\d_A-ZА-Я]/u.test(part)
+        )
+        assert.isTrue(
+          whole.some((part) => FORMS[form].test(part.replace(/[.,]$/, ''))),
+          message
+        )
+      }
     })
 })
 

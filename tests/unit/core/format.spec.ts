@@ -46,6 +46,15 @@ test.group('Amounts, shares and dates as people read them', () => {
     )
   })
 
+  test('a number is grouped as an amount of the same size is', ({ assert }) => {
+    for (const locale of ['en', 'ko', 'uk', 'sl']) {
+      const f = formatsFor(locale)
+      assert.equal(f.number('1234.50', 2), f.amount(123450n, 'EUR'))
+      assert.equal(f.exact('-1234.56'), f.amount(-123456n, 'EUR'))
+      assert.equal(f.count(1234), f.number(1234))
+    }
+  })
+
   test('a share is exact from a decimal or from p/q', ({ assert }) => {
     const f = formatsFor('en')
     assert.deepEqual(
