@@ -14,6 +14,7 @@ import { toDecimalString } from '#money/money'
 import type { KeptSimulation } from '#workbooks/appraisal_workbook'
 import { identityOf, keepBytes, recordCopy } from '#workbooks/copies'
 import { orderWorkbook } from '#workbooks/order_workbook'
+import { licencesOf } from '#workbooks/queries/licences'
 
 export interface WorkbookExport {
   bytes: Uint8Array
@@ -63,6 +64,7 @@ export async function exportWorkbook(wish: {
     appVersion: wish.appVersion,
     ledgerHead: ledger.headHash,
     ...(simulation && { simulation: simulation.kept }),
+    licences: await licencesOf(client, cityId, model),
     entries: entries.map(({ id, seq, effectiveOn, memo, spent }) => ({
       id,
       number: String(seq),

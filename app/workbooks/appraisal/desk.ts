@@ -38,6 +38,8 @@ export interface WorkbookContext {
   /** What this export is known by when it comes back; absent outside of a city. */
   identity?: ExportIdentity
   entries: EntryBehindFigure[]
+  /** Licences of the unit values that were taken from the library of the city, by `versionKey`. */
+  licences?: Record<string, string>
   /** The latest kept simulation of what is exported, if there is one. */
   simulation?: KeptSimulation
 }
@@ -125,6 +127,11 @@ export function openDesk(
     pointsPerYear: pointsPerYear([...appraisal.costs, ...appraisal.benefits]),
     refs: new Map(),
   }
+}
+
+/** A version of a unit value as licences are kept by. */
+export function versionKey({ unitValueId, version }: { unitValueId: string; version: number }) {
+  return `${unitValueId} ${version}`
 }
 
 /** The reference of an assumption; asking for one that was not written is a fault of ours. */

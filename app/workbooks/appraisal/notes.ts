@@ -1,5 +1,5 @@
 import type { BenefitLine, Provenance } from '#appraisal/domain/model'
-import type { Desk } from '#workbooks/appraisal/desk'
+import { versionKey, type Desk } from '#workbooks/appraisal/desk'
 
 /** What the note on an input says: its source, what its mark means, and how many ledger entries stand behind it. */
 export function sourceNote(desk: Desk, figures: readonly Provenance[]): string {
@@ -13,13 +13,15 @@ export function sourceNote(desk: Desk, figures: readonly Provenance[]): string {
   ].join('\n')
 }
 
-/** The note on a unit value: also which value of the library it is, and how good the evidence is. */
+/** The note on a unit value: also which value of the library it is, under which licence, and how good the evidence is. */
 export function unitValueNote(desk: Desk, { unitValue, taken, grade }: BenefitLine): string {
+  const licence = taken && desk.context.licences?.[versionKey(taken)]
   return [
     sourceNote(desk, [unitValue]),
     ...(taken
       ? [desk.t('note.taken', { id: taken.unitValueId, version: `${taken.version}` })]
       : []),
+    ...(licence ? [desk.t('note.licence', { licence })] : []),
     ...(grade ? [desk.t('note.grade', { grade })] : []),
   ].join('\n')
 }

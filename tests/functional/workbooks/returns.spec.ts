@@ -13,7 +13,8 @@ import type Person from '#identity/models/person'
 import { copyPath, keepBytes, recordCopy } from '#workbooks/copies'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
 import { columnName } from '#workbooks/domain/formula_spelling'
-import { makeAppraisal } from '#tests/support/appraisal_records'
+import { ljubljanaIntegration } from '#tests/support/appraisal_models'
+import { makeAppraisal, makeUnitValue } from '#tests/support/appraisal_records'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { makeEntry } from '#tests/support/ledger_entry'
 import { textOf } from '#tests/support/page_reader'
@@ -139,6 +140,25 @@ test.group('A workbook that comes back to its city', () => {
       [city.id]
     )
     assert.lengthOf(rows, 2)
+  })
+
+  test('says under which licence a unit value of the city may be used', async ({ assert }) => {
+    const city = await makeCity()
+    const unitValueId = await makeUnitValue(city, { licence: 'Open Government Licence v3' })
+    const model = ljubljanaIntegration()
+    model.benefits[0].taken = { unitValueId, version: 1 }
+    const { id: modelId } = await makeAppraisal(city, model)
+    const by = (await makePerson(city, 'auditor')).id
+    const wish = { cityId: city.id, modelId, version: 1, locale: 'en', appVersion: 'test', by }
+    const book = await openWorkbook((await exportWorkbook(wish)).bytes)
+    const notes: string[] = []
+    book
+      .getWorksheet('Assumptions')!
+      .eachRow((row) => row.eachCell(({ note }) => notes.push(JSON.stringify(note ?? ''))))
+    assert.lengthOf(
+      notes.filter((note) => note.includes('Licence: Open Government Licence v3')),
+      1
+    )
   })
 
   test('is told by its bytes alone when it has more cells than are compared', async ({

@@ -56,7 +56,8 @@ test.group('Notes in an exported appraisal', () => {
     const unit = model.benefits[0]
     unit.taken = { unitValueId: 'uv-7', version: 3 }
     unit.grade = 2
-    const bytes = await buildAppraisalWorkbook(appraise(model), workbookContext('en'))
+    const context = workbookContext('en', { licences: { 'uv-7 3': 'OGL v3', 'uv-7 2': 'none' } })
+    const bytes = await buildAppraisalWorkbook(appraise(model), context)
     const book = await openWorkbook(bytes)
     const sheet = book.getWorksheet('Assumptions')!
     const noteOf = (id: string, column = 3) => {
@@ -66,6 +67,7 @@ test.group('Notes in an exported appraisal', () => {
     const value = noteOf(`${unit.id}.unit_value`)
     assert.include(value, unit.unitValue.source)
     assert.include(value, 'uv-7, version 3')
+    assert.include(value, 'Licence: OGL v3')
     assert.include(value, '2 of 6')
     assert.include(noteOf('step_rate.0'), '2026')
     const first = noteOf('C1', 7)
