@@ -1,5 +1,9 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { MessagesProviderContact } from '@vinejs/vine/types'
+import { formatsFor } from '#core/format'
+
+const AMOUNT_BEFORE_CURRENCY = /\{(\w+)\}[ \u00a0]\{currency\}/g
+const PLAIN_AMOUNT = /^-?\d+(?:\.(\d+))?$/
 
 /**
  * Every module has its own catalogue. Codes of refusals and names of fields are found in whichever
@@ -46,12 +50,22 @@ export function refusalMessage(
     .filter((key) => i18n.localeTranslations[key])
   for (const key of [...own, ...keysFor(i18n, code)]) {
     try {
-      return i18n.t(key, params)
+      return i18n.t(key, amountsWritten(i18n, key, params))
     } catch {
       // A value is missing: the sentence of another module
     }
   }
   return `errors.${code}`
+}
+
+/** Amounts that a sentence says before their currency stand as the language writes them: 2,000.00 EUR. */
+function amountsWritten(i18n: I18n, key: string, params: Record<string, unknown>) {
+  const written = { ...params }
+  for (const [, name] of (i18n.localeTranslations[key] ?? '').matchAll(AMOUNT_BEFORE_CURRENCY)) {
+    const amount = PLAIN_AMOUNT.exec(String(params[name] ?? ''))
+    if (amount) written[name] = formatsFor(i18n.locale).number(amount[0], amount[1]?.length ?? 0)
+  }
+  return written
 }
 
 /** The name of a field in the first of these catalogues that has it, else in whichever does. */

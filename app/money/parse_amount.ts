@@ -103,7 +103,11 @@ function read(text: string, opts: AmountOptions): bigint {
 
   const [whole, fraction] = splitAtDecimalMark(body, currency.exponent, opts)
   if (fraction.length > currency.exponent) {
-    throw new Refusal('E_AMOUNT_DECIMALS', { decimals: String(currency.exponent) })
+    const grouped = whole.length <= 3 && fraction.length === 3 && /[1-9]/.test(whole)
+    throw new Refusal('E_AMOUNT_DECIMALS', {
+      decimals: String(currency.exponent),
+      suggestion: grouped ? whole + fraction : NO_SUGGESTION,
+    })
   }
   const minor = BigInt(whole + fraction.padEnd(currency.exponent, '0'))
   if (!isWithinLimit(minor)) {

@@ -3,7 +3,8 @@ import { formatsFor } from '#core/format'
 import { readClient } from '#core/sql'
 import type { RoundRow } from '#allocation/queries/round_rows'
 import type { ListedRun } from '#allocation/queries/runs'
-import { groupWords, seeOther } from '#programmes/controllers/page'
+import { seeOther } from '#programmes/controllers/page'
+import { groupWords } from '#programmes/group_words'
 import { groupsOf } from '#programmes/queries/code_lists'
 
 export { seeOther }

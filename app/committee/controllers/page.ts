@@ -2,7 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import type { Seat } from '#committee/queries/seats'
 import type { Speaker } from '#committee/actions/speak'
-import { groupWords } from '#programmes/controllers/page'
+import { groupWords } from '#programmes/group_words'
 import { groupsOf } from '#programmes/queries/code_lists'
 
 /** To another page of the city after a form. */

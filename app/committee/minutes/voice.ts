@@ -2,7 +2,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { formatsFor } from '#core/format'
 import type { Client } from '#core/sql'
 import type { CityContext } from '#identity/city_context'
-import { groupWords } from '#programmes/controllers/page'
+import { groupWords } from '#programmes/group_words'
 import { groupsOf } from '#programmes/queries/code_lists'
 
 export interface MinutesSection {

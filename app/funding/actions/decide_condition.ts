@@ -103,6 +103,20 @@ export async function decideCondition(
       entry_id: lines.length > 0 ? id : null,
       decided_by: decision.preparedBy,
     })
+  if (outcome === 'lapsed' && held > 0n && condition.rightOfReturn) {
+    // What is owed back by the lapse is a refund of its own, so that it can be paid
+    await trx.insertQuery().table('refunds').insert({
+      city_id: cityId,
+      id,
+      agreement_id: agreementId,
+      basis: 'unearned',
+      amount: held,
+      decided_on: decidedOn,
+      due_on: null,
+      reason: evidence,
+      entry_id: id,
+    })
+  }
   return { id, replayed: false }
 }
 

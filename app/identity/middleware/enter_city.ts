@@ -3,6 +3,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 import { NotFound } from '#core/refusal'
 import { findCityOf } from '#identity/city_context'
+import { groupWords } from '#programmes/group_words'
 import { navigationFor } from '#start/navigation'
 
 /** Another city's address and one that does not exist answer alike: 404. */
@@ -16,6 +17,8 @@ export default class EnterCity {
       city,
       cityUrl: (...segments: string[]) =>
         [root, ...segments.map(encodeURIComponent)].join('/').replaceAll('%2F', '/'),
+      groupWords: (code: string, name: string, lang: string) =>
+        groupWords(ctx.i18n, { code, name, lang }),
       navigation: navigationFor(city, ctx.request.url()),
     })
     return next()

@@ -7,11 +7,11 @@ import { addPlace } from '#programmes/actions/open_code_lists'
 import {
   amountMeta,
   changeWithTrail,
-  groupWords,
   seeOther,
   shareWords,
   tagsOfForm,
 } from '#programmes/controllers/page'
+import { groupWords } from '#programmes/group_words'
 import ProgrammesPolicy from '#programmes/policy'
 import { groupsOf, placesOf, schemesOf } from '#programmes/queries/code_lists'
 import { commitmentsOf, expendituresOf } from '#programmes/queries/commitments'

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import type { CommitmentRow, ExpenditureRow } from '#programmes/queries/commitments'
-import { groupWords } from '#programmes/controllers/page'
+import { groupWords } from '#programmes/group_words'
 import type { BudgetLine } from '#programmes/queries/lines'
 import { columnsFor } from '#workbooks/list_file'
 import type { TableColumn } from '#workbooks/table'

@@ -1,37 +1,17 @@
-import i18nManager from '@adonisjs/i18n/services/main'
-import type { I18n } from '@adonisjs/i18n'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { HttpContext } from '@adonisjs/core/http'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { transact } from '#core/transact'
 import { formatsFor } from '#core/format'
 import { LANGUAGES } from '#core/locale'
-import { DEFAULT_GROUPS } from '#programmes/domain/default_groups'
+import type { Words } from '#programmes/group_words'
 import type { AmountMeta } from '#programmes/validators'
-
-const KNOWN_GROUPS = new Set(DEFAULT_GROUPS.map(({ code }) => code))
-
-/** A text and, where it is not in the language of the page, the language it is in. */
-export interface Words {
-  text: string
-  lang?: string
-}
-
-/** A group of the default list in the reader's language, unless the city has words of its own for it. */
-export function groupWords(i18n: I18n, group: { code: string; name: string; lang: string }): Words {
-  const key = `programmes.group.${group.code}`
-  const isDefault =
-    KNOWN_GROUPS.has(group.code) && i18nManager.locale(group.lang).t(key) === group.name
-  return isDefault ? { text: i18n.t(key) } : { text: group.name, lang: group.lang }
-}
 
 /** The words every page of this module writes with. */
 export function shareWords({ city, i18n, view }: HttpContext) {
   const own = (localName: string | null, key: string): Words =>
     localName === null ? { text: i18n.t(key) } : { text: localName, lang: city.locale }
   view.share({
-    groupWords: (code: string, name: string, lang: string) =>
-      groupWords(i18n, { code, name, lang }),
     schemeWords: (scheme: string, localName: string | null) =>
       own(localName, `programmes.scheme.${scheme}`),
     itemWords: (scheme: string, item: string, localName: string | null) =>

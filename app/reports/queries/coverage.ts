@@ -8,7 +8,7 @@ export interface Coverage {
   /** Codes of the groups that this row is about; empty for everyone else. */
   groups: string[]
   /** Names to show: of the group, of its family, or of the groups together; none for everyone else. */
-  names: { name: string; lang: string }[]
+  names: { code: string; name: string; lang: string }[]
   isProtected: boolean
   /** A group whose family has a row of its own. */
   inFamily: boolean
@@ -48,6 +48,7 @@ export async function needCoverage(
   const row = (codes: string[], of: Row[], rest: Partial<Coverage>): Coverage => ({
     groups: codes,
     names: codes.map((code) => ({
+      code,
       name: named.get(code)?.local_name ?? code,
       lang: named.get(code)?.local_lang ?? 'en',
     })),

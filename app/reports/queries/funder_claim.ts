@@ -53,7 +53,14 @@ export async function funderClaim(
     )
     return { amount: toBigInt(row?.amount), functional: toBigInt(row?.functional) }
   }
-  const back = await moved(CLAIM_ACCOUNTS.returned, {}, 'refund')
+  const [refunded, lapsed] = [
+    await moved(CLAIM_ACCOUNTS.returned, {}, 'refund'),
+    await moved(CLAIM_ACCOUNTS.returned, {}, 'pledge_lapse'),
+  ]
+  const back = {
+    amount: refunded.amount + lapsed.amount,
+    functional: refunded.functional + lapsed.functional,
+  }
   return {
     receivedBefore: await moved(CLAIM_ACCOUNTS.received, { to: from }, 'receipt'),
     received: await moved(CLAIM_ACCOUNTS.received, { from }, 'receipt'),

@@ -1,4 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { defaultKey } from '#programmes/group_words'
 import type { Row } from '#reports/statements/table'
 
 export const BUDGET_ROWS = ['line', 'programme', 'group'] as const
@@ -58,7 +59,10 @@ export function labelOf(
     const label = { text: programme.title, lang: programme.lang }
     return { code: programme.code, label, path: ['programmes', programme.id] }
   }
-  if (by === 'group') return { label: { text: group.name, lang: group.lang } }
+  if (by === 'group') {
+    const key = defaultKey(group)
+    return { label: key ? { key } : { text: group.name, lang: group.lang } }
+  }
   return {
     code: line.code,
     label: { text: line.title, lang: line.lang },

@@ -1,4 +1,5 @@
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
+import { defaultKey } from '#programmes/group_words'
 import { withholdSmallNumbers } from '#reports/domain/small_numbers'
 import type { DecidedFence } from '#reports/queries/decided_fences'
 import type { ChargedGroup, ChargedLine, CityFund, Figures } from '#reports/queries/group_figures'
@@ -35,7 +36,10 @@ export const proof = (key: string, params?: Record<string, string | number>): Wo
   params,
 })
 
-export const groupWords = ({ name, lang }: ChargedGroup): Words => ({ text: name, lang })
+export const groupWords = (group: Pick<ChargedGroup, 'code' | 'name' | 'lang'>): Words => {
+  const key = defaultKey(group)
+  return key ? { key } : { text: group.name, lang: group.lang }
+}
 
 const amounts = (keys: readonly string[]): Column[] =>
   keys.map((key) => ({ key, heading: proof(`column.${key}`), type: 'amount' }))

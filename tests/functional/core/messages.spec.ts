@@ -93,4 +93,17 @@ test.group('Names of drafts', () => {
       const nameless = names.filter((name) => !localeTranslations[`funding.draft.action.${name}`])
       assert.deepEqual(nameless, [])
     })
+
+  test('an amount before its currency stands as the language writes amounts', ({ assert }) => {
+    const said = (locale: string, floor: string) =>
+      refusalMessage(
+        i18nManager.locale(locale),
+        'E_FLOOR_ABOVE_NEED',
+        { floor, need: '1', currency: 'EUR' },
+        ['programmes']
+      )
+    assert.include(said('en', '20000.50'), 'floor of 20,000.50 EUR')
+    assert.include(said('sl', '20000.00'), '20.000,00 EUR')
+    assert.include(said('en', 'about 20000'), 'about 20000 EUR')
+  })
 })

@@ -7,7 +7,9 @@ import type { Condition } from '#funding/domain/conditions'
 import { decideCondition, withdrawOutcome } from '#funding/actions/decide_condition'
 import { recordReceipt } from '#funding/actions/record_receipt'
 import { reverseReceipt } from '#funding/actions/reverse_receipt'
+import { payRefund } from '#funding/actions/pay_refund'
 import { conditionOf } from '#funding/queries/condition'
+import { listRefunds } from '#funding/queries/refunds'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { ownerClient } from '#tests/support/databases'
 import {
@@ -138,6 +140,19 @@ test.group('A conditional pledge', () => {
       '9000': 30_000n,
       '9090': -30_000n,
     })
+    const [owed] = await listRefunds(db.connection(), fixture.cityId, { agreement: id })
+    assert.deepEqual([owed.basis, owed.open], ['unearned', 10_000n])
+    await transact((trx) =>
+      payRefund(trx, {
+        id: newId(),
+        cityId: fixture.cityId,
+        refundId: owed.id,
+        amount: 10_000n,
+        paidOn: '2023-12-20',
+        preparedBy: fixture.maker,
+      })
+    )
+    assert.equal((await balances(fixture))['1000'], 30_000n)
   })
 
   test('without a right of return the city keeps what it holds, and may spend it', async ({

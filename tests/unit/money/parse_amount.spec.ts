@@ -89,6 +89,18 @@ test.group('Amounts as people write them | understood', () => {
 })
 
 test.group('Amounts as people write them | refused', () => {
+  test('says what to write where a mark of decimals stands before three digits that can only be thousands', ({
+    assert,
+  }) => {
+    const suggested = (text: string) => {
+      const read = parseAmount(text, { ...EUR, separators: 'point' })
+      return read.ok ? null : [read.code, read.params.suggestion]
+    }
+    assert.deepEqual(suggested('40.000'), ['E_AMOUNT_DECIMALS', '40000'])
+    assert.deepEqual(suggested('0.123'), ['E_AMOUNT_DECIMALS', 'none'])
+    assert.deepEqual(suggested('1234.567'), ['E_AMOUNT_DECIMALS', 'none'])
+  })
+
   test('scenario 29: refuses {text} in {opts.currency} with {code}')
     .with([
       { text: '', opts: EUR, code: 'E_AMOUNT_EMPTY' },
