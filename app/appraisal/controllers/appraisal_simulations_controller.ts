@@ -6,17 +6,19 @@ import { transact } from '#core/transact'
 import { isSimulationKept, keepSimulation } from '#appraisal/actions/keep_simulation'
 import { namesIn, uncertaintyPage } from '#appraisal/controllers/uncertainty_page'
 import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
+import { completedPlan } from '#appraisal/domain/uncertainty/sensitivity_report'
 import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
 import AppraisalPolicy from '#appraisal/policy'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { simulationsOf } from '#appraisal/queries/simulations'
-import { simulationColumns, simulationRows } from '#appraisal/simulation_columns'
+import { reckoned } from '#appraisal/reckoning_threads'
 import { simulationReport } from '#appraisal/simulation_threads'
 import {
   DRAW_COUNTS,
   simulationsQuery,
   simulationValidator,
 } from '#appraisal/simulation_validators'
+import { sensitivityRows, simulationRows, uncertaintyColumns } from '#appraisal/uncertainty_columns'
 import { planOfRows, readRows } from '#appraisal/uncertainty_form'
 import { sendTable } from '#workbooks/send_table'
 
@@ -34,18 +36,28 @@ export default class AppraisalSimulationsController {
       run
     )
     const model = shown.document
-    if (format && simulation) {
+    const plan = completedPlan(model, simulation?.plan ?? null)
+    const report = await reckoned({ what: 'sensitivity', model, plan })
+    if (format) {
       const { name } = namesIn(ctx, assumptionsOf(model))
       return sendTable(ctx, {
-        name: `simulation-${version}-${simulation.no}`,
+        name: `simulation-${version}-${simulation?.no ?? 0}`,
         sheet: i18n.t('uncertainty.title'),
         format,
-        columns: simulationColumns(i18n),
-        rows: simulationRows(i18n, simulation, name),
+        columns: uncertaintyColumns(i18n),
+        rows: [
+          ...(simulation ? simulationRows(i18n, simulation, name) : []),
+          ...sensitivityRows(i18n, report, name),
+        ],
       })
     }
     return view.render('pages/appraisal/simulations/index', {
-      ...uncertaintyPage(ctx, model, simulation, readRows(session.flashMessages.all())),
+      ...uncertaintyPage(
+        ctx,
+        model,
+        { plan, report, isTried: !simulation },
+        readRows(session.flashMessages.all())
+      ),
       shown,
       model,
       list,

@@ -1,6 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
-import { planToTry, sentTrial, trialPage } from '#appraisal/controllers/trial_page'
+import { sentTrial, trialPage } from '#appraisal/controllers/trial_page'
 import AppraisalPolicy from '#appraisal/policy'
 import { appraisalShown } from '#appraisal/queries/appraisals'
 import { simulationsOf } from '#appraisal/queries/simulations'
@@ -16,11 +16,10 @@ export default class AppraisalTrialsController {
     const kept = { cityId: city.id, modelId, version }
     const { shown: simulation } = await simulationsOf(readClient(), kept)
     return view.render('pages/appraisal/trials/show', {
-      ...trialPage(ctx, document, sentTrial(ctx)),
+      ...(await trialPage(ctx, document, sentTrial(ctx), simulation)),
       shown,
       model: document,
       simulation,
-      plan: simulation && planToTry(document, simulation),
       maySave:
         shown.version === shown.latestVersion &&
         (await bouncer.with(AppraisalPolicy).allows('appraise', city)),

@@ -10,7 +10,8 @@ import { assumptionsOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptio
 import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
 import type { Finding } from '#appraisal/figures'
 import { figureWords } from '#appraisal/figure_words'
-import { trialOf, type TrialSetup } from '#appraisal/trial/answer'
+import { reckoned } from '#appraisal/reckoning_threads'
+import type { TrialSetup } from '#appraisal/trial/answer'
 import {
   fieldNameOf,
   figuresToTry,
@@ -109,12 +110,21 @@ export function planToTry(model: AppraisalModel, { plan, seed }: SimulationShown
   return { plan: planOfTyped(assumptionsOf(model), plan), seed, draws: DRAWS }
 }
 
-/** Everything the page shows on which assumptions of a version are tried out. */
-export function trialPage(ctx: HttpContext, model: AppraisalModel, sent: SentTrial) {
+/**
+ * Everything the page shows on which assumptions of a version are tried out; `kept` is a simulation of it,
+ * drawn again with what is tried.
+ */
+export async function trialPage(
+  ctx: HttpContext,
+  model: AppraisalModel,
+  sent: SentTrial,
+  kept: SimulationShown | null
+) {
   const { i18n } = ctx
   const texts = inLanguage(model, sent, i18n.locale)
   const setup = setupOf(ctx, model)
-  const answer = trialOf(setup)(texts)
+  const plan = kept && planToTry(model, kept)
+  const { answer, simulation } = await reckoned({ what: 'trial', setup, plan, texts })
   const problems = new Map(answer.problems.map(({ field, text }) => [field, text]))
   const figures = figuresToTry(model)
   const fields = figures.map((figure, at) => {
@@ -131,7 +141,9 @@ export function trialPage(ctx: HttpContext, model: AppraisalModel, sent: SentTri
   for (const name of answer.changed) query.set(name, texts[name]!)
   return {
     setup,
+    plan,
     answer,
+    drawn: simulation,
     groups: grouped(fields),
     leftOut: trialFiguresOf(model).length - figures.length,
     decimal: DECIMAL_MARKS[i18n.locale] === 'comma' ? ',' : '.',

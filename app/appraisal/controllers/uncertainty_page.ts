@@ -4,25 +4,8 @@ import { formatsFor } from '#core/format'
 import { wordsOf } from '#appraisal/controllers/page'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import { assumptionsOf, type Assumption } from '#appraisal/domain/uncertainty/assumptions'
-import { faultOfEnds } from '#appraisal/domain/uncertainty/plan'
-import {
-  extremes,
-  oneWay,
-  scenarios,
-  spaced,
-  switchingValues,
-  tornado,
-  twoWay,
-  type Range,
-  type Swing,
-} from '#appraisal/domain/uncertainty/sensitivity'
-import {
-  shapesFor,
-  triedRange,
-  type TypedPlan,
-  type TypedRange,
-} from '#appraisal/domain/uncertainty/typed_ranges'
-import type { SimulationShown } from '#appraisal/queries/simulations'
+import type { SensitivityReport } from '#appraisal/domain/uncertainty/sensitivity_report'
+import { shapesFor, type TypedPlan } from '#appraisal/domain/uncertainty/typed_ranges'
 import { SET_PLACES } from '#appraisal/uncertainty_sets'
 import {
   CORRELATION_ROWS,
@@ -32,27 +15,19 @@ import {
 } from '#appraisal/uncertainty_form'
 
 const BARS = 12
-const GRID = 5
-const ONE_WAY = 6
 
 /** Everything the page tells of one version under uncertainty. */
 export function uncertaintyPage(
   ctx: HttpContext,
   model: AppraisalModel,
-  shown: SimulationShown | null,
+  { plan, report, isTried }: { plan: TypedPlan; report: SensitivityReport; isTried: boolean },
   sent: UncertaintyRows | null
 ) {
   const assumptions = assumptionsOf(model)
-  const plan = planFor(assumptions, shown?.plan ?? null)
   const rows = sent ?? rowsOfPlan(assumptions, plan, ctx.i18n.locale)
   const byKey = new Map(rows.ranges.map((row, at) => [row.key, { ...row, at }]))
   const say = namesIn(ctx, assumptions)
-  const moved = plan.ranges
-    .filter(({ low, high }) => new Decimal(low).lt(high))
-    .filter(({ key, low, high }) => !faultOfEnds(model, key, Number(low), Number(high)))
-    .map(rangeOf)
-  const swings = tornado(model, moved)
-  const { worst, best } = extremes(swings)
+  const { swings, switching, scenarios } = report
   return {
     w: { ...wordsOf(ctx, model), decimal: (value: number) => new Decimal(value) },
     rows: assumptions.map((assumption, at) => ({
@@ -92,34 +67,19 @@ export function uncertaintyPage(
       highText: say.valueOf(swing.key, swing.high),
     })),
     swingsLeftOut: Math.max(0, swings.length - BARS),
-    switching: switchingValues(model).map(({ assumption, value, change, reason }) => ({
+    switching: switching.map(({ assumption, value, change, reason }) => ({
       name: say.name(assumption.key),
       base: say.value(assumption, assumption.base),
       value: value && say.value(assumption, value.toString()),
       change,
       reason,
     })),
-    scenarios: scenarios(model, [
-      { name: 'worst', values: worst },
-      { name: 'base', values: new Map() },
-      { name: 'best', values: best },
-    ]),
-    named: namedScenarios(model, plan, say),
-    oneWay: oneWayOf(model, swings, say),
-    grid: gridOf(model, swings, say),
-    isTried: shown === null,
+    scenarios,
+    named: namedShown(report, say),
+    oneWay: oneWayShown(report, say),
+    grid: gridShown(report, say),
+    isTried,
     say,
-  }
-}
-
-/** What is known of each assumption: the plan of the simulation, else what is tried. */
-function planFor(assumptions: readonly Assumption[], plan: TypedPlan | null): TypedPlan {
-  const typed = new Map(plan?.ranges.map((range) => [range.key, range]))
-  return {
-    ranges: assumptions.map((one) => typed.get(one.key) ?? triedRange(one)),
-    correlations: plan?.correlations ?? [],
-    shares: plan?.shares,
-    scenarios: plan?.scenarios,
   }
 }
 
@@ -129,54 +89,34 @@ function places<Place>(count: number, given: readonly Place[] = [], empty: Place
 }
 
 /** The scenarios of the city, with what they change. */
-function namedScenarios(model: AppraisalModel, { scenarios: own = [] }: TypedPlan, say: Names) {
-  const values = own.map((one) =>
-    one.values.map(({ key, value }) => [key, new Decimal(value)] as const)
-  )
-  const results = scenarios(
-    model,
-    own.map(({ name }, at) => ({ name, values: new Map(values[at]) }))
-  )
-  return results.map((result, at) => ({
+function namedShown({ named }: SensitivityReport, say: Names) {
+  return named.map(({ values, ...result }) => ({
     ...result,
-    changes: values[at].map(([key, value]) => ({
+    changes: values.map(({ key, value }) => ({
       name: say.name(key),
       value: say.valueOf(key, value),
     })),
   }))
 }
 
-/** Net present values along the range of each of the assumptions that matter most. */
-function oneWayOf(model: AppraisalModel, swings: readonly Swing[], say: Names) {
-  return swings.slice(0, ONE_WAY).map(({ key, low, high }) => {
-    const values = spaced(low, high, GRID)
-    const npvs = oneWay(model, key, values)
-    return {
-      name: say.name(key),
-      cells: values.map((value, at) => ({ value: say.valueOf(key, value), npv: npvs[at] })),
-    }
-  })
+function oneWayShown({ oneWay }: SensitivityReport, say: Names) {
+  return oneWay.map(({ key, values, npvs }) => ({
+    name: say.name(key),
+    cells: values.map((value, at) => ({ value: say.valueOf(key, value), npv: npvs[at] })),
+  }))
 }
 
-function rangeOf({ key, low, high }: TypedRange): Range {
-  return { key, low: new Decimal(low), high: new Decimal(high) }
-}
-
-function gridOf(model: AppraisalModel, swings: readonly Swing[], say: Names) {
-  const [first, second] = swings
-  if (!second) return null
-  const rows = spaced(first.low, first.high, GRID)
-  const columns = spaced(second.low, second.high, GRID)
-  const values = twoWay(
-    model,
-    { key: first.key, values: rows },
-    { key: second.key, values: columns }
-  )
+function gridShown({ grid }: SensitivityReport, say: Names) {
+  if (!grid) return null
+  const { first, second, npvs } = grid
   return {
     first: say.name(first.key),
     second: say.name(second.key),
-    columns: columns.map((value) => say.valueOf(second.key, value)),
-    rows: rows.map((value, at) => ({ label: say.valueOf(first.key, value), values: values[at] })),
+    columns: second.values.map((value) => say.valueOf(second.key, value)),
+    rows: first.values.map((value, at) => ({
+      label: say.valueOf(first.key, value),
+      values: npvs[at],
+    })),
   }
 }
 

@@ -110,7 +110,6 @@ class AppraisalTrial extends HTMLElement {
   #showDraws({ simulation, milliseconds }) {
     this.#ready()
     const card = this.querySelector('[data-chart=histogram]')
-    card.hidden = false
     card.querySelector('[data-drawn]').hidden = simulation === null
     card.querySelector('[data-undrawn]').hidden = simulation !== null
     if (!simulation) return

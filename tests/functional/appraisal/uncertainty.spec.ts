@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { readClient } from '#core/sql'
+import type { Decimal } from '#money/decimal'
 import { appraise } from '#appraisal/domain/appraise'
 import { figureWords } from '#appraisal/figure_words'
 import { assumptionsOf } from '#appraisal/domain/uncertainty/assumptions'
@@ -139,6 +140,12 @@ test.group('Appraisals under uncertainty', () => {
     assert.include(text, figureWords('en', 'EUR').amount(dear))
     assert.include(text, 'One-way table')
     assert.include(page.text(), 'value="50"')
+    const csv = await client.get(`${root}?format=csv`).loginAs(officer)
+    const exact = (value: Decimal) => value.toSignificantDigits(15).toFixed()
+    assert.include(csv.text(), `Scenario,Dear money,,${exact(dear)}`)
+    const [cost] = assumptionsOf(model)
+    assert.match(csv.text(), new RegExp(`One-way table,"?${cost.name}: level of the cost"?,0.9,`))
+    assert.match(csv.text(), /Two assumptions together,/)
   })
 
   test('what is no range comes back to its field, and what was typed stays', async ({
