@@ -24,7 +24,7 @@ export default class EdgeCapsController {
     if (format) {
       const { rows } = await capSteps(client, city.id, round.id, 'all')
       return sendList(ctx, {
-        name: `caps-${round.code.replace(/[^\p{L}\p{N}._-]/gu, '-')}`,
+        name: `caps-${round.code}`,
         title: 'round_terms.cap.title',
         format,
         columns: capColumns(ctx),

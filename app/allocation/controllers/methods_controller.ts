@@ -3,6 +3,7 @@ import { FORMULAS } from '#allocation/controllers/fairness_figures'
 import { speakerOf } from '#allocation/controllers/page'
 import { ALLOCATION_RULES, type AllocationRule } from '#allocation/domain/types'
 import AllocationPolicy from '#allocation/policy'
+import { SHARE_RULES } from '#network/domain/shares'
 
 /** Share at a level, and what the rule is called on one pot without earmarks. */
 const RULES: Record<AllocationRule, { formula: string; onePot: string | null }> = {
@@ -31,22 +32,12 @@ const CLASSICAL: Record<string, string> = {
   AlphaMin: 'm + PRO(c − m), m = min(c₁, …, cₙ, E ÷ n)',
 }
 
+/** Those that a cost is booked by, as the engine names them, and those that only stand beside them. */
 const COSTS = [
-  'equal',
-  'weighted',
-  'per_head',
-  'benefit',
-  'capacity_to_pay_sequential',
-  'airport',
-  'serial',
-  'scrb',
-  'shapley',
-  'owen',
-  'gately',
-  'tau',
-  'nucleolus',
-  'per_capita_nucleolus',
-  'equal_profit',
+  ...SHARE_RULES.filter((rule) => rule !== 'amounts').map((rule) =>
+    rule === 'weights' ? 'weighted' : rule
+  ),
+  ...['gately', 'tau', 'nucleolus', 'per_capita_nucleolus', 'equal_profit'],
 ]
 
 const LITERATURE = [

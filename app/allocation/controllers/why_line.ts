@@ -149,10 +149,11 @@ class LineWords {
 
   /** Funds that hold the line where it is: those that may pay it first, then those that its block-mates use. */
   bound(): string[] {
-    const { bindingLots, blockLevel, isReached, lotsThatMayNotPay, lotsUsedBefore } = this.facts
+    const { bindingLots, blockLevel, closedTo, isReached, lotsUsedBefore } = this.facts
     if (blockLevel === null) return []
-    if (!isReached) return this.facts.closedTo.length > 0 ? [] : [this.speaker.t('why.noFund')]
-    const may = (lot: string) => !lotsThatMayNotPay.includes(lot)
+    if (!isReached) return closedTo.length > 0 ? [] : [this.speaker.t('why.noFund')]
+    const mayNot = [...this.facts.lotsThatMayNotPay, ...closedTo]
+    const may = (lot: string) => !mayNot.includes(lot)
     const others = bindingLots.filter((lot) => !may(lot))
     const { cells } = this.run.input.problem
     const tiers = new Set(cells.map(({ tier = 1 }) => tier)).size > 1 ? 'yes' : 'no'

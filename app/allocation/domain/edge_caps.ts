@@ -40,10 +40,11 @@ export function bindingCaps(
   const rankOf = (kind: 'lots' | 'pools') =>
     new Map(levels.flatMap((level, rank) => (level[kind] ?? []).map((id) => [id, rank] as const)))
   const [ranks, poolRanks] = [rankOf('lots'), rankOf('pools')]
+  const poolOf = new Map(pools.flatMap((pool) => pool.lots.map((lot) => [lot, pool] as const)))
   const blockOf = new Map(levels.flatMap(({ cells }, rank) => cells.map((cell) => [cell, rank])))
   const found: BindingCap[][] = levels.map(() => [])
   for (const { id, amount, edges } of lots) {
-    const pool = pools.find(({ lots: members }) => members.includes(id))
+    const pool = poolOf.get(id)
     if (amount === 0n || pool?.cap === 0n) continue
     const limited = pool && poolRanks.get(pool.id)
     const from = Math.min(ranks.get(id) ?? levels.length, limited ?? levels.length)

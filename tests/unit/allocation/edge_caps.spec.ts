@@ -1,11 +1,13 @@
 import { test } from '@japa/runner'
 import fc from 'fast-check'
+import { whyLine } from '#allocation/controllers/why_line'
 import { allocate } from '#allocation/domain/allocate'
 import { verifyAllocation } from '#allocation/domain/certificate'
 import { bindingCaps, withEdgeCaps } from '#allocation/domain/edge_caps'
 import { explainLines } from '#allocation/domain/explain'
 import { changedTermsOf, whyChanged } from '#allocation/domain/fairness/why_changed'
 import { canonicalProblem } from '#allocation/domain/problem'
+import type { RoundInput } from '#allocation/domain/round_input'
 import { withRemedies } from '#allocation/domain/remedies'
 import { checkTerms } from '#allocation/domain/round_terms'
 import type { AllocationProblem, FeasibleAllocation } from '#allocation/domain/types'
@@ -195,6 +197,42 @@ test.group('Caps of funds for lines', () => {
       { kind: 'raise_lot', lot: 'G', by: 100n },
       { kind: 'raise_edge_cap', lot: 'F', cell: 'A', by: 100n },
     ])
+  })
+
+  test('a fund that a cap of 0 keeps from a line is not said to pay it, though it binds its block', ({
+    assert,
+  }) => {
+    const problem: AllocationProblem = {
+      ...OPEN,
+      lots: [
+        { id: 'F', amount: 500n, edges: [{ cell: 'A', cap: 0n }, { cell: 'B' }] },
+        { id: 'G', amount: 500n, edges: [{ cell: 'A' }, { cell: 'B' }] },
+      ],
+      cells: OPEN.cells.slice(0, 2),
+    }
+    const say = (key: string, params: Record<string, unknown> = {}) => `${key} ${params.funds}`
+    const speaker = {
+      t: say,
+      term: say,
+      money: String,
+      percent: String,
+      list: (words: readonly string[]) => words.join(),
+      groups: String,
+    }
+    const input = {
+      currency: 'EUR',
+      cells: [{ code: 'A' }, { code: 'B' }],
+      lots: [],
+      excluded: [],
+      caps: [cap('A', '0')],
+      problem,
+    } as unknown as RoundInput
+    const why = whyLine({ input, result: feasible(problem) }, 'A', speaker, 'en')!
+    assert.includeMembers(why.sentences, ['why.bound G', 'why.boundOthers F'])
+    assert.deepEqual(
+      why.mayNot.map(({ fund }) => fund),
+      ['F']
+    )
   })
 
   test('a line that a fund of a higher priority may pay nothing does not wait behind it', ({
