@@ -74,7 +74,7 @@ const CATALOGUES: Record<string, string[]> = {
   'terms': ['committee'],
   'value-rates': ['inkind'],
   'unit-values': ['unit_values'],
-  'vouchers': ['vouchers'],
+  'vouchers': ['vouchers', 'programmes'],
   'workbook-returns': ['returned'],
   'write-offs': ['pledges'],
 }

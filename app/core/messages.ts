@@ -1,8 +1,21 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { MessagesProviderContact } from '@vinejs/vine/types'
+import { isDay } from '#core/calendar_day'
 import { formatsFor } from '#core/format'
 
 const AMOUNT_BEFORE_CURRENCY = /\{(\w+)\}[ \u00a0]\{currency\}/g
+const DAYS = new Set([
+  'date',
+  'day',
+  'starts',
+  'ends',
+  'start',
+  'end',
+  'first',
+  'last',
+  'from',
+  'to',
+])
 const PLAIN_AMOUNT = /^-?\d+(?:\.(\d+))?$/
 
 /**
@@ -50,7 +63,7 @@ export function refusalMessage(
     .filter((key) => i18n.localeTranslations[key])
   for (const key of [...own, ...keysFor(i18n, code)]) {
     try {
-      return i18n.t(key, amountsWritten(i18n, key, params))
+      return i18n.t(key, writtenOut(i18n, key, params))
     } catch {
       // A value is missing: the sentence of another module
     }
@@ -58,12 +71,20 @@ export function refusalMessage(
   return `errors.${code}`
 }
 
-/** Amounts that a sentence says before their currency stand as the language writes them: 2,000.00 EUR. */
-function amountsWritten(i18n: I18n, key: string, params: Record<string, unknown>) {
+/** Amounts before their currency and days stand as the language writes them: 2,000.00 EUR, 28 Nov 2026. */
+function writtenOut(i18n: I18n, key: string, params: Record<string, unknown>) {
+  const text = i18n.localeTranslations[key] ?? ''
+  const formats = formatsFor(i18n.locale)
   const written = { ...params }
-  for (const [, name] of (i18n.localeTranslations[key] ?? '').matchAll(AMOUNT_BEFORE_CURRENCY)) {
+  for (const [, name] of text.matchAll(AMOUNT_BEFORE_CURRENCY)) {
     const amount = PLAIN_AMOUNT.exec(String(params[name] ?? ''))
-    if (amount) written[name] = formatsFor(i18n.locale).number(amount[0], amount[1]?.length ?? 0)
+    if (amount) written[name] = formats.number(amount[0], amount[1]?.length ?? 0)
+  }
+  for (const [name, value] of Object.entries(params)) {
+    if (!DAYS.has(name) || typeof value !== 'string' || !isDay(value)) continue
+    // A day that ends with a full stop does not bring a second one to the end of a sentence
+    const ends = text.includes(`{${name}}.`)
+    written[name] = ends ? formats.date(value).replace(/\.$/, '') : formats.date(value)
   }
   return written
 }

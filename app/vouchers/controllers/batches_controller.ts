@@ -19,6 +19,7 @@ export default class BatchesController {
     const client = readClient()
     const reader = awardReader(city)
     return view.render('pages/vouchers/index', {
+      seesAwards: reader.seesAwards,
       states: AWARD_STATES,
       batches: await batchesOf(client, city.id, city.today, reader),
       groups: await awardsByGroup(client, city.id, city.today, reader),

@@ -106,4 +106,12 @@ test.group('Names of drafts', () => {
     assert.include(said('sl', '20000.00'), '20.000,00 EUR')
     assert.include(said('en', 'about 20000'), 'about 20000 EUR')
   })
+
+  test('a day stands as the language writes days', ({ assert }) => {
+    const said = (locale: string, date: string) =>
+      refusalMessage(i18nManager.locale(locale), 'E_PERIOD', { date })
+    assert.include(said('en', '2026-11-28'), 'on 28 Nov 2026')
+    assert.include(said('sl', '2026-11-28'), '28. nov. 2026')
+    assert.include(said('en', 'tomorrow'), 'on tomorrow')
+  })
 })

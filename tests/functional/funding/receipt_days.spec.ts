@@ -11,8 +11,8 @@ const DAYS = [
   ['2024-02-00', '2024-02-00 does not exist; that month ends on 2024-02-29'],
   ['2026-13-01', 'there is no month like that in 2026-13-01'],
   ['30.02.2026', '“30.02.2026” is not a day'],
-  ['2025-12-31', '2025-12-31 is before the first open period, which starts on 2026-01-01'],
-  ['2019-05-05', '2019-05-05 is before the first open period, which starts on 2026-01-01'],
+  ['2025-12-31', '31 Dec 2025 is before the first open period, which starts on 1 Jan 2026'],
+  ['2019-05-05', '5 May 2019 is before the first open period, which starts on 1 Jan 2026'],
 ] as const
 
 test.group('The day of a receipt', () => {
