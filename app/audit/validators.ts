@@ -1,4 +1,5 @@
 import vine from '@vinejs/vine'
+import { EVENTS_ON_PAGES, EVENTS_PER_PAGE } from '#audit/queries/events'
 import { calendarDay } from '#core/calendar_day'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
@@ -10,6 +11,6 @@ export const auditFilter = vine.create({
   person: vine.string().toLowerCase().uuid().optional(),
   from: calendarDay().optional(),
   to: calendarDay().optional(),
-  page: vine.number().positive().withoutDecimals().max(100_000).optional(),
+  page: vine.number().positive().withoutDecimals().max(EVENTS_ON_PAGES / EVENTS_PER_PAGE).optional(),
   format: vine.enum(TABLE_FORMATS).optional(),
 })

@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { auditColumns, wordsOfAction } from '#audit/controllers/audit_table'
 import AuditPolicy from '#audit/policy'
-import { auditChoices, auditEvents, EVENTS_PER_PAGE } from '#audit/queries/events'
+import { allAuditEvents, auditChoices, auditEvents, EVENTS_PER_PAGE } from '#audit/queries/events'
 import { auditFilter } from '#audit/validators'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
@@ -16,16 +16,15 @@ export default class AuditEventsController {
     const { format, page = 1, ...filter } = await auditFilter.validate(filled(request.qs()))
     const client = readClient()
     if (format) {
-      const { rows } = await auditEvents(client, city, filter, 'all')
       return sendList(ctx, {
         name: 'audit-trail',
         title: 'audit.title',
         format,
         columns: auditColumns(ctx),
-        rows,
+        rows: allAuditEvents(client, city, filter),
       })
     }
-    const { rows, total } = await auditEvents(client, city, filter, page)
+    const { rows, total, hasMore } = await auditEvents(client, city, filter, page)
     const choices = await auditChoices(client, city.id)
     const pages = await Promise.all(
       rows.map(({ subjectType, subjectId }) =>
@@ -36,6 +35,7 @@ export default class AuditEventsController {
       filter,
       rows: rows.map((row, at) => ({ ...row, path: pages[at] })),
       total,
+      hasMore,
       page,
       perPage: EVENTS_PER_PAGE,
       people: choices.people,

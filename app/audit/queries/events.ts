@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon'
+import { dayAfter, startOfDay } from '#core/day_bounds'
 import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 
 export interface ShownEvent {
@@ -23,43 +23,90 @@ export interface AuditFilter {
 }
 
 export const EVENTS_PER_PAGE = 100
+/** So far back the pages reach: a trail of many years is not counted each time somebody looks at it. */
+export const EVENTS_ON_PAGES = 10_000
+/** Events that are read at once for a download. */
+const BATCH = 1000
 
-/** What was done in a city, the latest first: a page of it, or all. */
+/** A page of what was done in a city, the latest first, how much there is, and whether there is more than pages show. */
 export async function auditEvents(
   client: Client,
   city: { id: string; timezone: string },
   filter: AuditFilter,
-  page: number | 'all' = 1
-): Promise<{ rows: ShownEvent[]; total: number }> {
-  const { where, bindings } = conditionsOf(city, filter)
-  const span = pageSql(page, EVENTS_PER_PAGE)
-  const [{ n }] = await selectRows(
+  page: number
+): Promise<{ rows: ShownEvent[]; total: number; hasMore: boolean }> {
+  const conditions = conditionsOf(city, filter)
+  const [row] = await selectRows(
     client,
-    `SELECT count(*) AS n FROM audit_events a ${where}`,
-    bindings
+    `SELECT count(*) AS n FROM (SELECT 1 FROM audit_events a ${conditions.where} LIMIT ?) k`,
+    [...conditions.bindings, EVENTS_ON_PAGES + 1]
   )
+  const found = toCount(row.n)
+  return {
+    rows: await readEvents(client, conditions, pageSql(page, EVENTS_PER_PAGE)),
+    total: Math.min(found, EVENTS_ON_PAGES),
+    hasMore: found > EVENTS_ON_PAGES,
+  }
+}
+
+/** All that was done, the latest first, read while it is written out: a trail is longer than memory. */
+export async function* allAuditEvents(
+  client: Client,
+  city: { id: string; timezone: string },
+  filter: AuditFilter
+): AsyncGenerator<ShownEvent> {
+  const { where, bindings } = conditionsOf(city, filter)
+  let last: ShownEvent | undefined
+  do {
+    const rows: ShownEvent[] = await readEvents(
+      client,
+      last
+        ? { where: `${where} AND (a.at, a.seq) < (?, ?)`, bindings: [...bindings, last.at, last.seq] }
+        : { where, bindings },
+      { sql: 'LIMIT ?', bindings: [BATCH] }
+    )
+    yield* rows
+    last = rows.length === BATCH ? rows.at(-1) : undefined
+  } while (last)
+}
+
+/** What is to be shown is found in an index before anything of it is looked up. */
+async function readEvents(
+  client: Client,
+  { where, bindings }: Conditions,
+  span: { sql: string; bindings: unknown[] }
+): Promise<ShownEvent[]> {
   const rows = await selectRows(
     client,
-    `SELECT a.seq, a.at, a.action, a.subject_type, a.subject_id, a.details, a.hash, p.full_name
-     FROM audit_events a LEFT JOIN people p ON p.id = a.actor_id
-     ${where} ORDER BY a.seq DESC ${span.sql}`,
+    `SELECT e.seq, e.at, e.action, e.subject_type, e.subject_id, e.details, e.hash, p.full_name
+     FROM (SELECT a.scope, a.seq FROM audit_events a ${where}
+       ORDER BY a.at DESC, a.seq DESC ${span.sql}) k
+     JOIN audit_events e ON e.scope = k.scope AND e.seq = k.seq
+     LEFT JOIN people p ON p.id = e.actor_id
+     ORDER BY e.at DESC, e.seq DESC`,
     [...bindings, ...span.bindings]
   )
-  return { rows: rows.map(shown), total: toCount(n) }
+  return rows.map(shown)
 }
 
 /** What there is to choose from: the kinds of events of the city and the people behind them. */
 export async function auditChoices(client: Client, cityId: string) {
+  // from each kind to the next: as many steps as there are kinds, however long the trail
   const actions = await selectRows(
     client,
-    'SELECT DISTINCT action FROM audit_events WHERE scope = ? ORDER BY action',
-    [cityId]
+    `WITH RECURSIVE kinds (action) AS (
+       SELECT min(action) FROM audit_events WHERE scope = ?
+       UNION ALL
+       SELECT (SELECT min(a.action) FROM audit_events a WHERE a.scope = ? AND a.action > kinds.action)
+       FROM kinds WHERE kinds.action IS NOT NULL)
+     SELECT action FROM kinds WHERE action IS NOT NULL`,
+    [cityId, cityId]
   )
   const people = await selectRows(
     client,
-    `SELECT id, full_name FROM people WHERE id IN
-       (SELECT actor_id FROM audit_events WHERE scope = ? AND actor_id IS NOT NULL)
-     ORDER BY full_name, id`,
+    `SELECT p.id, p.full_name FROM people p WHERE EXISTS
+       (SELECT 1 FROM audit_events a WHERE a.scope = ? AND a.actor_id = p.id)
+     ORDER BY p.full_name, p.id`,
     [cityId]
   )
   return {
@@ -68,19 +115,22 @@ export async function auditChoices(client: Client, cityId: string) {
   }
 }
 
-function conditionsOf(city: { id: string; timezone: string }, filter: AuditFilter) {
+interface Conditions {
+  where: string
+  bindings: unknown[]
+}
+
+function conditionsOf(city: { id: string; timezone: string }, filter: AuditFilter): Conditions {
   const conditions = ['a.scope = ?']
   const bindings: unknown[] = [city.id]
   const add = (condition: string, value: unknown) => {
     conditions.push(condition)
     bindings.push(value)
   }
-  const midnight = (day: string, plus = 0) =>
-    DateTime.fromISO(day, { zone: city.timezone }).plus({ days: plus }).toUTC().toISO()
   if (filter.action) add('a.action = ?', filter.action)
   if (filter.person) add('a.actor_id = ?', filter.person)
-  if (filter.from) add('a.at >= ?', midnight(filter.from))
-  if (filter.to) add('a.at < ?', midnight(filter.to, 1))
+  if (filter.from) add('a.at >= ?', startOfDay(filter.from, city.timezone))
+  if (filter.to) add('a.at < ?', startOfDay(dayAfter(filter.to), city.timezone))
   return { where: `WHERE ${conditions.join(' AND ')}`, bindings }
 }
 

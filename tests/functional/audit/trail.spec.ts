@@ -2,8 +2,10 @@ import { glob, readFile } from 'node:fs/promises'
 import { parse } from 'csv-parse/sync'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
+import { insertMany } from '#core/insert_many'
 import { LANGUAGES } from '#core/locale'
 import { transact } from '#core/transact'
+import { EVENTS_ON_PAGES } from '#audit/queries/events'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { makeCity, makePerson } from '#tests/support/city'
 import { textOf } from '#tests/support/page_reader'
@@ -57,6 +59,51 @@ test.group('The audit trail', () => {
       [1, 2].map(() => [officer.fullName, 'Budget line added', 'budget_line.added'])
     )
     ;(await client.get(at).loginAs(officer)).assertStatus(403)
+  })
+
+  test('of a long trail pages show the latest and a file everything; a day is one of the city, also where clocks change at midnight', async ({
+    assert,
+    client,
+  }) => {
+    const city = await makeCity({ timezone: 'Africa/Cairo' })
+    const auditor = await makePerson(city, 'auditor')
+    await transact(async (trx) => {
+      // On 2026-04-24 clocks went from 00:00 to 01:00: the day ended at 21:00 UTC
+      const instants = [
+        ...Array.from({ length: EVENTS_ON_PAGES }, () => '2026-04-01T12:00:00.000Z'),
+        '2026-04-23T21:59:59.000Z',
+        '2026-04-23T22:00:00.000Z',
+        '2026-04-24T20:59:59.000Z',
+        '2026-04-24T21:00:00.000Z',
+      ]
+      const hash = '0'.repeat(64)
+      const rows = instants.map((at, index) => ({
+        ...{ scope: city.id, seq: BigInt(1_000_000 + index), city_id: city.id, at },
+        ...{ action: 'receipt.recorded', details: '{}', prev_hash: hash, hash },
+      }))
+      await insertMany(trx, 'audit_events', rows)
+    })
+    const at = `/cities/${city.slug}/audit`
+    const whole = textOf((await client.get(at).loginAs(auditor)).text())
+    assert.include(whole, 'More than 10,000 events')
+    assert.include(whole, '1010003')
+    const last = await client.get(`${at}?page=100`).loginAs(auditor)
+    last.assertStatus(200)
+    assert.include(textOf(last.text()), '9,901')
+    ;(await client.get(`${at}?page=101`).loginAs(auditor)).assertStatus(422)
+
+    const file = async (query: string) => {
+      const answer = await client.get(`${at}?format=csv${query}`).loginAs(auditor)
+      const rows: string[][] = parse(answer.text(), { bom: true })
+      return rows.slice(1).map(([seq]) => Number(seq))
+    }
+    const all = (await file('&action=receipt.recorded')).map((seq) => seq - 1_000_000)
+    assert.deepEqual(
+      all,
+      Array.from({ length: EVENTS_ON_PAGES + 4 }, (_, index) => index).toReversed()
+    )
+    assert.deepEqual(await file('&from=2026-04-24&to=2026-04-24'), [1_010_002, 1_010_001])
+    assert.deepEqual(await file('&from=2026-04-25&to=2026-04-25'), [1_010_003])
   })
 
   test('every kind of event of a city has words in all languages', async ({ assert }) => {
