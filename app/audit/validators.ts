@@ -11,6 +11,11 @@ export const auditFilter = vine.create({
   person: vine.string().toLowerCase().uuid().optional(),
   from: calendarDay().optional(),
   to: calendarDay().optional(),
-  page: vine.number().positive().withoutDecimals().max(EVENTS_ON_PAGES / EVENTS_PER_PAGE).optional(),
+  page: vine
+    .number()
+    .positive()
+    .withoutDecimals()
+    .max(EVENTS_ON_PAGES / EVENTS_PER_PAGE)
+    .optional(),
   format: vine.enum(TABLE_FORMATS).optional(),
 })

@@ -61,7 +61,10 @@ export async function* allAuditEvents(
     const rows: ShownEvent[] = await readEvents(
       client,
       last
-        ? { where: `${where} AND (a.at, a.seq) < (?, ?)`, bindings: [...bindings, last.at, last.seq] }
+        ? {
+            where: `${where} AND (a.at, a.seq) < (?, ?)`,
+            bindings: [...bindings, last.at, last.seq],
+          }
         : { where, bindings },
       { sql: 'LIMIT ?', bindings: [BATCH] }
     )

@@ -12,6 +12,7 @@ import { entryLeaf, GENESIS } from '#ledger/chain'
 import { readStatement } from '#ledger/domain/anchor'
 import { MerkleFold } from '#ledger/domain/merkle'
 import { merkleHash } from '#ledger/merkle_sha256'
+import { IMPORTED } from '#ledger/queries/brought_in'
 import type { SourceAnchor, SourceEntry, SourceKey } from '#ledger/source'
 
 export interface ImportedLedger {
@@ -44,7 +45,7 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
     await recordAuditEvent(trx, {
       cityId,
       actorId: null,
-      action: 'ledger.imported',
+      action: IMPORTED,
       subjectType: 'ledger',
       subjectId: cityId,
       details: { headSeq: verdict.headSeq, headHash: verdict.headHash },

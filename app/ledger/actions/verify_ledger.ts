@@ -5,8 +5,11 @@ import {
   findDocumentFaults,
   namedDocuments,
 } from '#documents/queries/document_faults'
+import { partAbsences } from '#ledger/absences'
 import type { GivenAnchors } from '#ledger/anchor_checks'
+import type { LedgerFault } from '#ledger/faults'
 import { findAuditFaults } from '#ledger/queries/audit_faults'
+import { broughtInUpTo } from '#ledger/queries/brought_in'
 import { findClosingFaults } from '#ledger/queries/closing_faults'
 import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
@@ -18,6 +21,10 @@ import type { PartTask } from '#ledger/verify_part'
 import { VERIFY_THREADS, verifyInThreads } from '#ledger/workers/verify_threads'
 
 export interface TimedVerdict extends LedgerVerdict {
+  /** Records that entries or anchors name, and that a ledger which came from a file does not have. */
+  absent: LedgerFault[]
+  /** The number of the last entry that came from a file. */
+  broughtInUpTo: string | null
   seconds: number
 }
 
@@ -41,7 +48,8 @@ export async function verifyLedger(
     const result = await verifySource(source, { given, onDocument: named.add, inParts })
     const kept = await documentsOfCity(client, cityId)
     const guards = await guardFaults(client)
-    const faults = [
+    const broughtIn = await broughtInUpTo(client, cityId)
+    const found = [
       ...result.faults,
       ...named.missingIn(kept.map(({ sha256 }) => sha256)),
       ...(await findStrayLines(client, cityId, result.lines)),
@@ -54,7 +62,14 @@ export async function verifyLedger(
       ...(await findAuditFaults(client, cityId, [...source.anchors, ...(given?.anchors ?? [])])),
       ...guards.map((params) => ({ seq: null, code: 'V_GUARD' as const, params: { ...params } })),
     ]
-    return { ...result, faults, ok: faults.length === 0 }
+    const { faults, absent } = partAbsences(found, broughtIn)
+    return {
+      ...result,
+      faults,
+      absent,
+      broughtInUpTo: broughtIn?.toString() ?? null,
+      ok: faults.length === 0,
+    }
   })
   return { ...verdict, seconds: (performance.now() - started) / 1000 }
 }

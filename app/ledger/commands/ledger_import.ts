@@ -8,7 +8,7 @@ export default class LedgerImport extends BaseCommand {
   static help = [
     'The entries keep their bytes: the chain ends with the same hash as where it was exported.',
     'People come back as pseudonyms, periods open and without a threshold for approval; documents and the audit',
-    'chain stay where they were, and ledger:verify says so of the anchors that name that chain.',
+    'chain stay where they were, and so do the records of decisions: ledger:verify lists what is not here apart from faults.',
     '{{ binaryName }} ledger:import anseong.json',
   ]
   static options: CommandOptions = { startApp: true }

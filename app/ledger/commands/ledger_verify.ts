@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 import { orRefused } from '#core/command_refusal'
+import type { TimedVerdict } from '#ledger/actions/verify_ledger'
+import type { LedgerFault } from '#ledger/faults'
 import type { LedgerVerdict } from '#ledger/verify'
 
-interface NamedVerdict extends LedgerVerdict {
+interface NamedVerdict
+  extends LedgerVerdict, Partial<Pick<TimedVerdict, 'absent' | 'broughtInUpTo'>> {
   ledger: string
 }
+
+const SHOWN = 9
 
 export default class LedgerVerify extends BaseCommand {
   static commandName = 'ledger:verify'
@@ -19,7 +24,8 @@ export default class LedgerVerify extends BaseCommand {
     '{{ binaryName }} ledger:verify anseong.json   an exported ledger, without the database',
     '{{ binaryName }} ledger:verify anseong --anchor anseong-anchor-120.json   with an anchor kept outside',
     'An anchor from outside shows a cut tail and a chain that was computed anew. With --key only that public key is trusted.',
-    'The exit status is 1 when anything is wrong.',
+    'The exit status is 1 when anything is wrong. It is 2 when nothing is, but a ledger that came from a file lacks records',
+    'that its entries name: audit events, decisions and documents stay where it was exported.',
   ]
   static options: CommandOptions = { startApp: false }
 
@@ -46,6 +52,7 @@ export default class LedgerVerify extends BaseCommand {
     if (this.json) this.logger.log(JSON.stringify(verdicts, null, 2))
     else for (const verdict of verdicts) this.#say(verdict)
     if (verdicts.length === 0 || verdicts.some((verdict) => !verdict.ok)) this.exitCode = 1
+    else if (verdicts.some(({ absent }) => absent?.length)) this.exitCode = 2
   }
 
   async #verdicts(): Promise<NamedVerdict[]> {
@@ -73,18 +80,30 @@ export default class LedgerVerify extends BaseCommand {
   #say(verdict: NamedVerdict) {
     if (verdict.ok) {
       const { ledger, entries, headSeq, headHash } = verdict
-      return this.logger.success(
-        `${ledger}: ${entries} entries, whole; head ${headSeq} ${headHash}`
-      )
+      this.logger.success(`${ledger}: ${entries} entries, whole; head ${headSeq} ${headHash}`)
+      return this.#sayAbsent(verdict)
     }
     const [first, ...others] = verdict.faults
     const place = first.seq === null ? 'no single entry' : `entry ${first.seq}`
     this.logger.error(
       `${verdict.ledger}: first fault at ${place}: ${first.code} ${JSON.stringify(first.params)}`
     )
-    for (const { seq, code, params } of others.slice(0, 9)) {
+    this.#list('also ', others)
+    this.#sayAbsent(verdict)
+  }
+
+  #sayAbsent({ absent = [], broughtInUpTo }: NamedVerdict) {
+    if (absent.length === 0) return
+    this.logger.warning(
+      `came from a file up to entry ${broughtInUpTo}; ${absent.length} records behind it stayed where it was exported, and are not checked here:`
+    )
+    this.#list('', absent)
+  }
+
+  #list(lead: string, faults: LedgerFault[]) {
+    for (const { seq, code, params } of faults.slice(0, SHOWN)) {
       this.logger.log(
-        `  also ${seq === null ? '' : `entry ${seq} `}${code} ${JSON.stringify(params)}`
+        `  ${lead}${seq === null ? '' : `entry ${seq} `}${code} ${JSON.stringify(params)}`
       )
     }
   }

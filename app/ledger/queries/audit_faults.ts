@@ -24,7 +24,7 @@ export async function findAuditFaults(
       [cityId, BigInt(said.audit_seq)]
     )
     if (event?.hash !== said.audit_hash) {
-      const params = { event: said.audit_seq, anchor: said.no }
+      const params = { event: said.audit_seq, anchor: said.no, seq: said.seq }
       faults.push({ seq: null, code: 'V_AUDIT_ANCHOR', params })
     }
   }

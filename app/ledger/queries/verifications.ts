@@ -9,6 +9,9 @@ export interface Verification {
   headSeq: string
   headHash: string
   faults: LedgerFault[]
+  /** What a ledger that came from a file does not have; earlier verifications did not tell it apart. */
+  absent?: LedgerFault[]
+  broughtInUpTo?: string | null
   seconds: number
 }
 

@@ -26,9 +26,11 @@ test.group('A day in a time zone', () => {
     .run(({ assert }, [zone, day, first]) => assert.equal(startOfDay(day, zone), first))
 
   test('the day after the last of a month, a leap February and a year', ({ assert }) => {
-    assert.deepEqual(
-      ['2026-02-28', '2028-02-28', '2026-12-31', '2026-03-29'].map(dayAfter),
-      ['2026-03-01', '2028-02-29', '2027-01-01', '2026-03-30']
-    )
+    assert.deepEqual(['2026-02-28', '2028-02-28', '2026-12-31', '2026-03-29'].map(dayAfter), [
+      '2026-03-01',
+      '2028-02-29',
+      '2027-01-01',
+      '2026-03-30',
+    ])
   })
 })
