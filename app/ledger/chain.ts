@@ -55,7 +55,12 @@ export function sealedPayload(
 
 /** Leaf of an entry: of its link in the chain, and of the Merkle trees that anchors are roots of. */
 export function entryLeaf(payload: string): Buffer {
-  return Buffer.from(hash('sha256', `\u0000${payload}`, 'hex'), 'hex')
+  return Buffer.from(leafText(payload), 'hex')
+}
+
+/** The same in hexadecimal letters, as hashing gives it. */
+export function leafText(payload: string): string {
+  return hash('sha256', `\u0000${payload}`, 'hex')
 }
 
 /** Hash of an entry with these sealed bytes. */
@@ -68,15 +73,21 @@ const LINK_BEGINS = 1 + DOMAIN.length
 
 /**
  * Hash of an entry: SHA-256 over the leaf of its payload and the hash before it, with domain bytes and
- * fixed lengths, so that no two different chains can have the same bytes.
+ * fixed lengths, so that no two different chains can have the same bytes. The leaf may come in hexadecimal letters.
  */
-export function linkHash(cityId: string, seq: bigint, prevHash: string, leaf: Uint8Array): string {
+export function linkHash(
+  cityId: string,
+  seq: bigint,
+  prevHash: string,
+  leaf: Uint8Array | string
+): string {
   const link = linkOf(cityId)
   // a hash that is too short leaves zeros, never what the entry before has left there
   const at = link.writeBigUInt64BE(seq, LINK_BEGINS + cityId.length)
   link.fill(0, at)
   link.write(prevHash, at, 32, 'hex')
-  link.set(leaf, at + 32)
+  if (typeof leaf === 'string') link.write(leaf, at + 32, 32, 'hex')
+  else link.set(leaf, at + 32)
   return hash('sha256', link, 'hex')
 }
 

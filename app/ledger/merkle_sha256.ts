@@ -17,12 +17,14 @@ export class PackedLeaves implements Leaves {
     this.#bytes = Buffer.alloc(Math.max(1, expected) << 5)
   }
 
-  push(leaf: Uint8Array): void {
+  /** Adds a leaf, which may come in hexadecimal letters. */
+  push(leaf: Uint8Array | string): void {
     const start = this.length << 5
     if (start === this.#bytes.length) {
       this.#bytes = Buffer.concat([this.#bytes], this.#bytes.length << 1)
     }
-    this.#bytes.set(leaf, start)
+    if (typeof leaf === 'string') this.#bytes.write(leaf, start, BYTES, 'hex')
+    else this.#bytes.set(leaf, start)
     this.length += 1
   }
 

@@ -1,4 +1,4 @@
-import { lineTexts, type LineTexts } from '#ledger/sealed_text'
+import { LineTexts } from '#ledger/sealed_text'
 
 export interface CellTotal {
   debits: bigint
@@ -46,7 +46,7 @@ export class Cell {
 
   /** What is sealed of all its lines alike. */
   get texts(): LineTexts {
-    return (this.#texts ??= lineTexts(this.account, this.fund, this.line || null))
+    return (this.#texts ??= new LineTexts(this.account, this.fund, this.line || null))
   }
 }
 

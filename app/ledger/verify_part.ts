@@ -1,7 +1,7 @@
-import { GENESIS, entryLeaf, linkHash } from '#ledger/chain'
+import { GENESIS, leafText, linkHash } from '#ledger/chain'
 import { PackedLeaves } from '#ledger/merkle_sha256'
 import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/source'
-import { sealedEntry, sealedLine } from '#ledger/sealed_text'
+import { sealedEntry } from '#ledger/sealed_text'
 import type { LedgerFault, LedgerFaultCode } from '#ledger/faults'
 import { Cells, type Cell, type CellFound } from '#ledger/verify_cells'
 
@@ -100,7 +100,7 @@ export class LedgerPart {
       this.#fault(entry.seq, 'V_SEQUENCE', { expected: expected.toString(), found: entry.seq })
     }
     if (entry.prev_hash !== this.#hash) this.#fault(entry.seq, 'V_PREVIOUS_HASH')
-    const leaf = entryLeaf(entry.payload)
+    const leaf = leafText(entry.payload)
     const hash = linkHash(this.cityId, seq, entry.prev_hash, leaf)
     if (hash !== entry.hash) this.#fault(entry.seq, 'V_HASH')
     if (seq <= this.task.leavesUpTo) {
@@ -129,7 +129,7 @@ export class LedgerPart {
     let text = ''
     for (const [at, { line, cell }] of lines.entries()) {
       if (line.line_no !== at + 1 || line.budget_line === '') return null
-      const sealed = sealedLine(line, cell.texts)
+      const sealed = cell.texts.of(line)
       text = at === 0 ? sealed : `${text},${sealed}`
     }
     return text

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { chmodSync, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
+import { storagePath } from '#config/app'
 import { ownerClient, openRawConnection } from '../../tests/support/databases.js'
 import { selectRows } from '#core/sql'
 
@@ -29,8 +29,8 @@ interface Question {
 
 /** Copies the rows of every table that is still empty here. The server reads the files itself. */
 export async function copyLedger(file: string): Promise<void> {
-  // a folder that the account of the server can look into
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-copy-'))
+  // a folder that the account of the server can look into, which the one for temporary files is not
+  const folder = await mkdtemp(join(dirname(storagePath), 'ledger-copy-'))
   chmodSync(folder, 0o755)
   const source = new Database(file, { readonly: true }) as unknown as Source
   source.defaultSafeIntegers(true)

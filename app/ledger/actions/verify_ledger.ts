@@ -13,7 +13,7 @@ import { broughtInUpTo } from '#ledger/queries/brought_in'
 import { findClosingFaults } from '#ledger/queries/closing_faults'
 import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
-import { findStrayLines } from '#ledger/queries/stray_lines'
+import { findStrayLines, linesOf } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { findCostRuleFaults } from '#network/queries/cost_rule_faults'
 import { verifySource, type LedgerVerdict } from '#ledger/verify'
@@ -41,9 +41,10 @@ export async function verifyLedger(
   const verdict = await withLedgerOfCity(cityId, async (source, client) => {
     const named = namedDocuments()
     const { lastSeq } = source
+    const all = await linesOf(client, cityId)
     const inParts =
       lastSeq !== undefined && lastSeq >= threads.entries
-        ? (task: PartTask) => verifyInThreads(client, task, lastSeq, threads.count)
+        ? (task: PartTask) => verifyInThreads(client, task, lastSeq, { count: threads.count, all })
         : undefined
     const result = await verifySource(source, { given, onDocument: named.add, inParts })
     const kept = await documentsOfCity(client, cityId)
@@ -52,7 +53,7 @@ export async function verifyLedger(
     const found = [
       ...result.faults,
       ...named.missingIn(kept.map(({ sha256 }) => sha256)),
-      ...(await findStrayLines(client, cityId, result.lines)),
+      ...(await findStrayLines(client, cityId, { found: result.lines, all })),
       ...(await findSubledgerFaults(client, cityId)),
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),

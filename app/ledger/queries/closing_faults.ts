@@ -64,9 +64,12 @@ async function unbalancedAuthority(client: Client, cityId: string): Promise<Ledg
 async function untrueClosings(client: Client, cityId: string): Promise<LedgerFault[]> {
   const rows = await selectRows(
     client,
-    `WITH RECURSIVE closing (id) AS (
+    // reversals are few: looked for one by one, every entry might be read for each
+    `WITH RECURSIVE reversals (id, reverses_id) AS MATERIALIZED (
+       SELECT id, reverses_id FROM journal_entries WHERE city_id = ? AND reverses_id IS NOT NULL),
+     closing (id) AS (
        SELECT e.id FROM journal_entries e WHERE e.city_id = ? AND e.kind = 'year_close'
-       UNION SELECT v.id FROM closing c JOIN journal_entries v ON v.city_id = ? AND v.reverses_id = c.id),
+       UNION SELECT v.id FROM closing c JOIN reversals v ON v.reverses_id = c.id),
      noted (id) AS (SELECT entry_id FROM closing_entries WHERE city_id = ?),
      wrong (id) AS (SELECT id FROM closing WHERE id NOT IN (SELECT id FROM noted)
        UNION ALL SELECT id FROM noted WHERE id NOT IN (SELECT id FROM closing))

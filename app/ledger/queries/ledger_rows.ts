@@ -33,7 +33,7 @@ export async function* batchesInOrder(
   cityId: string,
   { above, upTo }: SeqRange = ALL,
   readLines: ReadLines = linesByKey
-): AsyncIterable<SourceEntry[]> {
+): AsyncGenerator<SourceEntry[]> {
   for (let after = above; ;) {
     const rows = await ask(
       // without its table's name PostgreSQL would sort by the text
@@ -73,29 +73,63 @@ export const linesByKey: ReadLines = async (ask, cityId, entries, { above, upTo 
 /** Of so many rows between the first and the last line of some entries one must be theirs. */
 const NEAR = 4
 
+/** Lines that PostgreSQL keeps in a block, some more or less. */
+const IN_BLOCK = 60
+
 /**
- * SQLite keeps lines as they were written, which is in the order of their entries: they are read in one go
+ * Lines are kept as they were written, which is in the order of their entries: they are read in one go
  * where that holds, and looked up where anything stands between or is not what the entry says. A line that
  * was put elsewhere later is not seen: whoever reads like this must count the lines.
  */
-export const linesAsWritten: ReadLines = async (ask, cityId, entries, range) => {
+function asWritten(between: (...of: Parameters<ReadLines>) => Promise<any[][]>): ReadLines {
+  return async (ask, cityId, entries, range) => {
+    const rows = await between(ask, cityId, entries, range)
+    takeLines(entries, rows)
+    if (rows.length === linesExpected(entries) && entries.every(isWhole)) return
+    for (const entry of entries) entry.lines = []
+    await linesByKey(ask, cityId, entries, range)
+  }
+}
+
+/** Lines on SQLite, by the numbers of their rows. */
+export const linesByRow = asWritten(async (ask, cityId, entries) => {
   const [[first, last]] = await ask(
     'SELECT min(rowid), max(rowid) FROM postings WHERE city_id = ? AND entry_id IN (?, ?)',
     [cityId, entries[0].id, entries.at(-1)!.id]
   )
-  const expected = entries.reduce((sum, entry) => sum + entry.line_count, 0)
-  if (first !== null && last - first < expected * NEAR) {
-    // With the plus no index by city is taken: the rows are wanted as they lie.
-    const rows = await ask(
-      `SELECT ${LINE_COLUMNS} FROM postings p
-       WHERE p.rowid BETWEEN ? AND ? AND +p.city_id = ? ORDER BY p.rowid`,
-      [first, last, cityId]
-    )
-    takeLines(entries, rows)
-    if (rows.length === expected && entries.every(isWhole)) return
-    for (const entry of entries) entry.lines = []
-  }
-  await linesByKey(ask, cityId, entries, range)
+  if (first === null || last - first >= linesExpected(entries) * NEAR) return []
+  // With the plus no index by city is taken: the rows are wanted as they lie.
+  return ask(
+    `SELECT ${LINE_COLUMNS} FROM postings p
+     WHERE p.rowid BETWEEN ? AND ? AND +p.city_id = ? ORDER BY p.rowid`,
+    [first, last, cityId]
+  )
+})
+
+/** Lines on PostgreSQL, by their places in the table. */
+export const linesByPlace = asWritten(async (ask, cityId, entries) => {
+  const [[first, last]] = await ask(
+    'SELECT min(ctid)::text, max(ctid)::text FROM postings WHERE city_id = ? AND entry_id IN (?, ?)',
+    [cityId, entries[0].id, entries.at(-1)!.id]
+  )
+  if (first === null) return []
+  const blocks = blockOf(last) - blockOf(first)
+  if (blocks * IN_BLOCK >= (linesExpected(entries) + IN_BLOCK) * NEAR) return []
+  // Not sorted: they come as they lie, and otherwise are looked up.
+  return ask(
+    `SELECT ${LINE_COLUMNS} FROM postings p
+     WHERE p.ctid >= ?::tid AND p.ctid <= ?::tid AND p.city_id = ?`,
+    [first, last, cityId]
+  )
+})
+
+/** The block of a place, which is written "(block,row)". */
+function blockOf(place: string): number {
+  return Number.parseInt(place.slice(1), 10)
+}
+
+function linesExpected(entries: SourceEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.line_count, 0)
 }
 
 function isWhole({ lines, line_count: count }: SourceEntry): boolean {

@@ -4,7 +4,8 @@ import pg from 'pg'
 import { exactTypes } from '#core/postgres_types'
 import {
   batchesInOrder,
-  linesAsWritten,
+  linesByPlace,
+  linesByRow,
   linkBefore,
   type AskRows,
   type ReadLines,
@@ -27,12 +28,23 @@ interface ArrayStatement {
   all(...values: unknown[]): any[][]
 }
 
-async function verify(ask: AskRows, readLines?: ReadLines) {
+async function verify(ask: AskRows, asWritten: ReadLines) {
   const part = new LedgerPart(task, await linkBefore(ask, task.cityId, range.above))
-  for await (const batch of batchesInOrder(ask, task.cityId, range, readLines)) {
+  const readLines = lookUp ? undefined : asWritten
+  for await (const batch of readAhead(batchesInOrder(ask, task.cityId, range, readLines))) {
     for (const entry of batch) part.take(entry)
   }
   parentPort!.postMessage(part.finish())
+}
+
+/** Asks for what comes next before what is there is judged: a server reads meanwhile. */
+async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = source.next(); ;) {
+    const { value, done } = await next
+    if (done) return
+    next = source.next()
+    yield value
+  }
 }
 
 if ('file' in place) {
@@ -50,10 +62,7 @@ if ('file' in place) {
   }
   try {
     database.exec('BEGIN')
-    await verify(
-      (sql, values) => statement(sql).all(...values),
-      lookUp ? undefined : linesAsWritten
-    )
+    await verify((sql, values) => statement(sql).all(...values), linesByRow)
   } finally {
     database.close()
   }
@@ -67,7 +76,7 @@ if ('file' in place) {
       let no = 0
       const text = sql.replaceAll('?', () => `$${++no}`)
       return (await client.query({ text, values, rowMode: 'array' })).rows
-    })
+    }, linesByPlace)
   } finally {
     await client.end()
   }

@@ -4,7 +4,6 @@ import { storagePath } from '#config/app'
 import databases from '#config/database'
 import { isPostgres, selectRows, type Client } from '#core/sql'
 import type { SeqRange } from '#ledger/queries/ledger_rows'
-import { linesOf } from '#ledger/queries/stray_lines'
 import type { PartFound, PartTask } from '#ledger/verify_part'
 
 /** Where a thread finds the ledger. */
@@ -25,13 +24,13 @@ export const VERIFY_THREADS = { count: 2, entries: 50_000n }
  * Recomputes the entries up to a number in parts, each in a thread with a connection of its own. On
  * PostgreSQL the threads see the picture of `client`; on SQLite they may see a later one, in which the
  * entries up to that number are the same, for none is ever changed. Lines that are not where they were
- * written show in their number: then every entry's lines are looked up.
+ * written show in their number, which is not the one of all lines: then every entry's lines are looked up.
  */
 export async function verifyInThreads(
   client: Client,
   task: PartTask,
   lastSeq: bigint,
-  count: number
+  { count, all }: { count: number; all: number }
 ): Promise<PartFound[]> {
   const place = await placeOf(client)
   const border = (no: number) => (lastSeq * BigInt(no)) / BigInt(count)
@@ -42,7 +41,7 @@ export async function verifyInThreads(
   const read = (lookUp: boolean) =>
     Promise.all(ranges.map((range) => inThread({ task, range, place, lookUp })))
   const parts = await read(false)
-  return linesIn(parts) === (await linesOf(client, task.cityId)) ? parts : read(true)
+  return linesIn(parts) === all ? parts : read(true)
 }
 
 function linesIn(parts: PartFound[]): number {
