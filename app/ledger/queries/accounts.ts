@@ -135,10 +135,11 @@ export async function accountStatement(
   ]
   const joined = `postings p ${joinInOrder(client)} journal_entries e
     ON e.city_id = p.city_id AND e.id = p.entry_id`
+  const source = known.knownAt === null ? 'postings p' : joined
   const [found] = await selectRows(
     client,
     `SELECT count(*) AS lines FROM (
-       SELECT 1 FROM ${known.knownAt === null ? 'postings p' : joined} WHERE ${within('BETWEEN ? AND ?')}
+       SELECT 1 FROM ${source} WHERE ${within('BETWEEN ? AND ?')}
        LIMIT ?) l`,
     [...bindings(question.from, question.to), counted + 1]
   )
@@ -162,34 +163,44 @@ export async function accountStatement(
     )
     const [onDay] = await selectRows(
       client,
-      `SELECT sum(p.functional_amount) AS moved FROM ${joined}
-       WHERE ${within('= ?')} AND (e.seq, p.line_no) <= (?, ?)`,
-      [...bindings(cursor.day), cursor.seq, cursor.lineNo]
+      `SELECT count(*) AS lines, sum(p.functional_amount) AS moved FROM ${joined}
+       WHERE ${within('= ?')} AND e.effective_on = ? AND (e.seq, p.line_no) <= (?, ?)`,
+      [...bindings(cursor.day), cursor.day, cursor.seq, cursor.lineNo]
     )
-    return until.balance + toBigInt(onDay.moved)
+    return { balance: until.balance + toBigInt(onDay.moved), passed: toCount(onDay.lines) }
   }
 
   const { after } = question
   const at = after ? [after.day, after.seq, after.lineNo] : []
-  const carried = after ? await carriedOver(after) : opening
+  const { balance: carried, passed } = after
+    ? await carriedOver(after)
+    : { balance: opening, passed: 0 }
+
+  // The page ends on this day: with both ends known, a day of many entries is read at once, not one by one.
+  const first = after && after.day > question.from ? after.day : question.from
+  const [end] = await selectRows(
+    client,
+    `SELECT p.effective_on FROM ${source} WHERE ${within('BETWEEN ? AND ?')}
+     ORDER BY p.effective_on LIMIT 1 OFFSET ?`,
+    [...bindings(first, question.to), passed + size]
+  )
+  const days = [first, end?.effective_on ?? question.to]
 
   const rows = await selectRows(
     client,
     `SELECT p.*, e.seq, e.kind, e.memo, f.code AS fund_code, b.code AS line_code,
        CASE WHEN ${isPriorPeriod('e')} THEN 1 ELSE 0 END AS is_prior,
        ${partyName(question.reader ?? OUTSIDER)} AS party_name, y.name_lang AS party_lang
-     FROM ${joined}
+     FROM (SELECT p.* FROM ${joined}
+       WHERE ${within('BETWEEN ? AND ?')} AND e.effective_on BETWEEN ? AND ?
+         ${after ? 'AND (p.effective_on > ? OR (e.seq, p.line_no) > (?, ?))' : ''}
+       ORDER BY p.effective_on, e.seq, p.line_no LIMIT ?) p
+     ${joinInOrder(client)} journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
      JOIN funds f ON f.city_id = p.city_id AND f.id = p.fund_id
      LEFT JOIN budget_lines b ON b.city_id = p.city_id AND b.id = p.budget_line_id
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
-     WHERE ${within('BETWEEN ? AND ?')}
-       ${after ? 'AND (p.effective_on > ? OR (e.seq, p.line_no) > (?, ?))' : ''}
-     ORDER BY p.effective_on, e.seq, p.line_no LIMIT ?`,
-    [
-      ...bindings(after && after.day > question.from ? after.day : question.from, question.to),
-      ...at,
-      size + 1,
-    ]
+     ORDER BY p.effective_on, e.seq, p.line_no`,
+    [...bindings(...days), ...days, ...at, size + 1]
   )
   let running = carried
   const lines = rows.slice(0, size).map((row): StatementLine => {

@@ -30,9 +30,13 @@ export interface Balance {
 }
 
 const TOTAL_COLUMN = { account: 'account_code', fund: 'fund_id', line: 'budget_line_key' } as const
-const POSTING_COLUMN = {
+const STORED_COLUMN = {
   account: 'p.account_code',
   fund: 'p.fund_id',
+  line: 'p.budget_line_id',
+} as const
+const POSTING_COLUMN = {
+  ...STORED_COLUMN,
   line: `coalesce(cast(p.budget_line_id as text), '')`,
 } as const
 
@@ -51,15 +55,16 @@ export async function balancesBy(
   const from = span.from ?? null
   const bindings: unknown[] = []
   const sources: string[] = []
-  // The postings of some days are found account by account; those of some numbers by their entries.
-  const byAccount = {
-    by: 'a',
-    day: 'p.effective_on',
-    rows: `accounts a ${joinInOrder(client)} postings p
-      ON p.city_id = a.city_id AND p.account_code = a.code`,
-  }
+  // The postings of some days are found account by account, which PostgreSQL does of itself; those of some
+  // numbers by their entries.
+  const ofAccounts = `accounts a CROSS JOIN postings p
+    ON p.city_id = a.city_id AND p.account_code = a.code`
+  const byAccount = isPostgres(client)
+    ? { by: 'p', account: 'p.account_code', day: 'p.effective_on', rows: 'postings p' }
+    : { by: 'a', account: 'a.code', day: 'p.effective_on', rows: ofAccounts }
   const byEntry = {
     by: 'e',
+    account: 'p.account_code',
     day: 'e.effective_on',
     rows: `journal_entries e ${joinInOrder(client)} postings p
       ON p.city_id = e.city_id AND p.entry_id = e.id`,
@@ -70,15 +75,17 @@ export async function balancesBy(
     bindings.push(...valuesOf(where))
     const found = seq ? byEntry : byAccount
     const amount = days.sign === 1 ? 'p.functional_amount' : '(-p.functional_amount)'
+    // Added up as they are stored: the many lines of some days are few groups.
     sources.push(`
       SELECT ${keys.map((key) => `${POSTING_COLUMN[key]} AS ${key}_key,`).join(' ')}
-        CASE WHEN p.functional_amount > 0 THEN ${amount} ELSE 0 END AS debits,
-        CASE WHEN p.functional_amount < 0 THEN -${amount} ELSE 0 END AS credits
+        sum(CASE WHEN p.functional_amount > 0 THEN ${amount} ELSE 0 END) AS debits,
+        sum(CASE WHEN p.functional_amount < 0 THEN -${amount} ELSE 0 END) AS credits
       FROM ${found.rows} WHERE ${found.by}.city_id = ?
         ${days.from ? `AND ${found.day} >= ?` : ''} AND ${found.day} <= ?
         ${seq ? 'AND e.seq > ? AND e.seq <= ?' : ''}
-        ${conditions(where, seq ? 'p.account_code' : 'a.code', 'p.fund_id', 'p.budget_line_id')}
-        ${span.activity ? `AND ${notClosing('p')}` : ''}`)
+        ${conditions(where, found.account, 'p.fund_id', 'p.budget_line_id')}
+        ${span.activity ? `AND ${notClosing('p')}` : ''}
+      ${keys.length ? `GROUP BY ${keys.map((key) => STORED_COLUMN[key]).join(', ')}` : ''}`)
   }
 
   const known = await knownSpan(client, cityId, span.knownAt)
