@@ -85,12 +85,12 @@ export default class AppraisalSolve extends BaseCommand {
 
   async #write(appraisal: Appraisal, t: Translate): Promise<boolean> {
     const { buildAppraisalWorkbook } = await import('#workbooks/appraisal_workbook')
-    const { appVersion } = await import('#workbooks/app_version')
+    const { APP_VERSION } = await import('#workbooks/app_version')
     const bytes = await buildAppraisalWorkbook(appraisal, {
       t,
       locale: this.locale,
       generatedAt: new Date(),
-      appVersion: appVersion(this.app),
+      appVersion: APP_VERSION,
       ledgerHead: null,
       entries: [],
     })

@@ -1,8 +1,7 @@
-import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { exportWorkbook } from '#appraisal/actions/export_workbook'
 import AppraisalPolicy from '#appraisal/policy'
-import { appVersion } from '#workbooks/app_version'
+import { APP_VERSION } from '#workbooks/app_version'
 
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
@@ -15,7 +14,7 @@ export default class AppraisalWorkbooksController {
       modelId: params.appraisal,
       version: params.version,
       locale: i18n.locale,
-      appVersion: appVersion(app),
+      appVersion: APP_VERSION,
       by: auth.user!.id,
     })
     return response

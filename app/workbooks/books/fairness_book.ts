@@ -55,7 +55,9 @@ export async function buildFairnessBook(
       ['epsilon', book.epsilon],
     ]
   )
-  const samples = book.runs.flatMap((run) => SAMPLES.map((sample) => ({ run, sample })))
+  const samples = book.runs.flatMap((run) =>
+    SAMPLES.filter((sample) => run.hasHeads[sample]).map((sample) => ({ run, sample }))
+  )
   writeContents(desk, [
     ...['Fairness', 'Coverage', 'Runs'],
     ...samples.map(({ run, sample }) => ({
@@ -108,7 +110,11 @@ function writeMeasures(desk: BookDesk, book: FairnessBook): void {
         const found = run.engine[sample][at]
         const column = FIRST_RUN + of
         if (!run.hasHeads[sample])
-          return sheet.write(row, column, t('noHeads'), { look: 'muted', align: 'right' })
+          return sheet.write(row, column, t('noHeads'), {
+            look: 'muted',
+            align: 'right',
+            wrap: true,
+          })
         const formula = measureFormula(run, sample, measure)
         const result = found === null ? t('notDefined') : new Decimal(found)
         sheet.calculate(row, column, formula, result, { ...plain, align: 'right' })

@@ -29,7 +29,7 @@ export function writeCover(
   put('city', about.city)
   for (const [key, value] of facts) put(key, value)
   put('currency', about.currency, t(`cover.signs.${about.kind}`))
-  sheet.write(row, 1, t('cover.master'), { look: 'strong' })
+  sheet.write(row, 1, t('cover.master'), { look: 'strong', wrap: true })
   sheet.calculate(row, 2, MASTER, t('holds'), { look: 'check', align: 'left' })
   sheet.write(row, 3, t('cover.masterNote'), { look: 'muted', wrap: true })
   sheet.colourVerdicts(`B${row}`, PASS, FAIL)
@@ -73,7 +73,7 @@ export function writeContents(
   desk: BookDesk,
   ids: readonly (string | { id: string; title: string; purpose: string })[]
 ): void {
-  const sheet = bookSheet(desk, 'Contents', [30, 100], { rows: HEADING, columns: 0 })
+  const sheet = bookSheet(desk, 'Contents', [46, 100], { rows: HEADING, columns: 0 })
   headings(desk, sheet, [{ key: 'sheet' }, { key: 'purpose' }])
   ids.forEach((one, at) => {
     const id = typeof one === 'string' ? one : one.id

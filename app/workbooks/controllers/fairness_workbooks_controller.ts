@@ -1,4 +1,3 @@
-import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { contentDisposition } from '#core/content_disposition'
 import { filled } from '#core/filled'
@@ -16,7 +15,7 @@ import { feasible, isWeighted, ruleKey, type FeasibleRun } from '#allocation/con
 import { findRound } from '#allocation/queries/round_rows'
 import { baseInput, runShown, runsOf, type RunShown } from '#allocation/queries/runs'
 import { exportFairness, FAIRNESS_SUBJECT } from '#workbooks/actions/export_fairness'
-import { appVersion } from '#workbooks/app_version'
+import { APP_VERSION } from '#workbooks/app_version'
 import { SAMPLES, type FairRun } from '#workbooks/books/fairness_figures'
 import { copiesPage } from '#workbooks/controllers/copies_page'
 import WorkbookPolicy from '#workbooks/policy'
@@ -74,7 +73,7 @@ export default class FairnessWorkbooksController {
         fairRun(run, shown, lines, epsilon, speaker.t(ruleKey(run.rule, isWeighted(shown.input))))
       ),
       locale: i18n.locale,
-      appVersion: appVersion(app),
+      appVersion: APP_VERSION,
       by: auth.user!.id,
     })
     return response

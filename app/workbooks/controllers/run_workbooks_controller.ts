@@ -1,4 +1,3 @@
-import app from '@adonisjs/core/services/app'
 import type { HttpContext } from '@adonisjs/core/http'
 import { contentDisposition } from '#core/content_disposition'
 import { filled } from '#core/filled'
@@ -9,7 +8,7 @@ import { feasible, isWeighted, ruleKey, runLines } from '#allocation/controllers
 import { findRound } from '#allocation/queries/round_rows'
 import { runShown } from '#allocation/queries/runs'
 import { exportRun } from '#workbooks/actions/export_run'
-import { appVersion } from '#workbooks/app_version'
+import { APP_VERSION } from '#workbooks/app_version'
 import { copiesPage } from '#workbooks/controllers/copies_page'
 import WorkbookPolicy from '#workbooks/policy'
 import { XLSX_TYPE } from '#workbooks/send_table'
@@ -43,7 +42,7 @@ export default class RunWorkbooksController {
       shown,
       lines: runLines(shown),
       locale: i18n.locale,
-      appVersion: appVersion(app),
+      appVersion: APP_VERSION,
       by: auth.user!.id,
       words: {
         rule: speaker.t(ruleKey(run.rule, isWeighted(shown.input))),

@@ -1,7 +1,6 @@
-import app from '@adonisjs/core/services/app'
 import { defineJob } from '#jobs/define_job'
 import { exportBook } from '#workbooks/actions/export_book'
-import { appVersion } from '#workbooks/app_version'
+import { APP_VERSION } from '#workbooks/app_version'
 import type { BookKind } from '#workbooks/books/book'
 
 export interface BookOrder extends Record<string, string | boolean | null> {
@@ -26,7 +25,7 @@ export const bookExport = defineJob<BookOrder>({
       cityId,
       asked,
       locale,
-      appVersion: appVersion(app),
+      appVersion: APP_VERSION,
       by: orderedBy!,
       progress: async (done, total) => {
         signal.throwIfAborted()
