@@ -23,6 +23,13 @@ export interface Upload {
   file: UploadedFile
 }
 
+/** A name to be shown: without path, control characters and tricks of direction; `otherwise` when nothing is left. */
+export function shownFileName(name: string, otherwise: string): string {
+  const last = name.split(/[\\/]/).at(-1)!
+  const shown = last.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '')
+  return shown.trim().slice(0, 200) || otherwise
+}
+
 interface Options {
   /** Name of the file's field. */
   field: string

@@ -1,6 +1,7 @@
 import vine from '@vinejs/vine'
 import { calendarDay } from '#core/calendar_day'
 import { written } from '#core/written'
+import { RATE_LAYOUTS } from '#imports/domain/rate_columns'
 import { RATE_DIRECTIONS } from '#imports/domain/rate_rows'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
@@ -42,6 +43,9 @@ export const readingValidator = vine.create({
   currency: column(),
   rate: column(),
   against_column: column(),
+  units: column(),
+  layout: vine.enum(RATE_LAYOUTS).optional(),
+  sheet: text(100).optional(),
   against: currency().optional(),
   source: text(300).optional(),
   decimal_mark: vine.enum(['point', 'comma'] as const).optional(),

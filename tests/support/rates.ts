@@ -32,14 +32,14 @@ export async function makeRate(city: TestCity): Promise<{ id: string }> {
 /** A file of rates as it was uploaded: nothing is answered yet. */
 export async function makeRateFile(
   city: { id: string },
-  text = 'Date,Country,Exchange rate\n2026-01-01,Euro,0.8525\n',
+  content: string | Buffer = 'Date,Country,Exchange rate\n2026-01-01,Euro,0.8525\n',
   by?: string
 ): Promise<{ id: string }> {
   const folder = join(storagePath, 'uploads')
   const path = join(folder, newId())
   await mkdir(folder, { recursive: true })
-  await writeFile(path, text)
-  const file = { path, originalName: 'rates.csv', size: text.length, sha256: sha256(text) }
+  await writeFile(path, content)
+  const file = { path, originalName: 'rates.csv', size: content.length, sha256: sha256(content) }
   const uploader = by ?? (await makePerson(city as TestCity, 'finance_officer')).id
   return openRateFile({ cityId: city.id, file, by: uploader })
 }

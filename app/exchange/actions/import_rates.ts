@@ -58,14 +58,14 @@ export async function importRates(
   if (!reading) throw new Refusal('E_RATE_READING', {}, 'file')
   const judge = new RateJudge(reading, await knownRates(readClient(), file.cityId), by.today)
   const counts = { ...NO_RATE_COUNTS }
-  const taken: [row: number, rate: JudgedRate][] = []
+  const taken: JudgedRate[] = []
   let inverted = 0
-  for await (const [row, cells] of rowsOfFile(file, file.reading)) {
+  for await (const [, cells] of rowsOfFile(file, file.reading)) {
     const verdict = judge.judge(cells)
     counts[verdict.verdict] += 1
     if (verdict.verdict !== 'new' && verdict.verdict !== 'revision') continue
     if (verdict.warning?.code === 'W_RATE_INVERTED') inverted += 1
-    taken.push([row, verdict.rate])
+    taken.push(verdict.rate)
   }
   if (inverted > 0 && !by.confirmed) {
     throw new Refusal('E_RATES_INVERTED', { count: inverted }, 'confirmed')
@@ -94,11 +94,11 @@ export async function importRates(
 async function recordChunk(
   trx: TransactionClientContract,
   file: RateFile,
-  chunk: [row: number, rate: JudgedRate][],
+  chunk: JudgedRate[],
   actorId: string
 ) {
   await lockLedger(trx, file.cityId)
-  const days = chunk.map(([, { asOf }]) => asOf).sort()
+  const days = chunk.map(({ asOf }) => asOf).sort()
   const stored = await selectRows(
     trx,
     `SELECT pair, as_of, revision, base, rate FROM fx_rates
@@ -107,14 +107,14 @@ async function recordChunk(
   )
   const newest = new Map(stored.map((row) => [`${row.pair} ${row.as_of}`, row]))
   const recordedAt = now()
-  const rows = chunk.flatMap(([row, { base, quote, rate, asOf }]) => {
+  const rows = chunk.flatMap(({ base, quote, rate, asOf }) => {
     const pair = pairOf(base, quote)
     const before = newest.get(`${pair} ${asOf}`)
     if (before?.base === base && isSameRate(before.rate, rate)) return []
     return [
       {
         city_id: file.cityId,
-        id: derivedId(file.id, String(row), String(toCount(before?.revision))),
+        id: derivedId(file.id, pair, asOf, String(toCount(before?.revision))),
         pair,
         base,
         quote,

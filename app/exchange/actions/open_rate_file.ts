@@ -1,36 +1,27 @@
-import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { newId } from '#core/ids'
+import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
-import type { UploadedFile } from '#core/upload'
+import { shownFileName, type UploadedFile } from '#core/upload'
 import type { StoredReading } from '#exchange/rate_reading'
-import { proposeRateColumns } from '#imports/domain/rate_columns'
-import { inspectFile } from '#imports/workers/inspect_file'
+import { proposeRateColumns, proposeRateLayout } from '#imports/domain/rate_columns'
+import { formatOf } from '#imports/workers/convert'
+import { layOut, removeLaidOut } from '#imports/workers/lay_out'
+import type { SheetChoice } from '#imports/workers/workbook_rows'
 
 /** A stored file of rates, with a proposal of its columns. A file that is no table is thrown away. */
 export async function openRateFile(opening: {
   cityId: string
   file: UploadedFile
+  /** Of a workbook: take the results that it keeps beside its formulas. */
+  withFormulas?: boolean
   by: string
 }): Promise<{ id: string }> {
   const { cityId, file, by } = opening
   try {
-    const look = await inspectFile(file.path)
-    const columns = proposeRateColumns(look.headers)
-    const values = look.rows.map((cells) => cells[columns.rate ?? -1]?.trim() ?? '')
-    const reading: StoredReading = {
-      encoding: look.encoding,
-      delimiter: look.delimiter,
-      headers: look.headers,
-      columns,
-      against: null,
-      source: null,
-      decimalMark: values.some((value) => /^\d+,\d+$/.test(value)) ? 'comma' : 'point',
-      dateOrder: null,
-      answers: {},
-    }
+    const reading = await proposedReading(file.path, opening)
     const id = newId()
     await transact(async (trx) => {
       await trx
@@ -39,7 +30,7 @@ export async function openRateFile(opening: {
         .insert({
           city_id: cityId,
           id,
-          file_name: shownName(file.originalName),
+          file_name: shownFileName(file.originalName, 'file.csv'),
           file_sha256: file.sha256,
           storage_key: basename(file.path),
           reading: JSON.stringify(reading),
@@ -59,14 +50,36 @@ export async function openRateFile(opening: {
     })
     return { id }
   } catch (error) {
-    await rm(file.path, { force: true })
+    await removeLaidOut(file.path)
     throw error
   }
 }
 
-/** The name is shown and never used: without path, control characters and tricks of direction. */
-function shownName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1)!
-  const clean = last.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '')
-  return clean.trim().slice(0, 200) || 'file.csv'
+/** How a stored file, or one sheet of it, seems to be read; nothing of it is an answer yet. */
+export async function proposedReading(
+  path: string,
+  { sheet, withFormulas }: SheetChoice
+): Promise<StoredReading> {
+  const format = await formatOf(path)
+  if (format === '360giving') throw new Refusal('E_FILE_MARKUP', {}, 'file')
+  const { look, sheets, sheet: laid } = await layOut(path, { format, sheet, withFormulas })
+  const layout = proposeRateLayout(look.headers)
+  const columns = proposeRateColumns(look.headers)
+  const values = look.rows.flatMap((cells) =>
+    layout === 'columns' ? cells : [cells[columns.rate ?? -1] ?? '']
+  )
+  return {
+    encoding: look.encoding,
+    delimiter: look.delimiter,
+    headers: look.headers,
+    format,
+    ...(sheets && { sheets, sheet: laid, withFormulas }),
+    layout,
+    columns,
+    against: null,
+    source: null,
+    decimalMark: values.some((value) => /^\d+,\d+$/.test(value.trim())) ? 'comma' : 'point',
+    dateOrder: null,
+    answers: {},
+  }
 }

@@ -1,12 +1,11 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { rm } from 'node:fs/promises'
 import { filled } from '#core/filled'
 import { refusalMessage } from '#core/messages'
 import { Refusal } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { readUpload } from '#core/upload'
 import { answerReading } from '#exchange/actions/import_rates'
-import { openRateFile } from '#exchange/actions/open_rate_file'
+import { openRateFile, proposedReading } from '#exchange/actions/open_rate_file'
 import ExchangePolicy from '#exchange/policy'
 import {
   findRateFile,
@@ -14,9 +13,10 @@ import {
   MOST_BYTES,
   MOST_ROWS,
   NO_LOOK,
+  pathOfRateFile,
 } from '#exchange/queries/rate_files'
 import { knownRates, PAGE_SIZE } from '#exchange/queries/rates'
-import type { StoredReading } from '#exchange/rate_reading'
+import { readingOf, type RateFile, type StoredReading } from '#exchange/rate_reading'
 import { rateFileFilter, readingValidator } from '#exchange/validators'
 import { proposeCurrency } from '#imports/domain/rate_currencies'
 import type { CurrencyAnswer } from '#imports/domain/rate_rows'
@@ -35,13 +35,13 @@ export default class RateFilesController {
   async store(ctx: HttpContext) {
     const { auth, bouncer, city, response } = ctx
     await bouncer.with(ExchangePolicy).authorize('record', city)
-    const { file } = await readUpload(ctx, { field: 'file', maxBytes: MOST_BYTES })
-    const { id } = await openRateFile({ cityId: city.id, file, by: auth.user!.id }).catch(
-      async (error) => {
-        await rm(file.path, { force: true })
-        throw error
-      }
-    )
+    const { fields, file } = await readUpload(ctx, { field: 'file', maxBytes: MOST_BYTES })
+    const { id } = await openRateFile({
+      cityId: city.id,
+      file,
+      withFormulas: fields['withFormulas[]'] === '1',
+      by: auth.user!.id,
+    })
     const root = `/cities/${city.slug}/exchange/imports`
     return response.redirect().status(303).toPath(`${root}/${id}`)
   }
@@ -62,6 +62,7 @@ export default class RateFilesController {
       verdict,
       page,
       look,
+      isRead: readingOf(file.reading) !== null,
       proposed: (name: string) => proposeCurrency(name) ?? '',
       sentence: (code: string, values: Record<string, string>) =>
         refusalMessage(i18n, code, values),
@@ -76,13 +77,24 @@ export default class RateFilesController {
         throw new Refusal('E_CURRENCY_UNKNOWN', { currency: code, suggestion: 'none' }, field)
       }
     }
-    await answerReading(city.id, params.rateFile, (reading) => answered(reading, form))
+    const other = await readingOfSheet(
+      await findRateFile(readClient(), city.id, params.rateFile),
+      form
+    )
+    await answerReading(city.id, params.rateFile, (reading) => other ?? answered(reading, form))
     const root = `/cities/${city.slug}/exchange/imports`
     return response.redirect().status(303).toPath(`${root}/${params.rateFile}`)
   }
 }
 
 type ReadingForm = Infer<typeof readingValidator>
+
+/** Of another sheet of a workbook everything is asked anew. */
+async function readingOfSheet(file: RateFile, { sheet }: ReadingForm) {
+  const { withFormulas, sheet: shown, sheets } = file.reading
+  if (!sheet || sheet === shown || !sheets?.includes(sheet)) return null
+  return proposedReading(pathOfRateFile(file), { sheet, withFormulas })
+}
 
 function codesOf({ names = [] }: ReadingForm): [field: string, code: string | undefined][] {
   return names.map(({ code }, index) => [`names.${index}.code`, code])
@@ -98,7 +110,9 @@ function answered(reading: StoredReading, form: ReadingForm): StoredReading {
       currency: form.currency,
       rate: form.rate,
       against: form.against_column,
+      units: form.units,
     },
+    layout: form.layout ?? reading.layout,
     against: form.against ?? null,
     source: form.source ?? null,
     decimalMark: form.decimal_mark ?? 'point',

@@ -3,17 +3,25 @@ import { storagePath } from '#config/app'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, type Client } from '#core/sql'
 import {
+  columnsOf,
   NO_RATE_COUNTS,
   readingOf,
   type RateCounts,
   type RateFile,
   type StoredReading,
 } from '#exchange/rate_reading'
-import { RateJudge, type KnownRates, type RateVerdict } from '#imports/domain/rate_rows'
-import { comparable } from '#imports/domain/text'
+import { ratesOfRow } from '#imports/domain/rate_columns'
+import {
+  RateJudge,
+  type KnownRates,
+  type RateReading,
+  type RateVerdict,
+} from '#imports/domain/rate_rows'
+import { comparable, shownCell } from '#imports/domain/text'
+import { laidOutPath } from '#imports/workers/lay_out'
 import { openRecords } from '#imports/workers/records'
 
-/** Rows that one file may have; longer ones are divided. */
+/** Rates that one file may hold; longer ones are divided. */
 export const MOST_ROWS = 500_000
 export const MOST_BYTES = 30_000_000
 /** Names of currencies that a person can be asked about on one page. */
@@ -40,21 +48,32 @@ export async function findRateFile(client: Client, cityId: string, id: string): 
   }
 }
 
-/** The rows of a stored file without its header, numbered as a spreadsheet numbers them. */
+/** Where a stored file lies. */
+export function pathOfRateFile({ storageKey }: Pick<RateFile, 'storageKey'>): string {
+  return join(storagePath, 'uploads', storageKey)
+}
+
+/**
+ * The rates of a stored file without its header, a row each, numbered as a spreadsheet numbers the rows
+ * they stand in. Which columns they have says `columnsOf`.
+ */
 export async function* rowsOfFile(
   file: Pick<RateFile, 'storageKey'>,
-  { encoding, delimiter }: Pick<StoredReading, 'encoding' | 'delimiter'>
+  reading: StoredReading
 ): AsyncGenerator<[row: number, cells: string[]]> {
-  const { records } = openRecords(
-    join(storagePath, 'uploads', file.storageKey),
-    encoding,
-    delimiter
-  )
-  let row = 0
+  const path = laidOutPath(pathOfRateFile(file), reading.format ?? 'csv')
+  const { records } = openRecords(path, reading.encoding, reading.delimiter)
+  const { date } = reading.columns
+  let [row, rates] = [0, 0]
   for await (const cells of records) {
     row += 1
-    if (row > MOST_ROWS) throw new Refusal('E_FILE_ROWS', { limit: String(MOST_ROWS) }, 'file')
-    if (row > 1) yield [row, cells]
+    if (row === 1) continue
+    const isSpread = reading.layout === 'columns' && date !== undefined
+    for (const rate of isSpread ? ratesOfRow(reading.headers, cells, date) : [cells]) {
+      rates += 1
+      if (rates > MOST_ROWS) throw new Refusal('E_RATE_MANY', { limit: MOST_ROWS }, 'file')
+      yield [row, rate]
+    }
   }
 }
 
@@ -64,8 +83,9 @@ export interface CurrencyName {
   rows: number
   first: string
   last: string
-  /** The last value that is not empty. */
+  /** The last value that is not empty, and for how many units it stands. */
   value: string
+  units: string
 }
 
 export interface JudgedRow {
@@ -97,13 +117,13 @@ export async function lookAtRateFile(
 ): Promise<RateFileLook> {
   const reading = readingOf(file.reading)
   const judge = reading && new RateJudge(reading, known, wish.today)
-  const { date, currency, rate } = file.reading.columns
+  const columns = columnsOf(file.reading)
   const names = new Map<string, CurrencyName>()
   const counts = { ...NO_RATE_COUNTS }
   const rows: JudgedRow[] = []
   let [warnings, inverted, matching] = [0, 0, 0]
   for await (const [row, cells] of rowsOfFile(file, file.reading)) {
-    if (currency !== undefined) noteName(names, cells, { date, currency, rate })
+    if (columns) noteName(names, cells, columns)
     if (!judge) continue
     const verdict = judge.judge(cells)
     counts[verdict.verdict] += 1
@@ -114,7 +134,7 @@ export async function lookAtRateFile(
       wish.verdict === 'warning' ? warning : !wish.verdict || wish.verdict === verdict.verdict
     if (!fits) continue
     if (matching >= (wish.page - 1) * wish.perPage && rows.length < wish.perPage) {
-      rows.push({ row, cells, verdict })
+      rows.push({ row, cells: cells.map(shownCell), verdict })
     }
     matching += 1
   }
@@ -124,19 +144,21 @@ export async function lookAtRateFile(
 function noteName(
   names: Map<string, CurrencyName>,
   cells: string[],
-  { date, currency, rate }: { date?: number; currency: number; rate?: number }
+  columns: RateReading['columns']
 ) {
-  const name = comparable(cells[currency] ?? '')
+  const cell = (column: number) => shownCell(cells[column] ?? '').trim()
+  const name = comparable(cell(columns.currency))
   if (name === '') return
-  const day = date === undefined ? '' : (cells[date]?.trim() ?? '')
-  const value = rate === undefined ? '' : (cells[rate]?.trim() ?? '')
+  const day = cell(columns.date)
+  const value = cell(columns.rate)
+  const units = (columns.units !== undefined && cell(columns.units)) || '1'
   const known = names.get(name)
   if (known) {
     known.rows += 1
     known.last = day
-    if (value !== '') known.value = value
+    if (value !== '') Object.assign(known, { value, units })
   } else if (names.size < MOST_NAMES) {
-    names.set(name, { name, rows: 1, first: day, last: day, value })
+    names.set(name, { name, rows: 1, first: day, last: day, value, units })
   } else {
     throw new Refusal('E_RATE_NAMES', { limit: String(MOST_NAMES) }, 'currency')
   }

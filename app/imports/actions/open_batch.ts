@@ -1,11 +1,10 @@
-import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { storagePath } from '#config/app'
 import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
-import type { UploadedFile } from '#core/upload'
+import { shownFileName, type UploadedFile } from '#core/upload'
 import { savedMapping } from '#imports/actions/saved_mappings'
 import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
@@ -16,8 +15,8 @@ import {
   type BatchProgress,
   type BatchSettings,
 } from '#imports/queries/batches'
-import { convertFile, formatOf } from '#imports/workers/convert'
-import { inspectFile } from '#imports/workers/inspect_file'
+import { formatOf } from '#imports/workers/convert'
+import { laidOutPath, layOut, removeLaidOut } from '#imports/workers/lay_out'
 
 export interface BatchOpening {
   cityId: string
@@ -33,15 +32,11 @@ export interface BatchOpening {
 /** The CSV that the rows of a batch are read from: the file itself, or how it was laid out. */
 export function pathOf(batch: Pick<Batch, 'storageKey' | 'settings'>): string {
   const path = originalPathOf(batch)
-  return (batch.settings.format ?? 'csv') === 'csv' ? path : laidOut(path)
+  return laidOutPath(path, batch.settings.format ?? 'csv')
 }
 
 export function originalPathOf(batch: Pick<Batch, 'storageKey'>): string {
   return join(storagePath, 'uploads', batch.storageKey)
-}
-
-function laidOut(path: string): string {
-  return `${path}.csv`
 }
 
 /** A stored file becomes a batch with a proposal of how to read it. A file that is no table is thrown away. */
@@ -66,7 +61,7 @@ export async function openBatch(opening: BatchOpening): Promise<{ id: string }> 
           city_id: cityId,
           id,
           kind,
-          file_name: shownName(file.originalName),
+          file_name: shownFileName(file.originalName, 'file.csv'),
           file_sha256: file.sha256,
           byte_size: file.size,
           storage_key: basename(file.path),
@@ -88,8 +83,7 @@ export async function openBatch(opening: BatchOpening): Promise<{ id: string }> 
     })
     return { id }
   } catch (error) {
-    await rm(file.path, { force: true })
-    await rm(laidOut(file.path), { force: true })
+    await removeLaidOut(file.path)
     throw error
   }
 }
@@ -109,14 +103,8 @@ export interface ReadingProposal {
 /** How a file seems to be read: as a file with these headers was the last time, or by its headers. */
 export async function proposedSettings(proposal: ReadingProposal): Promise<BatchSettings> {
   const { cityId, path, kind, currency, choice = {} } = proposal
-  const { format = 'csv', sheet, withFormulas } = choice
-  const isCsv = format === 'csv'
-  const found = isCsv
-    ? {}
-    : await convertFile({ from: path, to: laidOut(path), format, choice: { sheet, withFormulas } })
-  const look = isCsv
-    ? await inspectFile(path, { encoding: choice.encoding, delimiter: choice.delimiter })
-    : await inspectFile(laidOut(path), { encoding: 'utf-8', delimiter: ',' })
+  const { format = 'csv', withFormulas } = choice
+  const { look, sheets, sheet: laid } = await layOut(path, { ...choice, format })
   const { encoding, delimiter, headers, guarded } = look
   const saved = await savedMapping(cityId, kind, headers)
   return {
@@ -125,22 +113,10 @@ export async function proposedSettings(proposal: ReadingProposal): Promise<Batch
     headers,
     guarded,
     format,
-    ...(found.sheets && { sheets: found.sheets, sheet: found.sheet, withFormulas }),
+    ...(sheets && { sheets, sheet: laid, withFormulas }),
     mapping: saved?.mapping ?? proposeMapping(headers, kind).mapping,
     answers: saved?.answers ?? {},
     currency: saved?.currency ?? currency,
     ...(saved && { remembered: true }),
   }
-}
-
-/** The name is shown and never used: without path, control characters and tricks of direction. */
-function shownName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1)!
-  return (
-    last
-      .toWellFormed()
-      .replace(/[\p{Cc}\p{Cf}]/gu, '')
-      .trim()
-      .slice(0, 200) || 'file.csv'
-  )
 }

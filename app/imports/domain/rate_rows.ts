@@ -5,7 +5,7 @@ import { isRate, isSameRate } from '#money/exchange'
 import type { DecimalMark } from '#money/parse_amount'
 import { parseDate, type DateRefusal, type DayMonthOrder } from '#imports/domain/dates'
 import { looksUpsideDown } from '#imports/domain/rate_currencies'
-import { comparable } from '#imports/domain/text'
+import { comparable, shownCell } from '#imports/domain/text'
 
 /** What a value means: units of the row's currency for one of the other, or the other way round. */
 export const RATE_DIRECTIONS = ['per_against', 'per_unit'] as const
@@ -16,7 +16,7 @@ export type CurrencyAnswer = { code: string; direction: RateDirection } | { code
 
 /** How a file of rates is read. Nothing in it is guessed: what is not answered is an error of its rows. */
 export interface RateReading {
-  columns: { date: number; currency: number; rate: number; against?: number }
+  columns: { date: number; currency: number; rate: number; against?: number; units?: number }
   /** The other currency of every row, unless a column names it. */
   against: string
   decimalMark: DecimalMark
@@ -49,6 +49,7 @@ export interface JudgedRate {
 export type RateErrorCode =
   | DateRefusal
   | 'E_RATE_FORMAT'
+  | 'E_RATE_UNITS'
   | 'E_RATE_CURRENCY'
   | 'E_RATE_SAME_CURRENCY'
   | 'E_RATE_DIRECTION'
@@ -92,9 +93,9 @@ export class RateJudge {
 
   judge(cells: readonly string[]): RateVerdict {
     const { columns, decimalMark, dateOrder } = this.reading
-    const cell = (column: number) => cells[column]?.trim() ?? ''
+    const cell = (column: number) => shownCell(cells[column] ?? '').trim()
     if (cells.length === 1 && cell(0) === '') return { verdict: 'empty' }
-    const needed = Math.max(columns.date, columns.currency, columns.rate, columns.against ?? 0)
+    const needed = Math.max(...Object.values(columns))
     if (cells.length <= needed) return refuse('row', 'E_ROW_COLUMNS', { count: `${cells.length}` })
     const name = comparable(cell(columns.currency))
     const answer = this.reading.answers[name]
@@ -106,8 +107,11 @@ export class RateJudge {
     if (!date.ok) return { verdict: 'error', field: 'date', code: date.code, params: date.params }
     const asOf = date.date
     if (asOf > this.today) return refuse('date', 'E_RATE_FUTURE', { date: asOf })
-    const rate = rateText(cell(columns.rate), decimalMark)
-    if (!rate) return refuse('rate', 'E_RATE_FORMAT', { value: shorten(cell(columns.rate)) })
+    const value = rateText(cells[columns.rate]!.trim(), decimalMark)
+    if (!value) return refuse('rate', 'E_RATE_FORMAT', { value: shorten(cell(columns.rate)) })
+    const units = columns.units === undefined ? '' : cell(columns.units)
+    const rate = perUnit(value, units)
+    if (!rate) return refuse('units', 'E_RATE_UNITS', { units: shorten(units), value })
 
     const against =
       columns.against === undefined
@@ -184,8 +188,22 @@ function isNear(a: Decimal, b: Decimal): boolean {
   return ratio.lessThanOrEqualTo(JUMP)
 }
 
-/** A value as exact decimal text; digits are grouped in no file that is read here. */
-function rateText(cell: string, mark: DecimalMark): string | null {
+/** The rate of one unit where the value is for several ("100 yen"): exact, or null. */
+function perUnit(value: string, units: string): string | null {
+  if (units === '') return value
+  if (!/^[1-9]\d{0,6}$/.test(units)) return null
+  const rate = new Decimal(value).div(units)
+  const text = rate.toFixed()
+  return rate.times(units).equals(value) && isRate(text) ? text : null
+}
+
+/**
+ * A value as exact decimal text; digits are grouped in no file that is read here. The number of a
+ * spreadsheet has a point for certain.
+ */
+function rateText(typed: string, of: DecimalMark): string | null {
+  const cell = shownCell(typed)
+  const mark = cell === typed ? of : 'point'
   const text = mark === 'comma' ? cell.replace(',', '.') : cell
   if (mark === 'comma' && cell.includes('.')) return null
   const plain = text.replace(/^0+(?=\d)/, '').replace(/^\./, '0.')

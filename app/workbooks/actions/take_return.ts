@@ -5,7 +5,7 @@ import { now } from '#core/clock'
 import { Refusal } from '#core/refusal'
 import { readClient, selectRows } from '#core/sql'
 import { transact } from '#core/transact'
-import type { UploadedFile } from '#core/upload'
+import { shownFileName, type UploadedFile } from '#core/upload'
 import { bytesOfCopy } from '#workbooks/copies'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
 import type { Comparison } from '#workbooks/domain/compare_books'
@@ -75,7 +75,7 @@ async function store(
       city_id: cityId,
       id,
       copy_sha256: copy,
-      file_name: shownName(file.originalName),
+      file_name: shownFileName(file.originalName, 'workbook.xlsx'),
       file_sha256: file.sha256,
       size: BigInt(file.size),
       changes: changesIn(comparison),
@@ -161,11 +161,4 @@ async function refuseOther(path: string): Promise<void> {
   } finally {
     await file.close()
   }
-}
-
-/** The name is shown and never used: without path, control characters and tricks of direction. */
-function shownName(name: string): string {
-  const last = name.split(/[\\/]/).at(-1)!
-  const shown = last.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '')
-  return shown.trim().slice(0, 200) || 'workbook.xlsx'
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import ExcelJS from 'exceljs'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
@@ -197,6 +198,71 @@ test.group('Pages of exchange rates', () => {
     assert.isEmpty(await ratesOf(world))
     await importFile(client, world, id, '1')
     assert.lengthOf(await ratesOf(world), 42)
+  })
+
+  test('a workbook with a column for each currency is read from the sheet that is chosen', async ({
+    client,
+    assert,
+  }) => {
+    const world = await makeWorld()
+    const book = new ExcelJS.Workbook()
+    book.addWorksheet('Notes').addRows([
+      ['Source', 'Licence'],
+      ['Bank', 'free'],
+    ])
+    book.addWorksheet('Rates').addRows([
+      ['Date', 'USD', 'JPY', 'Remark'],
+      [new Date('2026-01-02T00:00:00Z'), 1.1721, 183.15, 'first'],
+      [new Date('2026-01-05T00:00:00Z'), 1.1698, 'N/A', ''],
+    ])
+    const bytes = Buffer.from(await book.xlsx.writeBuffer())
+    const { id } = await makeRateFile(world.city, bytes, world.officer.id)
+    const put = async (form: Record<string, unknown>) => {
+      const request = client.put(at(world, `/imports/${id}`)).loginAs(world.officer)
+      const answered = await request.withCsrfToken().redirects(0).form(form)
+      answered.assertStatus(303)
+    }
+    await put({ sheet: 'Rates' })
+    const shown = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+    assert.match(shown.text(), /<option value="columns" selected/)
+    await put({ sheet: 'Rates', layout: 'columns', date: 0, against: 'EUR', source: 'ECB' })
+    await put({
+      'direction': 'per_against',
+      'names[0][name]': 'USD',
+      'names[0][code]': 'USD',
+      'names[1][name]': 'JPY',
+      'names[1][code]': 'JPY',
+      'names[2][name]': 'Remark',
+      'names[2][code]': '',
+    })
+    await importFile(client, world, id)
+    assert.deepEqual(
+      (await ratesOf(world)).map(({ base, rate, quote, as_of: on }) => [on, base, rate, quote]),
+      [
+        ['2026-01-02', 'EUR', '183.15', 'JPY'],
+        ['2026-01-02', 'EUR', '1.1721', 'USD'],
+        ['2026-01-05', 'EUR', '1.1698', 'USD'],
+      ]
+    )
+  })
+
+  test('a value for several units is the rate of one', async ({ client, assert }) => {
+    const world = await makeWorld()
+    const text = 'Дата;Код літерний;Кількість одиниць;Курс\n02.01.2026;JPY;100;28,5312\n'
+    const { id } = await makeRateFile(world.city, text, world.officer.id)
+    const put = (form: Record<string, unknown>) =>
+      client
+        .put(at(world, `/imports/${id}`))
+        .loginAs(world.officer)
+        .withCsrfToken()
+        .form(form)
+    const columns = { date: 0, currency: 1, units: 2, rate: 3, date_order: 'dmy' }
+    await put({ ...columns, against: 'UAH', source: 'NBU', decimal_mark: 'comma' })
+    await put({ 'direction': 'per_unit', 'names[0][name]': 'JPY', 'names[0][code]': 'JPY' })
+    const page = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+    assert.include(textOf(page.text()), '100 JPY = 28,5312 UAH')
+    await importFile(client, world, id)
+    assert.deepInclude((await ratesOf(world))[0], { base: 'JPY', quote: 'UAH', rate: '0.285312' })
   })
 
   test('nothing is imported before the questions are answered', async ({ client, assert }) => {

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { test } from '@japa/runner'
-import { proposeRateColumns } from '#imports/domain/rate_columns'
+import {
+  proposeRateColumns,
+  proposeRateLayout,
+  ratesOfRow,
+  SPREAD_COLUMNS,
+} from '#imports/domain/rate_columns'
 import { proposeCurrency } from '#imports/domain/rate_currencies'
 import {
   RateJudge,
@@ -10,6 +15,7 @@ import {
   type RateReading,
   type RateVerdict,
 } from '#imports/domain/rate_rows'
+import { TYPED_NUMBER } from '#imports/domain/text'
 
 const NOTHING: KnownRates = { on: () => undefined, before: () => undefined }
 
@@ -106,6 +112,52 @@ test.group('Rates of a file', () => {
     .run(({ assert }, { cell, date, outcome }) => {
       assert.equal(codeOf(judge([[date, 'Euro', cell]])[0]), outcome)
     })
+
+  test('{value} for "{units}" units is {outcome}')
+    .with([
+      { value: '28.5312', units: '100', outcome: '0.285312' },
+      { value: '28.5312', units: '1', outcome: '28.5312' },
+      { value: '28.5312', units: '', outcome: '28.5312' },
+      { value: '9', units: '3', outcome: '3' },
+      { value: '0.0000001', units: '1000', outcome: '0.0000000001' },
+      { value: '10', units: '3', outcome: 'E_RATE_UNITS' },
+      { value: '10', units: '0', outcome: 'E_RATE_UNITS' },
+      { value: '10', units: '-1', outcome: 'E_RATE_UNITS' },
+      { value: '10', units: '1.5', outcome: 'E_RATE_UNITS' },
+      { value: '10', units: 'yen', outcome: 'E_RATE_UNITS' },
+    ])
+    .run(({ assert }, { value, units, outcome }) => {
+      const [verdict] = judge([['2026-01-01', 'Japan', value, units]], {
+        columns: { date: 0, currency: 1, rate: 2, units: 3 },
+        against: 'UAH',
+        answers: { Japan: unit('JPY') },
+      })
+      assert.equal('rate' in verdict! ? verdict.rate.rate : codeOf(verdict!), outcome)
+    })
+
+  test('a number of a spreadsheet has a point, whatever the texts of its column have', ({
+    assert,
+  }) => {
+    const rows = [['2026-01-01', 'Euro', `${TYPED_NUMBER}0.8525`]]
+    assert.deepEqual(judge(rows, { decimalMark: 'comma' }).map(codeOf), ['new'])
+  })
+
+  test('a file with a column for each currency is seen as one, and each cell is a rate', ({
+    assert,
+  }) => {
+    const headers = ['Date', 'USD', 'JPY', 'BGN', '']
+    assert.equal(proposeRateLayout(headers), 'columns')
+    assert.equal(proposeRateLayout(['Date', 'Country', 'Exchange rate']), 'rows')
+    assert.equal(proposeRateLayout(['Дата', 'Код літерний', 'Кількість одиниць', 'Курс']), 'rows')
+    const row = ['2026-01-02', '1.1721', '183.1', 'N/A', '']
+    const rates = ratesOfRow(headers, row, 0)
+    const answers = { USD: per('USD'), JPY: per('JPY'), BGN: { code: null } }
+    const judged = judge(rates, { columns: SPREAD_COLUMNS, against: 'EUR', answers })
+    assert.deepEqual(judged.map(codeOf), ['new', 'new', 'left_out'])
+    assert.deepInclude(judged[1], {
+      rate: { base: 'EUR', quote: 'JPY', rate: '183.1', asOf: '2026-01-02' },
+    })
+  })
 
   test('with the comma as decimal mark a point is refused', ({ assert }) => {
     const rows = [
