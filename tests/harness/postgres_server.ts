@@ -121,7 +121,9 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     )
     const port = await freePort()
     // A test database is thrown away: it need not survive a power cut.
-    const durability = options.durable ? ['shared_buffers=256MB'] : ['fsync=off']
+    const durability = options.durable
+      ? ['shared_buffers=256MB']
+      : ['fsync=off', 'full_page_writes=off', 'synchronous_commit=off']
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',

@@ -28,6 +28,14 @@ export function textOf(html: string): string {
     .trim()
 }
 
+/** A page without what is random on it: tokens of forms, marks of the policy, ids and hashes. */
+export function withoutChance(html: string): string {
+  return html
+    .replace(/(name="(?:_csrf|csp-nonce|csrf-token)" (?:value|content)=")[^"]*/g, '$1')
+    .replace(/(\snonce="|_csrf=)[^"&]*/g, '$1')
+    .replace(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{64}/g, '')
+}
+
 export function mainOf(html: string): string {
   return /<main[\s>][\s\S]*<\/main>/.exec(html)?.[0] ?? ''
 }

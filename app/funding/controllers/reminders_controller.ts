@@ -112,7 +112,7 @@ function fundersOf(rows: readonly DueInstalment[]) {
         { value: funderId, label: funderName!, lang: funderLang },
       ])
     ).values(),
-  ].toSorted((a, b) => a.label.localeCompare(b.label))
+  ].toSorted((a, b) => a.label.localeCompare(b.label, 'en'))
 }
 
 function totalsOf(rows: readonly DueInstalment[]) {

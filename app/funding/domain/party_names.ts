@@ -1,4 +1,4 @@
-const letters = new Intl.Collator('und', { sensitivity: 'accent', ignorePunctuation: false })
+const letters = new Intl.Collator('en', { sensitivity: 'accent', ignorePunctuation: false })
 
 /** Whether two names or registration numbers are spelled alike: case, blanks and Unicode forms apart. */
 export function isSpelledAlike(one: string, other: string): boolean {

@@ -102,7 +102,7 @@ async function allParties(
 ): Promise<PartyRow[]> {
   const rows = await selectRows(client, 'SELECT * FROM parties WHERE city_id = ?', [cityId])
   const figures = await figuresByParty(client, cityId)
-  const names = new Intl.Collator()
+  const names = new Intl.Collator('en')
   return rows
     .map((row) => partyOf(row, figures.get(row.id) ?? [], reader))
     .toSorted((a, b) => names.compare(a.name ?? '', b.name ?? '') || (a.id < b.id ? -1 : 1))
@@ -141,7 +141,7 @@ export async function partiesToChoose(
     'SELECT * FROM parties WHERE city_id = ? AND closed_on IS NULL',
     [cityId]
   )
-  const names = new Intl.Collator()
+  const names = new Intl.Collator('en')
   return rows
     .map((row) => partyOf(row, [], { seesPrivateNames: true }))
     .filter((party) => fits(party, { role }))

@@ -8,6 +8,7 @@ import { castVote, openBallot, type PositionTaken } from '#committee/actions/spe
 import { principleInForce, principlesOf, proposalShown } from '#committee/queries/proposals'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { makeCity, makePerson } from '#tests/support/city'
+import { clockAt } from '#tests/support/clock'
 import {
   close,
   IN_A_WEEK,
@@ -102,14 +103,16 @@ test.group('Principles of a committee', () => {
     assert,
   }) => {
     const { city, committee } = await threeSeats()
-    const soon = new Date(Date.now() + 1500).toISOString()
-    const proposal = await makePrinciple(city, committee, { closesAt: soon })
+    const deadline = Date.now() + 3_600_000
+    const closesAt = new Date(deadline).toISOString()
+    const proposal = await makePrinciple(city, committee, { closesAt })
     await takePositions(city, proposal.id, committee.seats, ['agree', 'agree'])
-    await new Promise((done) => setTimeout(done, Date.parse(soon) - Date.now() + 20))
-    const late = () => takePositions(city, proposal.id, committee.seats.slice(2), ['agree'])
-    assert.equal((await refusalOf(late)).code, 'E_POSITIONS_CLOSED')
     const approver = (await makePerson(city, 'approver')).id
-    assert.equal((await close(city, proposal.id, approver)).outcome, 'consensus')
+    await clockAt(deadline, async () => {
+      const late = () => takePositions(city, proposal.id, committee.seats.slice(2), ['agree'])
+      assert.equal((await refusalOf(late)).code, 'E_POSITIONS_CLOSED')
+      assert.equal((await close(city, proposal.id, approver)).outcome, 'consensus')
+    })
   })
 
   test('where objections stand the recorded vote decides, if the rules know one', async ({

@@ -4,6 +4,7 @@ import { transact } from '#core/transact'
 import { demoCities, practice } from '#database/demo/index'
 import { seedExtras } from '#database/demo/extras/index'
 import { seedCity } from '#database/demo/seed_city'
+import type { DemoCity } from '#database/demo/types'
 import Person from '#identity/models/person'
 import { linksOf } from '#tests/support/page_reader'
 
@@ -12,6 +13,21 @@ const kindOf = (href: string) => href.replace(/[0-9a-f-]{36}/g, ':id').replace(/
 
 const isDownload = (href: string) =>
   /\.pdf|format=|\/(file|proof-file|document|workbook)$/.test(href)
+
+/** The demo city under a name of its own, once for all who read it. */
+const made = new Map<DemoCity, Promise<string>>()
+function slugOf(demo: DemoCity): Promise<string> {
+  if (!made.has(demo)) made.set(demo, seeded(demo))
+  return made.get(demo)!
+}
+
+async function seeded(demo: DemoCity): Promise<string> {
+  const slug = `${demo.city.slug}-${newId()}`
+  const own = { ...demo, city: { ...demo.city, slug } }
+  await transact((trx) => seedCity(trx, own))
+  await transact((trx) => seedExtras(trx, own))
+  return slug
+}
 
 test.group('Links', () => {
   const anseong = demoCities.filter(({ extras }) => extras === 'anseong')
@@ -24,10 +40,7 @@ test.group('Links', () => {
       assert,
       client,
     }) => {
-      const slug = `${demo.city.slug}-${newId()}`
-      const own = { ...demo, city: { ...demo.city, slug } }
-      await transact((trx) => seedCity(trx, own))
-      await transact((trx) => seedExtras(trx, own))
+      const slug = await slugOf(demo)
       const reader = await Person.findOrFail(derivedId('demo', slug, 'person', role))
       const root = `/cities/${slug}`
       const kinds = new Map([[root, 1]])

@@ -1,4 +1,3 @@
-import { mock } from 'node:test'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { businessToday } from '#core/clock'
@@ -7,21 +6,12 @@ import { transact } from '#core/transact'
 import { recordReceipt } from '#funding/actions/record_receipt'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { clockAt } from '#tests/support/clock'
 import { activate, makeFunding, receiptOf } from '#tests/support/funding'
 import { authority, headOf, makeLedger, post } from '#tests/support/ledger'
 import { refusalOf } from '#tests/support/programmes'
 
 const HOUR = 3_600_000
-
-/** Work while the clock of the machine stands somewhere else. */
-async function at<T>(instant: number, work: () => Promise<T>): Promise<T> {
-  mock.timers.enable({ apis: ['Date'], now: instant })
-  try {
-    return await work()
-  } finally {
-    mock.timers.reset()
-  }
-}
 
 test.group('The clock of the machine', () => {
   test('scenario 23: back an hour or ahead a year, what is recorded later is never dated earlier, and the number decides', async ({
@@ -31,7 +21,7 @@ test.group('The clock of the machine', () => {
     const start = Date.now() - HOUR
     const ahead = start + 365 * 24 * HOUR
     const instants = [start, start - HOUR, start + 1, ahead, start + 2, ahead + 1]
-    for (const instant of instants) await at(instant, () => post(authority(city, 1n)))
+    for (const instant of instants) await clockAt(instant, () => post(authority(city, 1n)))
     const rows = await selectRows(
       db.connection(),
       'SELECT recorded_at FROM journal_entries WHERE city_id = ? ORDER BY seq',

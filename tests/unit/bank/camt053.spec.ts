@@ -134,6 +134,18 @@ test.group('CAMT.053 | reading', () => {
     )
   })
 
+  test('a part with a number of its own keeps it; the number of the whole is counted on', ({
+    assert,
+  }) => {
+    const detail = (number: string) =>
+      `<TxDtls><Refs><AcctSvcrRef>${number}</AcctSvcrRef></Refs><AmtDtls><TxAmt><Amt Ccy="EUR">5.00</Amt></TxAmt></AmtDtls></TxDtls>`
+    const parts = `<NtryDtls>${detail('B7')}${detail('P8')}</NtryDtls>`
+    const refs = (whole: string) =>
+      read(document({ entries: entry('10.00', whole + parts) }))[0]!.lines.map((one) => one.bankRef)
+    assert.deepEqual(refs('<AcctSvcrRef>B7</AcctSvcrRef>'), ['B7/1', 'P8'])
+    assert.deepEqual(refs(''), ['B7', 'P8'])
+  })
+
   test('who pays is the debtor; where none is named, whom the money came for: {parties}')
     .with([
       { parties: '<Dbtr><Nm>Bank</Nm></Dbtr><UltmtDbtr><Nm>Town</Nm></UltmtDbtr>', name: 'Bank' },

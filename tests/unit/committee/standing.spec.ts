@@ -133,6 +133,26 @@ test.group('Departures from a principle', () => {
   })
 })
 
+test.group('A minimum in money', () => {
+  const terms = (ringFences: FinancingTerms['ringFences']) => ({
+    rule: 'same_amount',
+    unit: 'line',
+    ringFences,
+    weights: [],
+    lines: [],
+  })
+  const groups = ['older']
+  const money = (amount: string) => terms([{ groups, kind: 'amount', amount }])
+  const share = terms([{ groups, kind: 'percentage', percentage: '100' }])
+
+  test('is kept by as much money or more, and by no percentage', ({ assert }) => {
+    for (const kept of ['900', '1000']) assert.deepEqual(departures(money('900'), money(kept)), [])
+    for (const round of [money('899'), share])
+      assert.deepEqual(departures(money('900'), round), [{ on: 'ring_fence', groups }])
+    assert.deepEqual(departures(share, money('900')), [{ on: 'ring_fence', groups }])
+  })
+})
+
 test.group('Deadlines', () => {
   test('{day} {time} in {zone} is {instant}')
     .with([

@@ -198,6 +198,7 @@ test.group('Amounts as people write them | refused', () => {
       { text: '3,000만원', opts: KRW, suggestion: '30000000' },
       { text: '1억 5천만원', opts: KRW, suggestion: 'none' },
       { text: '63 tisoč', opts: COMMA, suggestion: '63000.00' },
+      { text: '2 thousand million', opts: EUR, suggestion: 'none' },
       { text: '２，０００，０００', opts: KRW, suggestion: '2000000' },
       { text: '1,500.00', opts: COMMA, suggestion: '1500,00' },
       { text: '1.500,00', opts: POINT, suggestion: '1500.00' },

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { test } from '@japa/runner'
 import { sharesBy } from '#network/cost_shares'
 import { costRuleInput, type MemberFigures, type RuleTerms } from '#network/domain/cost_rule'
-import type { ShareRule } from '#network/domain/shares'
+import { valuesOf, type ShareRule } from '#network/domain/shares'
 
 /** Shares of members that are numbered from 0. */
 function sharesOf(
@@ -211,4 +211,27 @@ test.group('Shares of a cost', () => {
     .run(({ assert }, { code, rule, members }) => {
       assert.throws(() => sharesOf(10n, members, { rule }), new RegExp(code))
     })
+})
+
+test.group('Shares at what the whole is worth in another currency', () => {
+  test('sum to it to the unit, and none is a whole unit off', ({ assert }) => {
+    assert.deepEqual(valuesOf([100n, 100n, 100n], 300n, 100n), [33n, 34n, 33n])
+    assert.deepEqual(valuesOf([], 0n, 0n), [])
+    const share = fc.bigInt(1n, 10n ** 12n)
+    fc.assert(
+      fc.property(
+        fc.array(share, { minLength: 1, maxLength: 15 }),
+        fc.bigInt(0n, 10n ** 12n),
+        (shares, value) => {
+          const total = shares.reduce((sum, one) => sum + one)
+          const values = valuesOf(shares, total, value)
+          const near = values.every((one, at) => {
+            const off = one * total - shares[at]! * value
+            return off < total && -off < total
+          })
+          return near && values.reduce((sum, one) => sum + one) === value
+        }
+      )
+    )
+  })
 })
