@@ -6,6 +6,7 @@ import { decidedFences } from '#reports/queries/decided_fences'
 import { chargedOf, Figures } from '#reports/queries/group_figures'
 import { decidedAndPosted, moneyEarmarkedForGroups } from '#reports/queries/group_money'
 import { givenByDecisions, ringFenceProof } from '#reports/statements/ring_fence_proof'
+import { groupWords } from '#reports/statements/ring_fence_tables'
 import type { StatementQuestion } from '#reports/statements/question'
 import type { Row, Statement } from '#reports/statements/table'
 import {
@@ -122,10 +123,10 @@ function shownGroups(
   { tables }: Statement
 ): { code: string; name: string; tags: string }[] {
   const rows = tables.find(({ key }) => key === 'groups')!.rows.filter(({ isTotal }) => isTotal)
-  const found = rows.map(({ label }) => ('text' in label ? label.text : ''))
+  const found = rows.map(({ label }) => JSON.stringify(label))
   let at = 0
-  return groups.filter(({ name }) => {
-    if (name !== found[at]) return false
+  return groups.filter((group) => {
+    if (JSON.stringify(groupWords(group)) !== found[at]) return false
     at++
     return true
   })
