@@ -234,6 +234,13 @@ function add(into: Float64Array, more: Float64Array): void {
   for (let at = 0; at < into.length; at++) into[at] += more[at]
 }
 
+/** 1 − the share, in each draw. */
+function rest(of: Float64Array): Float64Array {
+  const kept = new Float64Array(of.length)
+  for (let at = 0; at < of.length; at++) kept[at] = 1 - of[at]
+  return kept
+}
+
 /** Adds the years of a line to `series`, from the last back, so that the drop-off is one product a year. */
 function addSeries(
   series: Float64Array,
@@ -241,23 +248,19 @@ function addSeries(
   dropOff: Float64Array | null,
   factors: readonly Float64Array[]
 ): void {
-  if (factors.length === 0) {
-    for (let at = 0; at < series.length; at++) {
-      const kept = dropOff === null ? 1 : 1 - dropOff[at]
-      let total = 0
-      for (let year = amounts.length - 1; year >= 0; year--) total = total * kept + amounts[year]
-      series[at] += total
-    }
-    return
+  const total = new Float64Array(series.length)
+  const kept = dropOff && rest(dropOff)
+  for (let year = amounts.length - 1; year >= 0; year--) {
+    const factor = factors.at(from + year)
+    if (kept) times(total, kept)
+    if (factor) addTimes(total, factor, amounts[year])
+    else addEach(total, amounts[year])
   }
-  for (let at = 0; at < series.length; at++) {
-    const kept = dropOff === null ? 1 : 1 - dropOff[at]
-    let total = 0
-    for (let year = amounts.length - 1; year >= 0; year--) {
-      total = total * kept + amounts[year] * factors[from + year][at]
-    }
-    series[at] += total
-  }
+  add(series, total)
+}
+
+function addEach(into: Float64Array, amount: number): void {
+  for (let at = 0; at < into.length; at++) into[at] += amount
 }
 
 /** Factors of each year for rates moved by `added`: the running product of 1/(1 + rate). */
@@ -269,14 +272,16 @@ function fillFactors(
   const start = factors.get('start')
   const mid = factors.get('mid')
   const end = factors.get('end')
-  added.forEach((more, at) => {
-    let factor = 1
-    rates.forEach((rate, year) => {
-      const growth = 1 + rate + more
-      if (start) start[year][at] = factor
-      if (mid) mid[year][at] = factor / Math.sqrt(growth)
-      factor /= growth
-      if (end) end[year][at] = factor
-    })
-  })
+  const factor = new Float64Array(added.length).fill(1)
+  for (let year = 0; year < rates.length; year++) {
+    const rate = 1 + rates[year]
+    start?.[year].set(factor)
+    if (mid) fillMid(mid[year], factor, rate, added)
+    for (let at = 0; at < factor.length; at++) factor[at] /= rate + added[at]
+    end?.[year].set(factor)
+  }
+}
+
+function fillMid(into: Float64Array, factor: Float64Array, rate: number, added: Float64Array) {
+  for (let at = 0; at < into.length; at++) into[at] = factor[at] / Math.sqrt(rate + added[at])
 }
