@@ -1,4 +1,10 @@
-import type { AppraisalModel, Figure, Impact } from '#appraisal/domain/model'
+import type {
+  AppraisalModel,
+  Figure,
+  Impact,
+  OwnPerspective,
+  TransferLine,
+} from '#appraisal/domain/model'
 
 /*
  * Who pays and who gains in the appraisals of the demo cities. No source says it: every share is illustrative
@@ -9,16 +15,28 @@ type Parties = Required<
   Pick<AppraisalModel, 'stakeholders' | 'transfers' | 'perspectives' | 'impacts'>
 >
 
-const invented =
-  (source: string) =>
-  (value: string): Figure => ({ value, mark: 'I', source })
-const beside =
-  (source: string) =>
-  (impact: Omit<Impact, 'mark' | 'source'>): Impact => ({ ...impact, mark: 'I', source })
+/** What one city's appraisal invents, marked with the word for it in its language. */
+function inventing(source: string) {
+  const figure = (value: string): Figure => ({ value, mark: 'I', source })
+  return {
+    impact: (impact: Omit<Impact, 'mark' | 'source'>): Impact => ({ ...impact, mark: 'I', source }),
+    /** Hands a share of a line from one stakeholder to another. */
+    transfer: (
+      id: string,
+      name: string,
+      [of, share]: [string, string],
+      [from, to]: [string, string]
+    ): TransferLine => ({ id, name, of, share: figure(share), from, to }),
+    /** Learners discount at a rate of their own. */
+    learnersAt: (constant: string): OwnPerspective[] => [
+      { kind: 'learner', discounting: { constant, source } },
+    ],
+  }
+}
 
-const ko = { figure: invented('예시'), impact: beside('예시') }
-const sl = { figure: invented('Ponazoritev'), impact: beside('Ponazoritev') }
-const uk = { figure: invented('Умовно'), impact: beside('Умовно') }
+const ko = inventing('예시')
+const sl = inventing('Ponazoritev')
+const uk = inventing('Умовно')
 
 /** The city pays out vouchers that state and province mostly pay for; learners gain and pay taxes on it. */
 export const anseongParties: Parties = {
@@ -28,24 +46,10 @@ export const anseongParties: Parties = {
     { id: 'learners', name: '학습자', kind: 'learner' },
   ],
   transfers: [
-    {
-      id: 'T1',
-      name: '국비·도비 보조',
-      of: 'C1',
-      share: ko.figure('0.7'),
-      from: 'state',
-      to: 'city',
-    },
-    {
-      id: 'T2',
-      name: '세금과 사회보험료',
-      of: 'B1',
-      share: ko.figure('0.1'),
-      from: 'learners',
-      to: 'state',
-    },
+    ko.transfer('T1', '국비·도비 보조', ['C1', '0.7'], ['state', 'city']),
+    ko.transfer('T2', '세금과 사회보험료', ['B1', '0.1'], ['learners', 'state']),
   ],
-  perspectives: [{ kind: 'learner', discounting: { constant: '0.06', source: '예시' } }],
+  perspectives: ko.learnersAt('0.06'),
   impacts: [
     ko.impact({
       id: 'N1',
@@ -68,32 +72,16 @@ export const ljubljanaParties: Parties = {
     { id: 'employers', name: 'Delodajalci', kind: 'employer' },
   ],
   transfers: [
-    {
-      id: 'T1',
-      name: 'Sofinanciranje sklada',
-      of: 'C1',
-      share: sl.figure('0.4'),
-      from: 'eu',
-      to: 'city',
-    },
-    {
-      id: 'T2',
-      name: 'Davki in prispevki',
-      of: 'B1',
-      share: sl.figure('0.22'),
-      from: 'learners',
-      to: 'state',
-    },
-    {
-      id: 'T3',
-      name: 'Korist delodajalcev od znanja jezika',
-      of: 'B1',
-      share: sl.figure('0.15'),
-      from: 'learners',
-      to: 'employers',
-    },
+    sl.transfer('T1', 'Sofinanciranje sklada', ['C1', '0.4'], ['eu', 'city']),
+    sl.transfer('T2', 'Davki in prispevki', ['B1', '0.22'], ['learners', 'state']),
+    sl.transfer(
+      'T3',
+      'Korist delodajalcev od znanja jezika',
+      ['B1', '0.15'],
+      ['learners', 'employers']
+    ),
   ],
-  perspectives: [{ kind: 'learner', discounting: { constant: '0.05', source: 'Ponazoritev' } }],
+  perspectives: sl.learnersAt('0.05'),
   impacts: [
     sl.impact({
       id: 'N1',
@@ -123,25 +111,11 @@ export const melitopolParties: Parties = {
     { id: 'learners', name: 'Учасники', kind: 'learner' },
   ],
   transfers: [
-    {
-      id: 'T1',
-      name: 'Державна цільова програма',
-      of: 'C1',
-      share: uk.figure('0.5'),
-      from: 'state',
-      to: 'city',
-    },
-    { id: 'T2', name: 'Грант фонду', of: 'C1', share: uk.figure('0.2'), from: 'fund', to: 'city' },
-    {
-      id: 'T3',
-      name: 'Податки та внески',
-      of: 'B1',
-      share: uk.figure('0.12'),
-      from: 'learners',
-      to: 'state',
-    },
+    uk.transfer('T1', 'Державна цільова програма', ['C1', '0.5'], ['state', 'city']),
+    uk.transfer('T2', 'Грант фонду', ['C1', '0.2'], ['fund', 'city']),
+    uk.transfer('T3', 'Податки та внески', ['B1', '0.12'], ['learners', 'state']),
   ],
-  perspectives: [{ kind: 'learner', discounting: { constant: '0.15', source: 'Умовно' } }],
+  perspectives: uk.learnersAt('0.15'),
   impacts: [
     uk.impact({
       id: 'N1',

@@ -22,7 +22,7 @@ export interface AdjustmentShown {
   figure: Figure | null
 }
 
-/** Every figure that amounts are multiplied by, line by line, in the words of the page. */
+/** Every figure that amounts are multiplied by, and every share handed over, in the words of the page. */
 export function adjustmentsShown(
   { i18n }: HttpContext,
   model: AppraisalModel,
@@ -98,6 +98,12 @@ export function adjustmentsShown(
     put(line.name, 'haircut', line.haircut, grade || '')
     put(line.name, 'income', line.income)
     base(line.name, line.priceBase)
+  }
+  const nameOf = (id: string) => model.stakeholders?.find((one) => one.id === id)?.name ?? id
+  for (const { name, from, to, share } of model.transfers ?? []) {
+    const note = `${nameOf(from)} → ${nameOf(to)}`
+    const value = w.percent(share.value, 1)
+    shown.push({ line: name, note, label: i18n.t('trial.share'), value, figure: share })
   }
   return shown
 }

@@ -17,12 +17,22 @@ export function partiesShown({ i18n }: HttpContext, appraisal: Appraisal) {
         ...result,
         name: nameOfView(t, result.view),
         rates: first === last ? first : `${first} – ${last}`,
+        ratesFrom: sourceOf(t, result.view),
       }
     }),
     splits: (Object.keys(BENEFIT_TAGS) as BenefitTag[])
       .filter((tag) => appraisal.benefits.some(({ line }) => line[tag]))
       .map((tag) => ({ tag, values: benefitsByTag(appraisal.benefits, tag) })),
   }
+}
+
+/** Where rates of its own come from; empty when they are those of the model. */
+function sourceOf(t: (key: string) => string, { own }: View): string {
+  const discounting = own?.discounting
+  if (!discounting) return ''
+  return 'schedule' in discounting
+    ? t(`appraisal.schedule.${discounting.schedule}`)
+    : (discounting.source ?? '')
 }
 
 /** A point of view in words: "Funder: Foundation", "City budget, only money in hand". */

@@ -28,7 +28,14 @@ function sharedForm(): Record<string, any> {
       },
     ],
     perspectives: [
-      { seen: 'learner', cashableOnly: '', years: '2', schedule: 'constant', rate: '4.4' },
+      {
+        seen: 'learner',
+        cashableOnly: '',
+        years: '2',
+        schedule: 'constant',
+        rate: '4.4',
+        rateSource: 'Survey of learners',
+      },
       { seen: 'funder.S3', cashableOnly: '', years: '', schedule: '', rate: '' },
       { seen: '', cashableOnly: '', years: '', schedule: '', rate: '' },
     ],
@@ -176,8 +183,14 @@ test.group('Who pays and who gains, in the form of an appraisal', () => {
       assert.match(text, /400[.,]20/)
     }
     const shown = await client.get(`${city.root}/appraisals/${id}`).loginAs(officer)
-    for (const words of ['Funder: Foundation', 'Who pays for whose gain', 'Social return']) {
-      shown.assertTextIncludes(words)
+    for (const words of [
+      'Funder: Foundation',
+      'Who pays for whose gain',
+      'Social return',
+      'Survey of learners',
+      'Foundation → City of Ljubljana',
+    ]) {
+      assert.include(textOf(shown.text()), words)
     }
     const form = await client.get(`${city.root}/appraisals/${id}/edit`).loginAs(officer)
     form.assertStatus(200)
