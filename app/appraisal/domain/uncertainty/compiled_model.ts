@@ -273,8 +273,8 @@ function fillFactors(
   const mid = factors.get('mid')
   const end = factors.get('end')
   const factor = new Float64Array(added.length).fill(1)
-  for (let year = 0; year < rates.length; year++) {
-    const rate = 1 + rates[year]
+  for (const [year, base] of rates.entries()) {
+    const rate = 1 + base
     start?.[year].set(factor)
     if (mid) fillMid(mid[year], factor, rate, added)
     for (let at = 0; at < factor.length; at++) factor[at] /= rate + added[at]
