@@ -66,7 +66,11 @@ async function prepareFunds(client: Client, of: BookOf): Promise<PreparedBook> {
 /** Plans, people and names are in no entry, so all that the book shows goes into the hash. */
 async function prepareFences(of: BookOf): Promise<PreparedBook> {
   const words = await workbookWords(of.locale, 'ringproof')
-  const book = await fenceBookOf(of.cityId, await statementQuestion(of), words('withheld'))
+  const groups = await workbookWords(of.locale, 'programmes')
+  const book = await fenceBookOf(of.cityId, await statementQuestion(of), {
+    withheld: words('withheld'),
+    say: (key) => groups(key.replace(/^programmes\./, '')),
+  })
   refuseTooLong(0, 0, [
     ...book.balances.map(({ net }) => (net < 0n ? -net : net)),
     book.engine.funds.reduce((sum, [received]) => sum + received, 0n),

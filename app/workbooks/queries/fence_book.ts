@@ -3,12 +3,12 @@ import { FLOW_ACCOUNTS } from '#ledger/domain/flow_accounts'
 import { balancesBy } from '#ledger/queries/balances'
 import { MOVED_BETWEEN_FUNDS } from '#reports/account_sets'
 import { decidedFences } from '#reports/queries/decided_fences'
-import { chargedOf, Figures } from '#reports/queries/group_figures'
+import { chargedOf, Figures, type ChargedGroup } from '#reports/queries/group_figures'
 import { decidedAndPosted, moneyEarmarkedForGroups } from '#reports/queries/group_money'
 import { givenByDecisions, ringFenceProof } from '#reports/statements/ring_fence_proof'
-import { groupWords } from '#reports/statements/ring_fence_tables'
 import type { StatementQuestion } from '#reports/statements/question'
-import type { Row, Statement } from '#reports/statements/table'
+import { groupWords } from '#reports/statements/ring_fence_tables'
+import type { Row, Statement, Words } from '#reports/statements/table'
 import {
   FUND_COLUMNS,
   GROUP_COLUMNS,
@@ -36,7 +36,7 @@ const ACCOUNTS_OF: Record<FenceFigure, readonly string[]> = {
 export async function fenceBookOf(
   cityId: string,
   question: StatementQuestion,
-  withheld: string
+  words: { withheld: string; say(key: string): string }
 ): Promise<Omit<FenceBook, 'about'>> {
   const client = readClient()
   const { to, knownAt } = question
@@ -46,7 +46,11 @@ export async function fenceBookOf(
   const statement = await ringFenceProof({ ...question, seesAwards: false })
   const figures = await Figures.of(question, charged.lines)
   const given = await givenByDecisions({ question, year, ...charged, figures })
-  const shown = shownGroups(charged, statement)
+  const nameIn = (label: Words) => ('text' in label ? label.text : words.say(label.key))
+  const shown = shownGroups(charged, statement).map((group) => ({
+    ...group,
+    name: nameIn(groupWords(group)),
+  }))
   const groupNo = new Map(shown.map(({ code }, at) => [code, at + 1]))
   const funds = charged.funds.map((fund, at) => ({ ...fund, no: at + 1, restriction: '' }))
   const fundNo = new Map(funds.map(({ id, no }) => [id, no]))
@@ -59,7 +63,7 @@ export async function fenceBookOf(
   const lineNo = new Map(charged.lines.map(({ id }, at) => [id, at + 1]))
   const balances = await balancesOf(client, cityId, question, fundNo, lineNo)
   const earmarked = await moneyEarmarkedForGroups(client, cityId, span)
-  const nameOf = new Map(charged.groups.map(({ code, name }) => [code, name]))
+  const nameOf = new Map(charged.groups.map((group) => [group.code, nameIn(groupWords(group))]))
   const earmarks = earmarked.map(({ number, title, fund, only, groups, received }) => ({
     number,
     title,
@@ -97,13 +101,13 @@ export async function fenceBookOf(
     parts,
     minimums: minimums.map((row, at) => ({
       no: at + 1,
-      groups: 'text' in row.label ? row.label.text : '',
+      groups: nameIn(row.label),
       rounds: row.code ?? '',
       required: row.cells.required.minor!,
       given: row.cells.givenByDecision.minor!,
       groupNos: fences[at][0].groups.flatMap((code) => groupNo.get(code) ?? []),
     })),
-    ...peopleOf(tableOf('people'), groupNo, withheld),
+    ...peopleOf(tableOf('people'), groupNo, words.withheld),
     ...(await decidedAndPosted(client, cityId, Number.parseInt(year, 10), span)),
     engine: {
       funds: figuresOf(tableOf('funds').rows, FUND_COLUMNS),
@@ -121,7 +125,7 @@ export async function fenceBookOf(
 function shownGroups(
   { groups }: Awaited<ReturnType<typeof chargedOf>>,
   { tables }: Statement
-): { code: string; name: string; tags: string }[] {
+): ChargedGroup[] {
   const rows = tables.find(({ key }) => key === 'groups')!.rows.filter(({ isTotal }) => isTotal)
   const found = rows.map(({ label }) => JSON.stringify(label))
   let at = 0
