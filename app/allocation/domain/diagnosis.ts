@@ -106,7 +106,8 @@ function gaps(
       const may = new Set(edges.map(({ cell }) => cell))
       return amount > 0n && reached[lot] && cells.some((cell) => !may.has(cell)) ? [id] : []
     })
-    return [{ ...found, remedies: remediesFor(found, outside) }]
+    const holds = new Map(of.lots.map(({ id, amount }) => [id, amount]))
+    return [{ ...found, remedies: remediesFor(found, outside, holds) }]
   })
 }
 
@@ -119,7 +120,11 @@ function cappedArcs({ lots, cells }: NumberedProblem, arcs: LevelNetwork['arcs']
     })
 }
 
-function remediesFor(gap: Omit<Gap, 'remedies'>, outside: readonly string[]): Remedy[] {
+function remediesFor(
+  gap: Omit<Gap, 'remedies'>,
+  outside: readonly string[],
+  holds: ReadonlyMap<string, bigint>
+): Remedy[] {
   const by = gap.short
   return [
     ...gap.ringFences.map(({ id, required }): Remedy => {
@@ -132,7 +137,10 @@ function remediesFor(gap: Omit<Gap, 'remedies'>, outside: readonly string[]): Re
       }),
     ...gap.lots.map(({ lot }): Remedy => ({ kind: 'raise_lot', lot, by })),
     ...(gap.pools ?? []).map(({ pool }): Remedy => ({ kind: 'raise_pool', pool, by })),
-    ...gap.edgeCaps.map(({ lot, cell }): Remedy => ({ kind: 'raise_edge_cap', lot, cell, by })),
+    // Above what the fund holds a higher cap would bring nothing.
+    ...gap.edgeCaps.map(({ lot, cell, cap }): Remedy => {
+      return { kind: 'raise_edge_cap', lot, cell, by: smaller(by, holds.get(lot)! - cap) }
+    }),
     ...gap.rooms.map(({ cell }): Remedy => ({ kind: 'raise_need_or_cap', cell, by })),
     ...outside.map((lot): Remedy => ({ kind: 'widen_earmark', lot })),
   ]

@@ -50,7 +50,8 @@ export interface RoundTerms {
 
 /**
  * Whether the problem that was solved holds the terms that the run states beside it: each limit of a
- * funder and each cap of a fund for a line, and no other; each grant with a match at what its stated facts earn, and no fund above that.
+ * funder and each cap of a fund for a line, and no other; each grant with a match at what its stated facts
+ * earn, and no fund above that.
  */
 export function checkTerms(terms: RoundTerms): TermFailure[] {
   return [...checkLimits(terms), ...checkCaps(terms), ...checkMatches(terms)]

@@ -80,8 +80,8 @@ export type Reach = {
 
 /**
  * What it would take for a line to get `target`: the least addition to each single lot (or pool) that
- * binds it or to a used-up cap of a lot, the earmarks that would help if they were wider, and what a floor of that size would take from
- * others. Each answer is the problem solved again. Only lots of the line's closures are tried: money
+ * binds it or to a used-up cap of a lot, the earmarks that would help if they were wider, and what a floor of
+ * that size would take from others. Each answer is the problem solved again. Only lots of the line's closures are tried: money
  * anywhere else cannot reach it. At most `mostSources` of each kind are tried. Needs a line of the problem.
  */
 export function whatWouldItTake(

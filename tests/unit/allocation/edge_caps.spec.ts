@@ -269,6 +269,15 @@ test.group('Caps of funds for lines', () => {
     ])
   })
 
+  test('a higher cap is a remedy only as far as the fund has money', ({ assert }) => {
+    const [a, ...others] = OPEN.cells
+    const lots = [{ id: 'F', amount: 300n, edges: [{ cell: 'A', cap: 100n }, { cell: 'B' }] }]
+    const result = allocate({ ...OPEN, lots, cells: [{ ...a, floor: 900n }, ...others] })
+    const [gap] = result.ok ? [] : result.diagnosis
+    assert.deepInclude(gap.remedies, { kind: 'raise_edge_cap', lot: 'F', cell: 'A', by: 200n })
+    assert.equal(gap.short, 800n)
+  })
+
   test('runs side by side say which cap is new, another or lifted', ({ assert }) => {
     const runOf = (problem: AllocationProblem) => ({ problem, result: feasible(problem) })
     const [open, tight, wide] = [OPEN, capped(cap('A', '301')), capped(cap('A', '400'))].map(runOf)

@@ -119,7 +119,10 @@ export type ChangedTerms = {
   caps: { fund: string; line: string; before: bigint | null; after: bigint | null }[]
 }
 
-/** Rule, ring-fences, money of the funds, their limits and their caps for lines; a fund that is missing in one of them has 0 there. */
+/**
+ * Rule, ring-fences, money of the funds, their limits and their caps for lines; a fund that is missing in one of
+ * them has 0 there.
+ */
 export function changedTermsOf(before: ComparedRun, after: ComparedRun): ChangedTerms {
   const minimum = (fence: AllocationProblem['ringFences'][number]) =>
     fence.kind === 'amount' ? `${fence.amount}` : `${Rational.parse(fence.percentage)} %`
