@@ -3,6 +3,8 @@ import { yearClosePlan, yearToClose, type CarryWishes } from '#closing/queries/y
 import { Refusal } from '#core/refusal'
 import { transact } from '#core/transact'
 import { recordOrKeep } from '#funding/actions/record_or_keep'
+import { isImportArriving } from '#imports/queries/batches'
+import { lockLedger } from '#ledger/actions/lock_ledger'
 import { movePeriod } from '#ledger/actions/move_period'
 import { storeDraft, type DraftContext } from '#ledger/actions/entry_drafts'
 import type { PeriodStatus } from '#ledger/domain/period_steps'
@@ -14,6 +16,15 @@ interface Asked {
   id: string
   cityId: string
   preparedBy: string
+}
+
+/**
+ * Of a file that is being taken a part would stand in what the close states, and the rest be refused. The head of
+ * the chain is held first: no chunk comes between this look and the close.
+ */
+async function refuseWhileImporting(trx: TransactionClientContract, cityId: string): Promise<void> {
+  await lockLedger(trx, cityId)
+  if (await isImportArriving(trx, cityId)) throw new Refusal('E_CLOSE_IMPORT', {}, undefined, 409)
 }
 
 /** Takes the step, or keeps it for a second person when a period is to be opened again. */
@@ -33,7 +44,10 @@ export async function submitStep(
     summary: `${period.yearName} / ${period.no}`,
   }
   return transact((trx) =>
-    recordOrKeep(trx, draft, (inner) => movePeriod(inner, { ...input, cityId, preparedBy }))
+    recordOrKeep(trx, draft, async (inner) => {
+      if (to !== 'open') await refuseWhileImporting(inner, cityId)
+      return movePeriod(inner, { ...input, cityId, preparedBy })
+    })
   )
 }
 
@@ -63,18 +77,20 @@ export async function submitYearClose(
       amount: moved,
       summary: year.name,
     }
-    return recordOrKeep(trx, draft, (inner) =>
-      closeYear(inner, { id, cityId, yearId, ...wishes, preparedBy })
-    )
+    return recordOrKeep(trx, draft, async (inner) => {
+      await refuseWhileImporting(inner, cityId)
+      return closeYear(inner, { id, cityId, yearId, ...wishes, preparedBy })
+    })
   })
 }
 
-export function yearCloseFromDraft(
+export async function yearCloseFromDraft(
   trx: TransactionClientContract,
   input: Record<string, any>,
   context: DraftContext
 ) {
   const { id, yearId, policy, choices } = input
+  await refuseWhileImporting(trx, context.cityId)
   return closeYear(trx, { id, yearId, policy, choices, ...context })
 }
 

@@ -33,13 +33,10 @@ export class ReceiptTaker {
     rows: readonly BatchRow[]
   ): Promise<ReceiptTaker> {
     const { cityId } = batch
-    // The head of the chain is the lock of every posting: two imports of one file take turns.
-    if (isPostgres(trx)) {
-      await selectRows(trx, 'SELECT 1 FROM ledgers WHERE city_id = ? FOR UPDATE', [cityId])
-    }
     const agreements = await agreementIds(trx, cityId, [
       ...new Set(rows.map(({ draft }) => draft.agreement as string)),
     ])
+    if (isPostgres(trx)) await lockInOrder(trx, cityId, [...agreements.values()])
     const earlier = await earlierReceipts(
       trx,
       cityId,
@@ -115,6 +112,26 @@ export class ReceiptTaker {
 export function peopleOf(batch: Batch): { preparedBy: string; approvedBy: string | null } {
   const { uploadedBy, committedBy } = batch
   return { preparedBy: uploadedBy, approvedBy: committedBy === uploadedBy ? null : committedBy }
+}
+
+/**
+ * A receipt by hand locks its agreement and then the head of the chain: in another order the two would wait for
+ * each other. The head is the lock of every posting: two imports of one file take turns.
+ */
+async function lockInOrder(
+  trx: TransactionClientContract,
+  cityId: string,
+  ids: readonly string[]
+): Promise<void> {
+  if (ids.length > 0) {
+    await selectRows(
+      trx,
+      `SELECT 1 FROM agreements WHERE city_id = ? AND id IN (${marks(ids)})
+       ORDER BY id FOR NO KEY UPDATE`,
+      [cityId, ...ids]
+    )
+  }
+  await selectRows(trx, 'SELECT 1 FROM ledgers WHERE city_id = ? FOR UPDATE', [cityId])
 }
 
 async function agreementIds(
