@@ -54,8 +54,12 @@ edge.global('barWidth', (ratio: string | number | null) => {
   return Number.isFinite(share) ? Math.min(100, Math.max(0, Math.round(share * 100) / 100)) : 0
 })
 
-/** Edge walks the component folders before every page unless told that they are final. */
-if (app.inProduction) {
+/**
+ * Edge walks the component folders before every page, and compiles its templates again, unless told that they
+ * are final: they are in production, and while tests run.
+ */
+if (app.inTest) edge.configure({ cache: true })
+if (app.inProduction || app.inTest) {
   const components = edge.loader.listComponents()
   edge.loader.listComponents = () => components
 }
