@@ -12,25 +12,48 @@ const CHUNKED = 3000
 const CHUNK = 250
 const AT_ONCE = 1000
 const ROUNDS = 3
+const WARM_UP = 5000
+const MADE_AT_MOST = 50_000
 
 await eachDatabase(import.meta.url, (database) =>
   withApplication(database, () => measure(database))
 )
 
 async function measure(database: DatabaseName) {
-  const { makeMeasuredCity, measuredEntry } = await import('./support/books.js')
+  const { analyse, makeMeasuredCity, measuredEntry } = await import('./support/books.js')
   const { bareSqlite, barePostgres, storedEntries } = await import('./support/bare.js')
-  const { emptyBooks, withoutGuards } = await import('./support/emptying.js')
+  const { withoutGuards } = await import('./support/without_guards.js')
   const { transact } = await import('#core/transact')
   const { postEntries, postEntry } = await import('#ledger/actions/post_entry')
   const { postTogether } = await import('#ledger/actions/post_together')
+  const { ledgerState } = await import('#ledger/queries/ledger_state')
   const { verifyLedger } = await import('#ledger/actions/verify_ledger')
 
   const isRefusal = (outcome: unknown) => outcome instanceof Error
 
-  const city = await makeMeasuredCity('posting')
-  const requests = (count: number) =>
-    Array.from({ length: count }, (_, at) => measuredEntry(city, at + 1, count))
+  // Books are never emptied, and nor are they here: one city's are posted, another's written bare, and
+  // both only grow.
+  const [city, bareCity] = [await makeMeasuredCity('posting'), await makeMeasuredCity('bare')]
+  let made = 0
+  const requests = (count: number, step = 1) => {
+    const first = made
+    made += count * step
+    return Array.from({ length: count }, (_, at) =>
+      measuredEntry(city, first + at * step + 1, MADE_AT_MOST)
+    )
+  }
+  /** What was posted since, written bare. */
+  const writeBare = async (since: bigint, perCommit: number) => {
+    const stored = await storedEntries(city, bareCity, since)
+    return withoutGuards(async () => {
+      const writer = database === 'postgres' ? await barePostgres() : bareSqlite()
+      try {
+        return await rate(stored.length, () => writer.write(stored, perCommit))
+      } finally {
+        await writer.close()
+      }
+    })
+  }
 
   const inChunks = async (entries: ReturnType<typeof requests>, perCommit: number) => {
     for (let at = 0; at < entries.length; at += perCommit) {
@@ -44,22 +67,13 @@ async function measure(database: DatabaseName) {
   }
 
   const compared = async (count: number, perCommit: number) => {
-    const entries = requests(count)
     const rates: { ours: Rate; bare: Rate }[] = []
     for (let turn = 0; turn < ROUNDS; turn++) {
+      const entries = requests(count)
+      const { headSeq } = await ledgerState(city.id)
       const ours = await rate(count, () => inChunks(entries, perCommit))
       if (!(await verifyLedger(city.id)).ok) throw new Error('The ledger does not verify')
-      const stored = await storedEntries(city.id)
-      const bare = await withoutGuards(async () => {
-        await emptyBooks(city.id)
-        const writer = database === 'postgres' ? await barePostgres() : bareSqlite()
-        try {
-          return await rate(count, () => writer.write(stored, perCommit))
-        } finally {
-          await writer.close()
-          await emptyBooks(city.id)
-        }
-      })
+      const bare = await writeBare(headSeq, perCommit)
       rates.push({ ours, bare })
     }
     const median = (of: (rate: Rate) => number) => {
@@ -77,15 +91,11 @@ async function measure(database: DatabaseName) {
   }
 
   const atOnce = async () => {
-    // receipts only: they need nothing of one another, whatever the order in which they are served
-    const entries = Array.from({ length: AT_ONCE }, (_, at) =>
-      measuredEntry(city, at * 5 + 1, AT_ONCE * 5)
-    )
     const rates: { together: number; alone: number }[] = []
     const measured = async (work: (entry: EntryRequest) => Promise<unknown>) => {
-      const { perSecond } = await rate(AT_ONCE, () => Promise.all(entries.map(work)))
-      await withoutGuards(() => emptyBooks(city.id))
-      return perSecond
+      // receipts only: they need nothing of one another, whatever the order in which they are served
+      const entries = requests(AT_ONCE, 5)
+      return (await rate(AT_ONCE, () => Promise.all(entries.map(work)))).perSecond
     }
     for (let turn = 0; turn < ROUNDS; turn++) {
       const alone = await measured((entry) => transact((trx) => postEntry(trx, entry)))
@@ -99,8 +109,9 @@ async function measure(database: DatabaseName) {
   }
 
   // As in a database that has run for a while: the planner knows its tables.
-  await inChunks(requests(CHUNK), CHUNK)
-  await withoutGuards(() => emptyBooks(city.id))
+  await inChunks(requests(WARM_UP), CHUNK)
+  await writeBare(0n, CHUNK)
+  await analyse()
 
   return {
     at_once: await atOnce(),

@@ -2,8 +2,9 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { join } from 'node:path'
 import { storagePath } from '#config/app'
-import { selectRows } from '#core/sql'
+import { selectRows, type Row } from '#core/sql'
 import db from '@adonisjs/lucid/services/db'
+import type { MeasuredCity } from './books.js'
 
 /*
  * The bare drivers, writing the same rows with the same settings into the same tables, without any guard:
@@ -25,19 +26,35 @@ export interface BareWriter {
 
 let columns: { header: string[]; postings: string[] }
 
-/** The rows of a city as they are stored, in the order of their numbers. */
-export async function storedEntries(cityId: string): Promise<StoredEntry[]> {
+/**
+ * The rows of a city's entries after a number as they are stored, in their order, written for another city
+ * that has the same funds and lines under ids of its own.
+ */
+export async function storedEntries(
+  from: MeasuredCity,
+  to: MeasuredCity,
+  since: bigint
+): Promise<StoredEntry[]> {
   const client = db.connection()
+  const renamed = new Map<unknown, string>([
+    [from.id, to.id],
+    [from.maker, to.maker],
+    [from.checker, to.checker],
+    ...from.funds.map((id, at) => [id, to.funds[at]] as const),
+    ...from.lines.map((id, at) => [id, to.lines[at]] as const),
+  ])
+  const valuesOf = (row: Row) => Object.values(row).map((value) => renamed.get(value) ?? value)
   const headers = await selectRows(
     client,
-    'SELECT * FROM journal_entries WHERE city_id = ? ORDER BY seq',
-    [cityId]
+    'SELECT * FROM journal_entries WHERE city_id = ? AND seq > ? ORDER BY seq',
+    [from.id, since]
   )
   const lines = Map.groupBy(
     await selectRows(
       client,
-      'SELECT * FROM postings WHERE city_id = ? ORDER BY entry_id, line_no',
-      [cityId]
+      `SELECT p.* FROM journal_entries e JOIN postings p ON p.city_id = e.city_id AND p.entry_id = e.id
+       WHERE e.city_id = ? AND e.seq > ? ORDER BY p.entry_id, p.line_no`,
+      [from.id, since]
     ),
     (row) => row.entry_id
   )
@@ -46,8 +63,8 @@ export async function storedEntries(cityId: string): Promise<StoredEntry[]> {
     postings: Object.keys(lines.values().next().value![0]),
   }
   return headers.map((header) => ({
-    header: Object.values(header),
-    postings: lines.get(header.id)!.map((line) => Object.values(line)),
+    header: valuesOf(header),
+    postings: lines.get(header.id)!.map(valuesOf),
   }))
 }
 
