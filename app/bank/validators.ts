@@ -1,14 +1,13 @@
 import vine from '@vinejs/vine'
 import { IGNORED_AS } from '#bank/actions/match_store'
 import { CSV_COLUMNS, CSV_ENCODINGS, type CsvColumn } from '#bank/domain/csv_profile'
+import { DELIMITER_NAMES } from '#imports/domain/delimiter'
 import { LINE_STATES } from '#bank/queries/lines'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const id = () => vine.string().toLowerCase().uuid()
 const text = (length: number) => vine.string().trim().maxLength(length)
 const page = () => vine.number().positive().withoutDecimals().max(100_000).optional()
-
-export const DELIMITERS = { comma: ',', semicolon: ';', tab: '\t' } as const
 
 export const lineFilter = vine.create({
   state: vine.enum([...LINE_STATES, 'todo', 'all'] as const).optional(),
@@ -43,7 +42,7 @@ export const accountValidator = vine.create({
   version: vine.number().positive().withoutDecimals(),
   name: text(200),
   encoding: vine.enum(CSV_ENCODINGS).optional(),
-  delimiter: vine.enum(['comma', 'semicolon', 'tab'] as const).optional(),
+  delimiter: vine.enum(DELIMITER_NAMES).optional(),
   date_order: vine.enum(['dmy', 'mdy'] as const).optional(),
   decimal_mark: vine.enum(['comma', 'point'] as const),
   columns: vine.object(columns).optional(),

@@ -1,9 +1,10 @@
 import { toDecimalString } from '#money/money'
+import type { Delimiter } from '#imports/domain/delimiter'
 import { GUARD_MARKER, guardText } from '#imports/domain/formula_guard'
 import { breathe, currencyOf, type TableColumn, type TableRows } from '#workbooks/table'
 
 export interface CsvOptions {
-  delimiter?: ',' | ';' | '\t'
+  delimiter?: Delimiter
   /** Without guard, marker and byte order mark: for programs, never for a spreadsheet. */
   raw?: boolean
 }

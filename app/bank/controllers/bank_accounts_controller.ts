@@ -4,9 +4,10 @@ import { CSV_COLUMNS, CSV_ENCODINGS, type CsvProfile } from '#bank/domain/csv_pr
 import BankPolicy from '#bank/policy'
 import { bankAccountShown, numberInGroups } from '#bank/queries/accounts'
 import { statementsOf } from '#bank/queries/statements'
-import { accountValidator, DELIMITERS, newAccountValidator } from '#bank/validators'
+import { accountValidator, newAccountValidator } from '#bank/validators'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { DELIMITERS } from '#imports/domain/delimiter'
 
 export default class BankAccountsController {
   async create({ bouncer, city, view }: HttpContext) {

@@ -1,3 +1,5 @@
+import type { Delimiter } from '#imports/domain/delimiter'
+
 /** Columns that a file of a bank may have, by what they hold. */
 export const CSV_COLUMNS = [
   'date',
@@ -15,12 +17,19 @@ export const CSV_COLUMNS = [
 
 export type CsvColumn = (typeof CSV_COLUMNS)[number]
 
-export const CSV_ENCODINGS = ['utf-8', 'utf-16le', 'cp949', 'windows-1250', 'windows-1251'] as const
+export const CSV_ENCODINGS = [
+  'utf-8',
+  'utf-16le',
+  'utf-16be',
+  'cp949',
+  'windows-1250',
+  'windows-1251',
+] as const
 
 /** How the files of one account are written; null leaves it to be found out from the file. */
 export interface CsvProfile {
   encoding: (typeof CSV_ENCODINGS)[number] | null
-  delimiter: ',' | ';' | '\t' | null
+  delimiter: Delimiter | null
   dateOrder: 'dmy' | 'mdy' | null
   decimalMark: 'point' | 'comma'
   /** Title of each column, as the file writes it. */

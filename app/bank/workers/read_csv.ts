@@ -8,10 +8,12 @@ import {
   type StatementBalance,
   type StatementLine,
 } from '#bank/domain/statement'
+import { Refusal } from '#core/refusal'
 import { parseDate } from '#imports/domain/dates'
+import { DELIMITERS, type Delimiter } from '#imports/domain/delimiter'
 import { cleanText, wordKey } from '#imports/domain/text'
-import { inspectFile } from '#imports/workers/inspect_file'
-import { openRecords } from '#imports/workers/records'
+import { inspectFile, type FileLook } from '#imports/workers/inspect_file'
+import { openRecords, type RecordStream } from '#imports/workers/records'
 import { parseAmount } from '#money/parse_amount'
 import { toDecimalString } from '#money/money'
 
@@ -41,10 +43,11 @@ export async function readCsv(
     encoding: profile.encoding ?? undefined,
     delimiter: profile.delimiter ?? undefined,
   })
+  const delimiter = profile.delimiter ?? (await delimiterByTitles(path, look, profile))
   let columns: Columns | undefined
   let no = 0
   const rows: Row[] = []
-  for await (const cells of openRecords(path, look.encoding, look.delimiter).records) {
+  for await (const cells of openRecords(path, look.encoding, delimiter).records) {
     no++
     if (!columns) {
       columns = columnsIn(cells, profile)
@@ -57,6 +60,33 @@ export async function readCsv(
   }
   if (!columns) throw headerFault(look.headers, profile)
   return [statementOf(rows, account)]
+}
+
+/** The delimiter that cuts the titles of the profile out of one row: lines above the titles prove nothing. */
+async function delimiterByTitles(
+  path: string,
+  { encoding, delimiter }: FileLook,
+  profile: CsvProfile
+): Promise<Delimiter> {
+  const others = Object.values(DELIMITERS).filter((one) => one !== delimiter)
+  for (const one of [delimiter, ...others]) {
+    if (await hasTitles(openRecords(path, encoding, one), profile)) return one
+  }
+  return delimiter
+}
+
+async function hasTitles({ records }: RecordStream, profile: CsvProfile): Promise<boolean> {
+  let no = 0
+  try {
+    for await (const cells of records) {
+      if (columnsIn(cells, profile)) return true
+      if (++no === HEADER_WITHIN) return false
+    }
+  } catch (error) {
+    // Cut in the wrong way a file may end in the middle of a quote; read in the right one it is told then
+    if (!(error instanceof Refusal)) throw error
+  }
+  return false
 }
 
 function columnsIn(cells: string[], { columns }: CsvProfile): Columns | undefined {

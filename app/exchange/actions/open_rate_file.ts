@@ -8,6 +8,7 @@ import { shownFileName, type UploadedFile } from '#core/upload'
 import type { StoredReading } from '#exchange/rate_reading'
 import { proposeRateColumns, proposeRateLayout } from '#imports/domain/rate_columns'
 import { formatOf } from '#imports/workers/convert'
+import { refuseUnsure } from '#imports/workers/inspect_file'
 import { layOut, removeLaidOut } from '#imports/workers/lay_out'
 import type { SheetChoice } from '#imports/workers/workbook_rows'
 
@@ -63,6 +64,7 @@ export async function proposedReading(
   const format = await formatOf(path)
   if (format === '360giving') throw new Refusal('E_FILE_MARKUP', {}, 'file')
   const { look, sheets, sheet: laid } = await layOut(path, { format, sheet, withFormulas })
+  refuseUnsure(look)
   const layout = proposeRateLayout(look.headers)
   const columns = proposeRateColumns(look.headers)
   const values = look.rows.flatMap((cells) =>

@@ -57,6 +57,7 @@ export async function changeReading(change: ReadingChange): Promise<ReadingAnswe
         choice: { format, sheet, withFormulas: settings.withFormulas, encoding, delimiter },
       })
     : { ...settings, currency, mapping: change.mapping ?? settings.mapping }
+  if (change.delimiter) delete next.otherDelimiters
   if (!otherColumns) next.answers = { ...settings.answers, ...change.answers }
 
   const errors = otherColumns ? [] : checkMapping(next.mapping, kind, next.headers)

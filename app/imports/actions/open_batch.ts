@@ -16,6 +16,7 @@ import {
   type BatchSettings,
 } from '#imports/queries/batches'
 import { formatOf } from '#imports/workers/convert'
+import { refuseUnsure } from '#imports/workers/inspect_file'
 import { laidOutPath, layOut, removeLaidOut } from '#imports/workers/lay_out'
 
 export interface BatchOpening {
@@ -26,6 +27,8 @@ export interface BatchOpening {
   file: UploadedFile
   /** Of a workbook: take the results that it keeps beside its formulas. */
   withFormulas?: boolean
+  /** Nobody will look at how the file is cut: one that can be cut in two ways is refused. */
+  unseen?: boolean
   by: string
 }
 
@@ -94,6 +97,7 @@ export interface ReadingProposal {
   path: string
   kind: RecordKind
   currency: string
+  unseen?: boolean
   choice?: Pick<BatchSettings, 'format' | 'sheet' | 'withFormulas'> & {
     encoding?: Encoding
     delimiter?: Delimiter
@@ -105,7 +109,8 @@ export async function proposedSettings(proposal: ReadingProposal): Promise<Batch
   const { cityId, path, kind, currency, choice = {} } = proposal
   const { format = 'csv', withFormulas } = choice
   const { look, sheets, sheet: laid } = await layOut(path, { ...choice, format })
-  const { encoding, delimiter, headers, guarded } = look
+  if (proposal.unseen) refuseUnsure(look)
+  const { encoding, delimiter, otherDelimiters, headers, guarded } = look
   const saved = await savedMapping(cityId, kind, headers)
   return {
     encoding,
@@ -116,6 +121,7 @@ export async function proposedSettings(proposal: ReadingProposal): Promise<Batch
     ...(sheets && { sheets, sheet: laid, withFormulas }),
     mapping: saved?.mapping ?? proposeMapping(headers, kind).mapping,
     answers: saved?.answers ?? {},
+    ...(otherDelimiters.length > 0 && { otherDelimiters }),
     currency: saved?.currency ?? currency,
     ...(saved && { remembered: true }),
   }

@@ -54,7 +54,8 @@ export default class ImportContributions extends BaseCommand {
   static description =
     'Import receipts from a CSV file: a verdict per row, then all or the good rows'
   static help = [
-    'Reads CSV in UTF-8, UTF-16, CP949, windows-1250 or windows-1251 with , ; or tab between the cells.',
+    'Reads CSV in UTF-8, UTF-16, CP949, windows-1250 or windows-1251 with , ; | or tab between the cells;',
+    'a first line such as sep=; says which. A file that can be cut in two ways is refused.',
     '{{ binaryName }} import:contributions gifts.csv --city anseong --dry-run',
     '    (judges every row and writes nothing)',
     '{{ binaryName }} import:contributions gifts.csv --city ljubljana --answer decimal=comma',
@@ -128,6 +129,7 @@ export default class ImportContributions extends BaseCommand {
         path: file.path,
         kind: 'contributions',
         currency: city.currency,
+        unseen: true,
         choice: { format: await formatOf(file.path) },
       })
       settings.answers = this.#answers()
@@ -171,6 +173,7 @@ export default class ImportContributions extends BaseCommand {
       currency: city.currency,
       kind: 'contributions' as const,
       file,
+      unseen: true,
       by,
     }
     const { id } = await openBatch(opening)

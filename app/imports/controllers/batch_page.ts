@@ -2,7 +2,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { formatsFor } from '#core/format'
 import { refusalMessage } from '#core/messages'
 import type { CityContext } from '#identity/city_context'
-import type { ColumnQuestion } from '#imports/domain/column_questions'
+import { decimalMarkOf, type ColumnQuestion } from '#imports/domain/column_questions'
 import type { Batch } from '#imports/queries/batches'
 
 type Names = Record<string, string>
@@ -59,10 +59,10 @@ function questionShown(question: ColumnQuestion, batch: Batch, i18n: I18n) {
     return { ...common, name: 'answers[backslash_won]', value, options: ['yes', 'no'].map(option) }
   }
   if (kind === 'decimal_mark') {
-    const value = answers.decimalMark ?? suggested ?? ''
+    const value = decimalMarkOf(answers, field) ?? suggested ?? ''
     return {
       ...common,
-      name: 'answers[decimal_mark]',
+      name: field === 'amount' ? 'answers[decimal_mark]' : `answers[decimal_marks][${field}]`,
       value,
       options: ['comma', 'point'].map(option),
     }

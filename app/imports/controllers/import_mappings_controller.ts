@@ -7,13 +7,17 @@ import { changeReading } from '#imports/actions/change_reading'
 import { pathOf } from '#imports/actions/open_batch'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
 import { ENCODINGS } from '#imports/domain/decode'
+import {
+  DELIMITER_NAMES,
+  DELIMITERS,
+  type Delimiter,
+  type DelimiterName,
+} from '#imports/domain/delimiter'
 import { RECORD_FIELDS, RECORD_KINDS, REQUIRED_FIELDS } from '#imports/domain/mapping'
 import ImportPolicy from '#imports/policy'
 import { findBatch } from '#imports/queries/batches'
-import { DELIMITERS, readingValidator } from '#imports/validators'
+import { readingValidator } from '#imports/validators'
 import { inspectFile } from '#imports/workers/inspect_file'
-
-type DelimiterName = keyof typeof DELIMITERS
 
 export default class ImportMappingsController {
   async edit({ bouncer, city, params, view }: HttpContext) {
@@ -33,6 +37,8 @@ export default class ImportMappingsController {
       kinds: RECORD_KINDS,
       isCsv: (batch.settings.format ?? 'csv') === 'csv',
       delimiter: nameOf(delimiter),
+      delimiters: DELIMITER_NAMES,
+      otherDelimiters: (batch.settings.otherDelimiters ?? []).map(nameOf),
       fields: RECORD_FIELDS[batch.kind].map((field) => ({
         field,
         required: required.includes(field),
@@ -81,13 +87,13 @@ export default class ImportMappingsController {
   }
 }
 
-function nameOf(delimiter: string): DelimiterName {
-  const names = Object.keys(DELIMITERS) as DelimiterName[]
-  return names.find((name) => DELIMITERS[name] === delimiter)!
+function nameOf(delimiter: Delimiter): DelimiterName {
+  return DELIMITER_NAMES.find((name) => DELIMITERS[name] === delimiter)!
 }
 
 interface TypedAnswers {
   decimal_mark?: 'comma' | 'point'
+  decimal_marks?: Record<string, 'comma' | 'point' | undefined>
   backslash_won?: 'yes' | 'no'
   date_order?: Record<string, 'dmy' | 'mdy' | undefined>
 }
@@ -95,6 +101,7 @@ interface TypedAnswers {
 function answersOf(typed: TypedAnswers): ColumnAnswers {
   const answers: ColumnAnswers = {}
   if (typed.decimal_mark) answers.decimalMark = typed.decimal_mark
+  if (typed.decimal_marks) answers.decimalMarks = typed.decimal_marks
   if (typed.backslash_won) answers.backslashIsWon = typed.backslash_won === 'yes'
   const orders = Object.entries(typed.date_order ?? {}).filter(([, order]) => order)
   if (orders.length > 0)

@@ -5,10 +5,32 @@ import { shownCell, TYPED_NUMBER } from '#imports/domain/text'
 
 /** What a person has answered about the columns of a file; kept with the batch. */
 export interface ColumnAnswers {
+  /** Of the column "amount". */
   decimalMark?: DecimalMark
+  /** Of further columns with amounts, by field: each may be written in its own way. */
+  decimalMarks?: { [field: string]: DecimalMark | undefined }
   backslashIsWon?: boolean
   /** Day and month order by date field. */
   dateOrder?: Record<string, DayMonthOrder>
+}
+
+/** Fields that are read as amounts, in whichever kind of record. */
+export const AMOUNT_FIELDS = [
+  'amount',
+  'unit_value',
+  'floor',
+  'cap',
+  'cash',
+  'receivables',
+  'payables',
+  'advances',
+  'unspent',
+] as const
+export type AmountField = (typeof AMOUNT_FIELDS)[number]
+
+/** The mark that was answered for a column; one column says nothing about another. */
+export function decimalMarkOf(answers: ColumnAnswers, field: string): DecimalMark | undefined {
+  return field === 'amount' ? answers.decimalMark : answers.decimalMarks?.[field]
 }
 
 interface QuestionBase {
@@ -26,7 +48,8 @@ export type ColumnQuestion =
   | (QuestionBase & { kind: 'date_order'; suggested?: DayMonthOrder })
 
 export interface ScannedColumns {
-  amount?: number
+  /** Field with amounts → column. */
+  amounts: { readonly [Field in AmountField]?: number }
   currency?: number
   /** Date field → column. */
   dates: Record<string, number>
@@ -49,43 +72,44 @@ const newTally = (): Tally => ({ examples: [], count: 0, votes: new Map() })
  */
 export class ColumnScan {
   readonly #columns: ScannedColumns
-  readonly #marks = newTally()
-  readonly #backslashes = newTally()
+  readonly #amounts: { field: string; column: number; marks: Tally; backslashes: Tally }[] = []
   readonly #dates = new Map<string, Tally>()
 
   constructor(columns: ScannedColumns) {
     this.#columns = columns
+    for (const [field, column] of Object.entries(columns.amounts))
+      if (column !== undefined)
+        this.#amounts.push({ field, column, marks: newTally(), backslashes: newTally() })
     for (const field of Object.keys(columns.dates)) this.#dates.set(field, newTally())
   }
 
   see(cells: readonly string[]): void {
-    const { amount, currency, dates, defaultCurrency } = this.#columns
+    const { currency, dates, defaultCurrency } = this.#columns
     const written = currency === undefined ? '' : (cells[currency] ?? '').trim()
     const code = written === '' ? defaultCurrency : written
-    if (amount !== undefined && findCurrency(code)) this.#seeAmount(cells[amount] ?? '', code)
+    if (findCurrency(code)) {
+      for (const one of this.#amounts) this.#seeAmount(cells[one.column] ?? '', code, one)
+    }
     for (const [field, column] of Object.entries(dates)) {
       this.#seeDate(cells[column] ?? '', this.#dates.get(field)!)
     }
   }
 
   questions(): ColumnQuestion[] {
-    const { amount, dates } = this.#columns
+    const { dates } = this.#columns
     const questions: ColumnQuestion[] = []
-    if (amount !== undefined && this.#marks.count > 0) {
-      const { examples, count } = this.#marks
-      const suggested = leader<DecimalMark>(this.#marks)
-      questions.push({
-        kind: 'decimal_mark',
-        field: 'amount',
-        column: amount,
-        examples,
-        count,
-        suggested,
-      })
+    for (const { field, column, marks } of this.#amounts) {
+      if (marks.count === 0) continue
+      const { examples, count } = marks
+      const suggested = leader<DecimalMark>(marks)
+      questions.push({ kind: 'decimal_mark', field, column, examples, count, suggested })
     }
-    if (amount !== undefined && this.#backslashes.count > 0) {
-      const { examples, count } = this.#backslashes
-      questions.push({ kind: 'backslash_won', field: 'amount', column: amount, examples, count })
+    // Whether the backslash is a won sign is a matter of the typeface, so of the whole file
+    const slashed = this.#amounts.find(({ backslashes }) => backslashes.count > 0)
+    if (slashed) {
+      const { field, column, backslashes } = slashed
+      const { examples, count } = backslashes
+      questions.push({ kind: 'backslash_won', field, column, examples, count })
     }
     for (const [field, tally] of this.#dates) {
       if (tally.count === 0) continue
@@ -103,19 +127,23 @@ export class ColumnScan {
     return questions
   }
 
-  #seeAmount(value: string, currency: string): void {
+  #seeAmount(
+    value: string,
+    currency: string,
+    { marks, backslashes }: { marks: Tally; backslashes: Tally }
+  ): void {
     if (value.startsWith(TYPED_NUMBER)) return
     const alone = parseAmount(value, { currency, allowNegative: true })
-    if (!alone.ok && alone.code === 'E_AMOUNT_AMBIGUOUS') return undecided(this.#marks, value)
+    if (!alone.ok && alone.code === 'E_AMOUNT_AMBIGUOUS') return undecided(marks, value)
     if (!alone.ok && alone.code === 'E_AMOUNT_BACKSLASH') {
       const won = { currency, allowNegative: true, backslashIsWon: true }
-      if (parseAmount(value, won).ok) undecided(this.#backslashes, value)
+      if (parseAmount(value, won).ok) undecided(backslashes, value)
       return
     }
     const reads = (separators: DecimalMark) =>
       parseAmount(value, { currency, allowNegative: true, separators }).ok
     const [point, comma] = [reads('point'), reads('comma')]
-    if (point !== comma) vote(this.#marks, point ? 'point' : 'comma')
+    if (point !== comma) vote(marks, point ? 'point' : 'comma')
   }
 
   #seeDate(cell: string, tally: Tally): void {
@@ -132,7 +160,10 @@ export class ColumnScan {
 export function suggestedAnswers(questions: readonly ColumnQuestion[]): ColumnAnswers {
   const answers: ColumnAnswers = {}
   for (const question of questions) {
-    if (question.kind === 'decimal_mark') answers.decimalMark = question.suggested
+    if (question.kind === 'decimal_mark' && question.field === 'amount')
+      answers.decimalMark = question.suggested
+    else if (question.kind === 'decimal_mark' && question.suggested)
+      answers.decimalMarks = { ...answers.decimalMarks, [question.field]: question.suggested }
     if (question.kind === 'date_order' && question.suggested) {
       answers.dateOrder = { ...answers.dateOrder, [question.field]: question.suggested }
     }

@@ -1,7 +1,11 @@
 import { isCurrencyActive, findCurrency } from '#money/currencies'
 import { shorten } from '#money/errors'
 import { AMOUNT_REFUSALS, parseAmount } from '#money/parse_amount'
-import type { ColumnAnswers } from '#imports/domain/column_questions'
+import {
+  decimalMarkOf,
+  type AmountField,
+  type ColumnAnswers,
+} from '#imports/domain/column_questions'
 import { DATE_REFUSALS, parseDate } from '#imports/domain/dates'
 import { unguardText } from '#imports/domain/formula_guard'
 import { cleanText, shownCell, TEXT_REFUSALS, TYPED_NUMBER } from '#imports/domain/text'
@@ -170,18 +174,18 @@ export class RowReader {
     return code
   }
 
-  amount(field: string, currency: string): bigint | undefined {
-    const { decimalMark, backslashIsWon } = this.settings.answers
+  amount(field: AmountField, currency: string): bigint | undefined {
+    const { answers } = this.settings
     const column = this.settings.mapping[field]
     const isTyped = column !== undefined && this.cells[column]?.startsWith(TYPED_NUMBER)
-    const separators = isTyped ? 'point' : decimalMark
-    const options = { currency, separators, backslashIsWon }
+    const separators = isTyped ? 'point' : decimalMarkOf(answers, field)
+    const options = { currency, separators, backslashIsWon: answers.backslashIsWon }
     const parsed = parseAmount(this.cell(field), options)
     return parsed.ok ? parsed.minor : this.refuse(field, parsed.code, parsed.params)
   }
 
   /** An amount above zero. */
-  positive(field: string, currency: string): bigint | undefined {
+  positive(field: AmountField, currency: string): bigint | undefined {
     const minor = this.amount(field, currency)
     return minor === 0n ? this.refuse(field, 'E_AMOUNT_POSITIVE') : minor
   }

@@ -24,6 +24,8 @@ export type CommitMode = 'all' | 'good'
 export interface BatchSettings {
   encoding: Encoding
   delimiter: Delimiter
+  /** Others that fit the file as well, until somebody has looked at it. */
+  otherDelimiters?: Delimiter[]
   headers: string[]
   mapping: Record<string, number | undefined>
   answers: ColumnAnswers

@@ -3,6 +3,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { refusalMessage } from '#core/messages'
 import type { Client } from '#core/sql'
 import { csvLine } from '#workbooks/table_csv'
+import { AMOUNT_FIELDS } from '#imports/domain/column_questions'
 import { GUARD_MARKER, guardText, unguardText } from '#imports/domain/formula_guard'
 import { nextRows, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
@@ -24,7 +25,9 @@ export async function* rejectedRows(
   const { headers, mapping, guarded, delimiter } = batch.settings
   const kept = headers.map((_, column) => column).filter((column) => !isOurs(headers[column]))
   const bare = new Set(
-    ['amount', 'date', 'signed_on', 'starts_on', 'ends_on'].flatMap((field) => mapping[field] ?? [])
+    [...AMOUNT_FIELDS, 'date', 'signed_on', 'starts_on', 'ends_on'].flatMap(
+      (field) => mapping[field] ?? []
+    )
   )
   const cellOf = ({ cells }: BatchRow, column: number) => {
     const cell = cells[column] ?? ''

@@ -6,7 +6,13 @@ import {
   type Encoding,
   type EncodingCandidate,
 } from '#imports/domain/decode'
-import { sniffDelimiter, type Delimiter } from '#imports/domain/delimiter'
+import {
+  isDelimiter,
+  separatorLine,
+  sniffDelimiter,
+  type Delimiter,
+  type DelimiterGuess,
+} from '#imports/domain/delimiter'
 import { isGuarded } from '#imports/domain/formula_guard'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { shownCell } from '#imports/domain/text'
@@ -21,6 +27,8 @@ export interface FileLook {
   certain: boolean
   candidates: EncodingCandidate[]
   delimiter: Delimiter
+  /** Others that fit as well: a person should choose. */
+  otherDelimiters: Delimiter[]
   headers: string[]
   /** The first rows after the header. */
   rows: string[][]
@@ -41,7 +49,7 @@ export async function inspectFile(
   const text = textOf(bytes, encoding)
   refuseControls(text)
   refuseMarkup(text)
-  const delimiter = choice.delimiter ?? sniffDelimiter(text)
+  const { delimiter, others } = delimiterOf(text, choice.delimiter)
   const [headers = [], ...rows] = firstRecords(text, delimiter, SAMPLE_ROWS + 1, isCut)
   if (headers.every((header) => header.trim() === ''))
     throw new Refusal('E_FILE_NO_HEADER', {}, 'file')
@@ -54,10 +62,29 @@ export async function inspectFile(
     certain: guess.certain,
     candidates: guess.candidates,
     delimiter,
+    otherDelimiters: others,
     headers: headers.map((header) => shownCell(header).trim().slice(0, 200)),
     rows: rows.map((cells) => cells.map(shownCell)),
     guarded: isGuarded(headers),
   }
+}
+
+/** What a person says goes before what the file says of itself, and that before what its lines look like. */
+function delimiterOf(text: string, chosen?: Delimiter): DelimiterGuess {
+  if (chosen) return { delimiter: chosen, others: [] }
+  const says = separatorLine(text)?.says
+  if (says === undefined) return sniffDelimiter(text)
+  if (isDelimiter(says)) return { delimiter: says, others: [] }
+  throw new Refusal('E_FILE_SEPARATOR', { value: says }, 'file')
+}
+
+/** Where nobody is asked, a file that can be cut in two ways is not read at all. */
+export function refuseUnsure({ delimiter, otherDelimiters }: FileLook): void {
+  if (otherDelimiters.length === 0) return
+  const value = [delimiter, ...otherDelimiters]
+    .map((one) => (one === '\t' ? 'Tab' : one))
+    .join('   ')
+  throw new Refusal('E_FILE_DELIMITER', { value }, 'file')
 }
 
 async function beginningOf(path: string): Promise<{ bytes: Uint8Array; isCut: boolean }> {

@@ -6,7 +6,7 @@ import {
   readAgreement,
   type AgreementReading,
 } from '#imports/domain/agreement_rows'
-import { ColumnScan } from '#imports/domain/column_questions'
+import { AMOUNT_FIELDS, ColumnScan } from '#imports/domain/column_questions'
 import { ContributionJudge, readContribution } from '#imports/domain/contribution_rows'
 import { RecordJudge } from '#imports/domain/kinds/judge'
 import { readGrant } from '#imports/domain/kinds/grants'
@@ -53,7 +53,7 @@ function scanOf({ settings }: ReadingJob): ColumnScan {
     if (column !== undefined) dates[field] = column
   }
   return new ColumnScan({
-    amount: mapping.amount,
+    amounts: Object.fromEntries(AMOUNT_FIELDS.map((field) => [field, mapping[field]])),
     currency: mapping.currency,
     dates,
     defaultCurrency,

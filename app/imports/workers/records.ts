@@ -4,7 +4,7 @@ import { CsvError, parse, type Options } from 'csv-parse'
 import { parse as parseAll } from 'csv-parse/sync'
 import { Refusal } from '#core/refusal'
 import { decoderFor, type Encoding } from '#imports/domain/decode'
-import type { Delimiter } from '#imports/domain/delimiter'
+import { separatorLine, type Delimiter } from '#imports/domain/delimiter'
 
 /** One record may hold every column at its longest; a quote that never closes ends here. */
 const RECORD_BYTES = 4 * 1024 * 1024
@@ -32,10 +32,13 @@ export function openRecords(path: string, encoding: Encoding, delimiter: Delimit
   let read = 0
   async function* decoded() {
     const decoder = decoderFor(encoding)
+    let isFirst = true
     for await (const bytes of createReadStream(path, { highWaterMark: 128 * 1024 })) {
       read += (bytes as Buffer).length
       const text = decoder.decode(bytes as Buffer, { stream: true })
-      if (text !== '') yield text
+      if (text === '') continue
+      yield isFirst ? belowSeparator(text) : text
+      isFirst = false
     }
     const rest = decoder.decode()
     if (rest !== '') yield rest
@@ -54,6 +57,11 @@ export function openRecords(path: string, encoding: Encoding, delimiter: Delimit
   return { records: records(), read: () => read }
 }
 
+/** Spreadsheets show the line "sep=;" to nobody: it is no row here either, and rows are counted below it. */
+function belowSeparator(text: string): string {
+  return text.slice(separatorLine(text)?.length ?? 0)
+}
+
 /** The first records of a text that may be cut off in the middle of one. */
 export function firstRecords(
   text: string,
@@ -62,7 +70,10 @@ export function firstRecords(
   isCut: boolean
 ): string[][] {
   try {
-    const found: string[][] = parseAll(text, { ...csvOptions(delimiter), to: count + 1 })
+    const found: string[][] = parseAll(belowSeparator(text), {
+      ...csvOptions(delimiter),
+      to: count + 1,
+    })
     return isCut && found.length > 1 && found.length <= count
       ? found.slice(0, -1)
       : found.slice(0, count)
@@ -78,7 +89,7 @@ export function firstRecords(
 function wholeRecords(text: string, delimiter: Delimiter, count: number): string[][] {
   for (let to = count; to >= 1; to--) {
     try {
-      return parseAll(text, { ...csvOptions(delimiter), to })
+      return parseAll(belowSeparator(text), { ...csvOptions(delimiter), to })
     } catch {
       continue
     }

@@ -45,6 +45,26 @@ async function codeOf(content: string | Buffer, profile = PROFILE, account = ACC
   }
 }
 
+test.group('Bank | how tables are cut', () => {
+  const LINES = [HEADER, '3. 2. 2026;B1;Občina;"Dotacija; del";1.000,50;1.500,50']
+  const text = LINES.join('\r\n')
+  const bars = text.replaceAll(';', '|')
+  const cases: { title: string; bytes: string | Buffer }[] = [
+    { title: 'with the line of Excel', bytes: `sep=;\r\n${text}` },
+    { title: 'by vertical bars', bytes: bars },
+    { title: 'in UTF-16', bytes: Buffer.from(`\ufeff${text}`, 'utf16le') },
+    { title: 'in UTF-16, big-endian', bytes: Buffer.from(`\ufeff${bars}`, 'utf16le').swap16() },
+    { title: 'below lines with other marks', bytes: `Banka, d. d., Ljubljana\r\n${text}` },
+    { title: 'below a quote that never closes', bytes: `"Promet, "; 5 "\r\n\r\n${text}` },
+  ]
+  for (const { title, bytes } of cases) {
+    test(`${title}: the titles of the profile are found`, async ({ assert }) => {
+      const [line] = (await read(bytes)).lines
+      assert.deepEqual([line.bookedOn, line.amount, line.bankRef], ['2026-02-03', 100_050n, 'B1'])
+    })
+  }
+})
+
 test.group('Bank | tables', () => {
   test('what stands above the titles is passed over, sums below too', async ({ assert }) => {
     const statement = await read(

@@ -1,8 +1,9 @@
 import { test } from '@japa/runner'
 import { ColumnScan, suggestedAnswers, type ColumnQuestion } from '#imports/domain/column_questions'
+import { RowReader } from '#imports/domain/rows'
 
 function ask(amounts: string[], dates: string[] = [], defaultCurrency = 'EUR'): ColumnQuestion[] {
-  const scan = new ColumnScan({ amount: 0, dates: { date: 1 }, defaultCurrency })
+  const scan = new ColumnScan({ amounts: { amount: 0 }, dates: { date: 1 }, defaultCurrency })
   const rows = Math.max(amounts.length, dates.length)
   for (let row = 0; row < rows; row++) scan.see([amounts[row] ?? '', dates[row] ?? ''])
   return scan.questions()
@@ -33,6 +34,34 @@ test.group('Import | column questions', () => {
     assert.isUndefined(ask(['120.000'])[0].suggested)
     assert.isUndefined(ask(['120.000', '1,50', '1.50'])[0].suggested)
     assert.equal(ask(['120.000', '1.50'])[0].suggested, 'point')
+  })
+
+  test('asks about each column of amounts by itself, and proves nothing from another', ({
+    assert,
+  }) => {
+    const amounts = { amount: 0, cash: 1, unspent: 2 }
+    const scan = new ColumnScan({ amounts, dates: {}, defaultCurrency: 'EUR' })
+    for (const cells of [
+      ['1.234', '1,234', '10.50'],
+      ['0,50', '0.50', ''],
+      ['7', '\\5', '1,234.00'],
+    ])
+      scan.see(cells)
+    const questions = scan.questions()
+    assert.deepEqual(
+      questions.map(({ kind, field, column }) => [kind, field, column]),
+      [
+        ['decimal_mark', 'amount', 0],
+        ['decimal_mark', 'cash', 1],
+      ]
+    )
+    const answers = suggestedAnswers(questions)
+    assert.deepEqual(answers, { decimalMark: 'comma', decimalMarks: { cash: 'point' } })
+    const mapping = { amount: 0, cash: 1, unspent: 2 }
+    const settings = { mapping, columns: 3, defaultCurrency: 'EUR', answers, guarded: false }
+    const row = new RowReader(['1.234', '1,234', '1,234.00'], settings)
+    const read = (['amount', 'cash', 'unspent'] as const).map((field) => row.amount(field, 'EUR'))
+    assert.deepEqual(read, [123_400n, 123_400n, 123_400n])
   })
 
   test('asks about the backslash only where it could be the won sign', ({ assert }) => {

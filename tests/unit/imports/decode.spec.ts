@@ -129,8 +129,18 @@ test.group('Import | delimiters', () => {
       { text: 'a\tb\n1,2;3\t4', delimiter: '\t' },
       { text: 'a;b\r\n"x,y,z\n1,2,3";4\r\n', delimiter: ';' },
       { text: 'title;amount\n"one; two";1,00\n', delimiter: ';' },
+      { text: 'a|b|c\n1,5|2;5|3\n', delimiter: '|' },
+      { text: 'a|b\n"x|y";1|2\n', delimiter: '|' },
+      // Header and rows agree on two ways to cut them: which one is meant nobody can tell
+      { text: 'Name, first;Amount, EUR\nx, y;1,50\n', delimiter: ',', others: [';'] },
+      { text: 'a;b|c\n1;2|3\n', delimiter: ';', others: ['|'] },
+      // One that cuts some lines unevenly is no rival
+      { text: 'Name;Amount, EUR\nx, y, z;1,50\nx;1,5\n', delimiter: ';' },
+      { text: 'a;b,c\n', delimiter: ';' },
       { text: 'single\n1\n', delimiter: ',' },
       { text: '', delimiter: ',' },
     ])
-    .run(({ assert }, { text, delimiter }) => assert.equal(sniffDelimiter(text), delimiter))
+    .run(({ assert }, { text, delimiter, others = [] }) =>
+      assert.deepEqual(sniffDelimiter(text), { delimiter, others })
+    )
 })

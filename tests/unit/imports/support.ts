@@ -75,7 +75,12 @@ export function judgeFile(
   const [headers, ...data] = rows
   const { mapping } = proposeMapping(headers, 'contributions')
   const { amount, currency, date } = mapping
-  const scan = new ColumnScan({ amount, currency, dates: { date: date! }, defaultCurrency })
+  const scan = new ColumnScan({
+    amounts: { amount },
+    currency,
+    dates: { date: date! },
+    defaultCurrency,
+  })
   const settings = {
     mapping,
     columns: headers.length,

@@ -1,3 +1,4 @@
+import type { AmountField } from '#imports/domain/column_questions'
 import { lineKey, unknownCode, type KindRules } from '#imports/domain/kinds/rules'
 import { comparable } from '#imports/domain/text'
 import { buildOrMaintainOf, capitalOrCurrentOf } from '#imports/domain/words'
@@ -57,7 +58,7 @@ export const budgetLines: KindRules = {
   repeats: false,
   read(row) {
     const currency = row.settings.defaultCurrency
-    const optional = (field: string) =>
+    const optional = (field: AmountField) =>
       row.cell(field).trim() === '' ? undefined : row.amount(field, currency)
     const [code, year] = [row.required('code'), row.year('year')]
     const nature = row.word('nature', capitalOrCurrentOf, 'E_WORD_UNKNOWN')

@@ -1,3 +1,4 @@
+import type { AmountField } from '#imports/domain/column_questions'
 import { dayErrors, unknownCode, type KindRules } from '#imports/domain/kinds/rules'
 import { comparable } from '#imports/domain/text'
 import { toDecimalString } from '#money/money'
@@ -52,7 +53,7 @@ export const openings: KindRules = {
   repeats: false,
   read(row) {
     const currency = row.settings.defaultCurrency
-    const optional = (field: string) =>
+    const optional = (field: AmountField) =>
       row.cell(field).trim() === '' ? 0n : row.amount(field, currency)
     const fund = row.required('fund')
     const date = row.date('date', true)
