@@ -3,7 +3,7 @@ import { Refusal } from '#core/refusal'
 import { toFlag } from '#core/sql'
 import { needsSecondPerson, registerDraftAction, storeDraft } from '#ledger/actions/entry_drafts'
 import { lockLedgers, partyFor, postWhenReady, spendableLine } from '#network/actions/post_deal'
-import { lockSide, type SideMoney } from '#network/actions/side_exchange'
+import { isSameMoney, lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { noteTerms } from '#network/actions/side_terms'
 import { dealOf, type Deal } from '#network/queries/deal'
 
@@ -36,7 +36,10 @@ export async function agreeToSide(
   const fundId = isCost ? (agreement.fundId ?? null) : side.fundId
   const lineId = isCost ? (agreement.lineId ?? null) : side.lineId
   const commitmentId = isCost ? (agreement.commitmentId ?? null) : null
-  const isSame = side.lineId === lineId && side.commitmentId === commitmentId
+  const isSame =
+    side.lineId === lineId &&
+    side.commitmentId === commitmentId &&
+    isSameMoney(side.exchange, agreement.money ?? {})
   if (side.state === 'agreed' && side.agreedBy === by && isSame) return deal
   if (side.role === 'payer' || side.role === 'debtor')
     throw new Refusal('E_SIDE_IS_YOURS', {}, undefined, 409)

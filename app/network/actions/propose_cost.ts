@@ -4,7 +4,7 @@ import { Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
 import { lockLedgers, postWhenReady, spendableLine } from '#network/actions/post_deal'
-import { lockSide, type SideMoney } from '#network/actions/side_exchange'
+import { isSameMoney, lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { noteTerms, refuseOwed, type Owed } from '#network/actions/side_terms'
 import { keepCostRule } from '#network/actions/keep_cost_rule'
 import { sharesBy } from '#network/cost_shares'
@@ -62,7 +62,7 @@ export async function proposeCost(
   ])
   const [stored] = await selectRows(
     trx,
-    'SELECT amount, currency, description, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
+    'SELECT amount, currency, description, effective_on, rule FROM network_deals WHERE city_id = ? AND id = ?',
     [cityId, id]
   )
   if (stored) {
@@ -70,9 +70,13 @@ export async function proposeCost(
       toBigInt(stored.amount) === amount &&
       stored.description === proposal.description.trim() &&
       (!proposal.currency || stored.currency === proposal.currency) &&
-      stored.effective_on === proposal.on
-    if (!same) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
-    return dealOf(trx, cityId, id)
+      stored.effective_on === proposal.on &&
+      stored.rule === proposal.rule
+    const deal = same ? await dealOf(trx, cityId, id) : null
+    const payer = deal?.sides.find(({ role }) => role === 'payer')
+    if (!deal || !payer || !isSameMoney(payer.exchange, proposal.money ?? {}))
+      throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+    return deal
   }
   if (amount <= 0n) throw new Refusal('E_AMOUNT_NOT_POSITIVE', {}, 'amount')
   const functional = await refuseStrangers(trx, proposal)

@@ -5,7 +5,7 @@ import { selectRows, toBigInt, toFlag } from '#core/sql'
 import { needsSecondPerson, storeDraft } from '#ledger/actions/entry_drafts'
 import { nextNo } from '#network/actions/propose_cost'
 import { lockLedgers, partyFor, postWhenReady } from '#network/actions/post_deal'
-import { lockSide, type SideMoney } from '#network/actions/side_exchange'
+import { isSameMoney, lockSide, type SideMoney } from '#network/actions/side_exchange'
 import { dealOf, settledOf, type Deal } from '#network/queries/deal'
 import { toDecimalString } from '#money/money'
 
@@ -37,13 +37,20 @@ export async function proposeSettlement(
   await lockLedgers(trx, [cityId, seen.ownerId])
   const [stored] = await selectRows(
     trx,
-    'SELECT amount, effective_on FROM network_deals WHERE city_id = ? AND id = ?',
+    'SELECT amount, effective_on, cost_id, partner_id FROM network_deals WHERE city_id = ? AND id = ?',
     [cityId, id]
   )
   if (stored) {
-    if (toBigInt(stored.amount) !== amount || stored.effective_on !== on)
-      throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
-    return dealOf(trx, cityId, id)
+    const deal = await dealOf(trx, cityId, id)
+    const own = deal.sides.find((side) => side.cityId === cityId)!
+    const isSame =
+      toBigInt(stored.amount) === amount &&
+      stored.effective_on === on &&
+      stored.cost_id === proposal.costId &&
+      stored.partner_id === (proposal.partnerId ?? null) &&
+      isSameMoney(own.exchange, proposal.money ?? {})
+    if (!isSame) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+    return deal
   }
   const cost = await dealOf(trx, cityId, proposal.costId)
   const partnerId = proposal.partnerId ?? null

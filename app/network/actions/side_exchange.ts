@@ -10,7 +10,7 @@ import {
 import { rateToLock, type BankExchange, type LockedRate } from '#ledger/actions/locked_rates'
 import { ACCOUNTS } from '#ledger/domain/chart'
 import type { PaidFrom } from '#ledger/domain/foreign_payment_events'
-import type { DealSide } from '#network/queries/deal'
+import type { DealSide, SideExchange } from '#network/queries/deal'
 import { shareOf } from '#money/exchange'
 
 /** Which money pays or takes a side in another currency, and what the bank made of it. */
@@ -78,6 +78,16 @@ export async function lockSide(
       ...(locked ?? { currency, functional_currency: functional, amount }),
     })
   return value
+}
+
+/** Whether a side that is agreed to again is paid, or taken, with the money that was said before. */
+export function isSameMoney(exchange: SideExchange | null, { paidFrom, bank }: SideMoney): boolean {
+  if (!exchange) return !bank
+  const { locked } = exchange
+  const taken = locked?.policy === 'bank' ? locked.functional_amount : null
+  return (
+    exchange.paidFrom === (paidFrom ?? 'functional') && taken === (bank?.functionalAmount ?? null)
+  )
 }
 
 /** What paying its share would enter in the books of a city. */

@@ -32,6 +32,11 @@ import { seeOther } from '#programmes/controllers/page'
 import { moneyToCommit } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
 
+interface OwnSide {
+  deal: Deal
+  own: DealSide
+}
+
 /** Cities on the form of a shared cost. */
 const MOST_CITIES = 100
 
@@ -134,11 +139,10 @@ export default class SharedCostsController {
     const deal = await dealOf(client, city.id, params.deal)
     const own = deal.sides.find(({ cityId }) => cityId === city.id)!
     const isOwner = deal.ownerId === city.id
-    const cash = await foreignCash(client, city.id, city.currency, city.today)
     return view.render('pages/network/shared_costs/show', {
       deal,
       own,
-      held: cash.find((one) => one.fund === own.fundId && one.currency === deal.currency) ?? null,
+      held: await heldFor(client, city, { deal, own }),
       isOwner,
       // Other members see who paid and their own share, not what the others do
       sides: deal.sides.filter(
@@ -154,6 +158,13 @@ export default class SharedCostsController {
       payable: await debtOf(client, city, own),
     })
   }
+}
+
+/** Money in the currency of the deal that the fund of the city's side holds. */
+async function heldFor(client: Client, city: CityContext, { deal, own }: OwnSide) {
+  if (deal.currency === city.currency) return null
+  const cash = await foreignCash(client, city.id, city.currency, city.today)
+  return cash.find((one) => one.fund === own.fundId && one.currency === deal.currency) ?? null
 }
 
 /** The rule computed anew; other members see their own row of it and whether the checks hold. */

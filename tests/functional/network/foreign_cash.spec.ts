@@ -3,12 +3,13 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
+import { approveDraft } from '#ledger/actions/entry_drafts'
 import { revalue } from '#ledger/actions/revalue'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { bearsAuthority, MONETARY } from '#ledger/domain/exchange_events'
 import { unbackedGains } from '#ledger/queries/foreign_money'
 import { proposeCost } from '#network/actions/propose_cost'
-import { postAgain } from '#network/actions/decide_side'
+import { agreeToSide, postAgain } from '#network/actions/decide_side'
 import { journalOf, ownBalances, readJournal, sorted } from '#tests/support/hledger'
 import { entryOf, post, type LedgerFixture } from '#tests/support/ledger'
 import { agree, costOf, makeMember, propose, settle } from '#tests/support/network'
@@ -143,6 +144,34 @@ test.group('A shared cost paid from money that the fund holds in its currency', 
     assert.deepEqual(end.get('4900 EUR'), [0n, -15_000n])
     await assertAuthority(assert, b, 40n * FREE)
     await assertBooks(assert, [a, b])
+  })
+
+  test('whoever says again that it came as other money is taken at the new word, and a replay with other money is none', async ({
+    assert,
+  }) => {
+    const [a, b] = [
+      await makeMember(20n * FREE, { currency: 'UAH', approvalThreshold: 1n }),
+      await makeMember(FREE),
+    ]
+    await addRate(a, ['EUR', 'UAH', '41', '2023-05-10'])
+    await addRate(a, ['EUR', 'UAH', '42', '2023-06-01'])
+    const proposal = costOf(a, [b], { amount: 30_000n, currency: 'EUR' })
+    const { id } = await propose(a, proposal)
+    await agree(b, id)
+    await assert.rejects(
+      () => transact((trx) => proposeCost(trx, { ...proposal, money: SAME })),
+      /E_IDEMPOTENCY_CONFLICT/
+    )
+    const paid = await settle(b, id, 15_000n)
+    const other = await propose(a, costOf(a, [b], { amount: 30_000n, currency: 'EUR' }))
+    await agree(b, other.id)
+    await assert.rejects(() => settle(b, other.id, 15_000n, { id: paid.id }), /E_IDEMPOTENCY/)
+    await agree(a, paid.id, {})
+    const draft = newId()
+    const said = { id: draft, cityId: a.cityId, dealId: paid.id, by: a.maker, money: SAME }
+    await transact((trx) => agreeToSide(trx, said))
+    await approveDraft(a.cityId, draft, a.checker)
+    assert.equal((await standing(a)).get('1000 EUR')![0], 15_000n)
   })
 
   test('money that is not there, was exchanged by the bank or was never paid is refused, and gone money posts nothing', async ({
