@@ -35,6 +35,40 @@ test.group('A form that comes too late', () => {
     assert.notInclude(foreign.text(), 'Dolgo besedilo')
   })
 
+  test('gives back no password, no token and no file, and nobody keeps the answer', async ({
+    client,
+    assert,
+  }) => {
+    const officer = await makePerson(await makeCity(), 'finance_officer')
+    const secrets = {
+      currentPassword: 'gesehen-1',
+      newPassword: 'gesehen-2',
+      password: 'gesehen-3',
+    }
+    for (const path of ['/password', '/login']) {
+      const request = client
+        .post(path)
+        .form({ ...secrets, _csrf: 'gesehen-4', email: 'typed@city.example' })
+        .header('referer', `${HERE}${path}`)
+        .header('accept', 'text/html')
+        .redirects(0)
+      const late = await (path === '/login' ? request : request.loginAs(officer))
+      late.assertStatus(419)
+      assert.include(textOf(late.text()), 'typed@city.example')
+      assert.notInclude(late.text(), 'gesehen')
+      assert.include(late.header('cache-control'), 'no-store')
+    }
+    const upload = await client
+      .post('/password')
+      .file('file', Buffer.from('of a file'), { filename: 'gesehen.txt' })
+      .loginAs(officer)
+      .header('referer', `${HERE}/password`)
+      .header('accept', 'text/html')
+      .redirects(0)
+    upload.assertStatus(419)
+    assert.notMatch(upload.text(), /of a file|gesehen/)
+  })
+
   test('an address that asks for what is no day is answered in words', async ({ client }) => {
     const city = await makeCity()
     const officer = await makePerson(city, 'finance_officer')
