@@ -110,22 +110,30 @@ test.group('Caps of funds for lines', () => {
           )
         )
         binding += named.size
-        const exact = ({ shares }: FeasibleAllocation) => shares.map((share) => share.exact).join()
+        const exact = ({ shares }: Pick<FeasibleAllocation, 'shares'>) =>
+          shares.map((share) => share.exact).join()
         return problem.lots.every(({ id, edges }) =>
           edges.every(({ cell, cap: most }) => {
             if (most === null || most === undefined) return true
             const isNamed = named.has(`${id} ${cell}`)
             const more = isNamed ? 1n : 0n
-            const lots = problem.lots.map((lot) => {
-              const wider = lot.edges.map((edge) =>
-                edge.cell === cell ? { cell, cap: most + 1n } : edge
+            const then = (room: bigint) => {
+              const lots = problem.lots.map((lot) => {
+                const wider = lot.edges.map((edge) =>
+                  edge.cell === cell ? { cell, cap: most + room } : edge
+                )
+                return lot.id === id ? { ...lot, amount: lot.amount + more, edges: wider } : lot
+              })
+              const pools = problem.pools!.map((pool) =>
+                pool.lots.includes(id) ? { ...pool, cap: pool.cap + more } : pool
               )
-              return lot.id === id ? { ...lot, amount: lot.amount + more, edges: wider } : lot
-            })
-            const pools = problem.pools!.map((pool) =>
-              pool.lots.includes(id) ? { ...pool, cap: pool.cap + more } : pool
-            )
-            return (exact(feasible({ ...problem, lots, pools })) !== exact(result)) === isNamed
+              return feasible({ ...problem, lots, pools })
+            }
+            if (!isNamed) return exact(then(1n)) === exact(result)
+            const block = result.levels.find(({ cells }) => cells.includes(cell))!
+            const inBlock = ({ shares }: FeasibleAllocation) =>
+              exact({ shares: shares.filter((share) => block.cells.includes(share.cell)) })
+            return inBlock(then(0n)) === inBlock(result) && inBlock(then(1n)) !== inBlock(result)
           })
         )
       }),
