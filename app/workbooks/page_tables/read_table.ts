@@ -1,3 +1,5 @@
+import { Parser } from 'htmlparser2'
+
 /** A cell as the page has it: its words, and those of its second, muted lines. */
 export interface PageCell {
   text: string
@@ -12,18 +14,14 @@ export interface PageRows {
   rows: (PageCell | undefined)[][]
 }
 
-const TOKEN = /<!--[^]*?-->|<(\/?)([a-z][\w-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>|[^<]+|</gi
-const VOID = new Set(['br', 'col', 'hr', 'img', 'input', 'wbr'])
 /** What somebody does on the page, or sees drawn, is no content of a file. */
 const LEFT_OUT = new Set(['button', 'form', 'script', 'select', 'style', 'svg', 'textarea'])
 const ON_ITS_OWN = new Set(['br', 'dd', 'details', 'div', 'dl', 'dt', 'li', 'ol', 'p', 'ul'])
 /** Pieces of a line that say something of their own. */
 const SAID_BESIDES = new Set(['badge', 'mark'])
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00A0' }
 
 type Into = 'text' | 'note' | 'nothing'
 interface OpenElement {
-  name: string
   into: Into
   isBesides: boolean
 }
@@ -45,43 +43,36 @@ export function readTable(markup: string): PageRows {
     const into = open.at(-1)?.into ?? 'text'
     if (cell && into !== 'nothing') cell[into] += words
   }
-  for (const [token, slash, named, attributes = ''] of markup.matchAll(TOKEN)) {
-    const name = named?.toLowerCase()
-    if (!name) {
-      if (!token.startsWith('<!--')) write(decoded(token.replace(/\s*\n\s*/g, ' ')))
-      continue
-    }
-    const classes = classesOf(attributes)
-    if (ON_ITS_OWN.has(name) || classes.some((one) => SAID_BESIDES.has(one))) write('\n')
-    if (VOID.has(name)) continue
-    if (slash) {
-      const at = open.findLastIndex((one) => one.name === name)
-      if (open[at]?.isBesides) write('\n')
-      if (at >= 0) open.splice(at)
-      if (name === 'td' || name === 'th') cell = null
-      continue
-    }
-    if (name === 'thead') part = parts.head
-    else if (name === 'tbody' || name === 'tfoot') part = parts.body
-    else if (name === 'tr') part.push([])
-    else if (name === 'td' || name === 'th') {
-      cell = {
-        text: '',
-        note: '',
-        isFigure: classes.includes('num'),
-        columns: spanOf(attributes, 'colspan'),
-        rows: spanOf(attributes, 'rowspan'),
+  const parser = new Parser({
+    ontext: (text) => write(text.replace(/\s*\n\s*/g, ' ')),
+    onopentag(name, attributes) {
+      const classes = (attributes.class ?? '').split(/\s+/)
+      const isBesides = classes.some((one) => SAID_BESIDES.has(one))
+      if (ON_ITS_OWN.has(name) || isBesides) write('\n')
+      if (name === 'thead') part = parts.head
+      else if (name === 'tbody' || name === 'tfoot') part = parts.body
+      else if (name === 'tr') part.push([])
+      else if (name === 'td' || name === 'th') {
+        cell = {
+          text: '',
+          note: '',
+          isFigure: classes.includes('num'),
+          columns: spanOf(attributes.colspan),
+          rows: spanOf(attributes.rowspan),
+        }
+        if (part.length === 0) part.push([])
+        part.at(-1)!.push(cell)
       }
-      if (part.length === 0) part.push([])
-      part.at(-1)!.push(cell)
-    }
-    open.push({
-      name,
-      into: intoOf(name, attributes, open.at(-1)?.into ?? 'text'),
-      isBesides: classes.some((one) => SAID_BESIDES.has(one)),
-    })
-    if (classes.includes('sub')) write('\n')
-  }
+      open.push({ into: intoOf(name, attributes, open.at(-1)?.into ?? 'text'), isBesides })
+      if (classes.includes('sub')) write('\n')
+    },
+    onclosetag(name) {
+      if (ON_ITS_OWN.has(name) || open.at(-1)?.isBesides) write('\n')
+      open.pop()
+      if (name === 'td' || name === 'th') cell = null
+    },
+  })
+  parser.end(markup)
   const head = placed(parts.head, true)
   const rows = placed(parts.body)
   const width = Math.max(0, ...[...head, ...rows].map((row) => row.length))
@@ -91,27 +82,14 @@ export function readTable(markup: string): PageRows {
   return { headings: headings.map((lines) => lines.join(': ')), rows }
 }
 
-function intoOf(name: string, attributes: string, around: Into): Into {
-  if (around === 'nothing' || LEFT_OUT.has(name) || /\saria-hidden="true"/.test(attributes))
+function intoOf(name: string, attributes: Record<string, string>, around: Into): Into {
+  if (around === 'nothing' || LEFT_OUT.has(name) || attributes['aria-hidden'] === 'true')
     return 'nothing'
-  return around === 'note' || classesOf(attributes).includes('sub') ? 'note' : 'text'
+  return around === 'note' || /(^|\s)sub(\s|$)/.test(attributes.class ?? '') ? 'note' : 'text'
 }
 
-function classesOf(attributes: string): string[] {
-  return (/\sclass="([^"]*)"/.exec(attributes)?.[1] ?? '').split(/\s+/)
-}
-
-function spanOf(attributes: string, name: string): number {
-  const span = new RegExp(`\\s${name}="(\\d{1,3})"`).exec(attributes)
-  return Math.max(1, Number(span?.[1] ?? 1))
-}
-
-function decoded(text: string): string {
-  return text.replace(/&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z]+));/gi, (all, hex, decimal, name) => {
-    if (name) return ENTITIES[name.toLowerCase()] ?? all
-    const point = hex ? Number.parseInt(hex, 16) : Number(decimal)
-    return point > 0x10ffff ? all : String.fromCodePoint(point)
-  })
+function spanOf(span: string | undefined): number {
+  return /^\d{1,3}$/.test(span ?? '') ? Math.max(1, Number(span)) : 1
 }
 
 /** Each cell in its column. Over several rows it stands in each; over several columns in the first, a heading in all. */
