@@ -12,6 +12,7 @@ import {
 import { problemText, wordsOf } from '#appraisal/controllers/page'
 import AppraisalPolicy from '#appraisal/policy'
 import { appraisalShown, type VersionShown } from '#appraisal/queries/appraisals'
+import { drawnFrom } from '#appraisal/queries/drawn_costs'
 import { modelOfOutturn, modelOfToday } from '#appraisal/queries/todays'
 import { comparisonQuery } from '#appraisal/validators'
 import { sendTable } from '#workbooks/send_table'
@@ -26,7 +27,13 @@ export default class ComparisonsController {
     const { city, i18n, params, request, view } = ctx
     const { from, to = 'today', format } = await comparisonQuery.validate(filled(request.qs()))
     const shown = await appraisalShown(readClient(), city.id, params.appraisal, from)
-    const page = { shown, from: shown.version, to, computed: COMPUTED }
+    const page = {
+      shown,
+      from: shown.version,
+      to,
+      computed: COMPUTED,
+      spent: to === 'outturn' ? comparedWithSpending(shown, thisYear(ctx)) : null,
+    }
     const other = await otherModel(ctx, shown, to)
     try {
       const comparison = compareAppraisals(appraise(shown.document), appraise(other))
@@ -56,11 +63,19 @@ export default class ComparisonsController {
   }
 }
 
-async function otherModel({ city }: HttpContext, shown: VersionShown, to: string) {
+const thisYear = ({ city }: HttpContext) => Number(city.today.slice(0, 4))
+
+/** How many costs spending is set against, and whether a year of the model has ended to do so. */
+function comparedWithSpending({ document }: VersionShown, year: number) {
+  const drawn = document.costs.filter((line) => drawnFrom(line)).length
+  const { startYear } = document.horizon
+  return { drawn, typed: document.costs.length - drawn, startYear, hasEnded: startYear < year }
+}
+
+async function otherModel(ctx: HttpContext, shown: VersionShown, to: string) {
+  const { city } = ctx
   const client = readClient()
   if (to === 'today') return modelOfToday(client, city.id, shown.document)
-  if (to === 'outturn') {
-    return modelOfOutturn(client, city.id, shown.document, Number(city.today.slice(0, 4)))
-  }
+  if (to === 'outturn') return modelOfOutturn(client, city.id, shown.document, thisYear(ctx))
   return (await appraisalShown(client, city.id, shown.id, Number(to))).document
 }
