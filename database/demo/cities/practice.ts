@@ -1,3 +1,4 @@
+import type { AppraisalModel } from '#appraisal/domain/model'
 import type { DemoAgreement, DemoCity, DemoLine } from '../types.js'
 
 const INVENTED = 'Invented to practise with'
@@ -52,6 +53,82 @@ const spending = (no: number, year: number, rest: [string, string, string, strin
     committedOn: `${year}-05-02`,
     spentOn: `${year}-0${5 + no}-15`,
   }
+}
+
+const invented = (value: string) => ({ value, mark: 'I' as const, source: INVENTED })
+
+/** Costs as the plan has them, so that the closed years can be set beside what was spent. */
+const courses: AppraisalModel = {
+  format: 'learning-city-ledger/appraisal-model@2',
+  title: 'Courses for older people',
+  city: 'Practice City',
+  programme: 'Courses for older people',
+  language: 'en',
+  currency: 'EUR',
+  perspective: 'society',
+  priceBase: 2022,
+  prices: 'real',
+  horizon: { startYear: 2022, years: 3 },
+  discounting: { constant: '0.03', source: INVENTED },
+  stakeholders: [
+    { id: 'city', name: 'City', kind: 'city' },
+    { id: 'learners', name: 'Learners', kind: 'learner' },
+  ],
+  costs: [
+    {
+      id: 'C1',
+      name: 'Courses',
+      origin: 'plan',
+      basis: 'need',
+      payer: 'city',
+      kind: 'running',
+      timing: 'mid',
+      flows: [
+        { year: 2022, amount: '30000.00', mark: 'I', source: INVENTED, budgetLine: 'P2 2022' },
+        { year: 2023, amount: '40000.00', mark: 'I', source: INVENTED, budgetLine: 'P2 2023' },
+      ],
+    },
+  ],
+  benefits: [
+    {
+      id: 'B1',
+      name: 'Errands done online',
+      outcome: 'completions',
+      unit: 'completion',
+      unitValue: invented('900.00'),
+      deadweight: invented('0.25'),
+      dropOff: invented('0.4'),
+      lag: 0,
+      duration: 3,
+      timing: 'end',
+      beneficiary: 'learners',
+      cashable: false,
+      level: 'city',
+      sphere: 'social',
+      reach: 'learner',
+    },
+  ],
+  outcomes: [
+    {
+      id: 'completions',
+      name: 'Completed courses',
+      unit: 'completion',
+      kind: 'completion',
+      quantity: invented('80'),
+    },
+  ],
+  impacts: [
+    {
+      id: 'N1',
+      name: 'Company',
+      description: 'Those who live alone meet others',
+      direction: 'better',
+      who: 'Learners',
+      grade: 5,
+      mark: 'I',
+      source: INVENTED,
+    },
+  ],
 }
 
 /** A city that does not exist: two years in which everything happens once, to practise with. */
@@ -195,5 +272,5 @@ export const practice: DemoCity = {
     spending(2, 2023, ['PC-2023-01', 'P2', 'library', 'Courses, spring', '9000.00']),
   ],
   extras: 'practice',
-  appraisals: [],
+  appraisals: [{ programme: 'P2', document: courses }],
 }

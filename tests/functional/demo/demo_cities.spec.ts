@@ -5,6 +5,7 @@ import { derivedId, newId } from '#core/ids'
 import { selectRows, toBigInt } from '#core/sql'
 import { transact } from '#core/transact'
 import { appraise } from '#appraisal/domain/appraise'
+import { modelOfOutturn } from '#appraisal/queries/todays'
 import { seedBeforeSeats, seedExtras } from '#database/demo/extras/index'
 import { demoCities, practice } from '#database/demo/index'
 import { seedCity, type SeedOptions } from '#database/demo/seed_city'
@@ -259,6 +260,7 @@ test.group('Practice City', () => {
       'anchors',
       'year_closings',
       'report_heads',
+      'appraisal_versions',
     ]) {
       const [row] = await selectRows(
         db.connection(),
@@ -278,7 +280,17 @@ test.group('Practice City', () => {
       anchors: 2,
       year_closings: 1,
       report_heads: 3,
+      appraisal_versions: 1,
     })
+    const [{ document }] = own.appraisals
+    const spent = await modelOfOutturn(db.connection(), cityId, document, 2024)
+    assert.deepEqual(
+      spent.costs[0].flows.map(({ year, amount, budgetLine }) => [year, amount, budgetLine]),
+      [
+        [2022, '16000.00', 'P2 2022'],
+        [2023, '10560.00', 'P2 2023'],
+      ]
+    )
     const { ok, faults } = await verifyLedger(cityId)
     assert.deepEqual([ok, faults], [true, []])
   })
