@@ -248,19 +248,29 @@ function addSeries(
   dropOff: Float64Array | null,
   factors: readonly Float64Array[]
 ): void {
+  if (factors.length === 0) return addSteadyYears(series, amounts, dropOff)
   const total = new Float64Array(series.length)
   const kept = dropOff && rest(dropOff)
   for (let year = amounts.length - 1; year >= 0; year--) {
-    const factor = factors.at(from + year)
     if (kept) times(total, kept)
-    if (factor) addTimes(total, factor, amounts[year])
-    else addEach(total, amounts[year])
+    addTimes(total, factors[from + year], amounts[year])
   }
   add(series, total)
 }
 
-function addEach(into: Float64Array, amount: number): void {
-  for (let at = 0; at < into.length; at++) into[at] += amount
+/** The years of a line whose rates do not move: one number for each draw, or for all of them. */
+function addSteadyYears(
+  series: Float64Array,
+  amounts: Float64Array,
+  dropOff: Float64Array | null
+): void {
+  const worth = (kept: number) => {
+    let total = 0
+    for (let year = amounts.length - 1; year >= 0; year--) total = total * kept + amounts[year]
+    return total
+  }
+  const steady = dropOff ? null : worth(1)
+  for (let at = 0; at < series.length; at++) series[at] += steady ?? worth(1 - dropOff![at])
 }
 
 /** Factors of each year for rates moved by `added`: the running product of 1/(1 + rate). */
