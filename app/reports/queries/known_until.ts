@@ -21,5 +21,10 @@ export async function knownUntil(
     'SELECT recorded_at FROM journal_entries WHERE city_id = ? AND seq = ?',
     [cityId, knownAt + 1n]
   )
-  return next?.recorded_at ?? null
+  return next ? justBefore(next.recorded_at) : null
+}
+
+/** What was written in the same instant as an entry may have come after it. */
+function justBefore(instant: string): string {
+  return new Date(Date.parse(instant) - 1).toISOString()
 }
