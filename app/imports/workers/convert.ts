@@ -1,4 +1,5 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { decodeBytes, guessEncoding } from '#imports/domain/decode'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
@@ -41,7 +42,7 @@ export async function formatOf(path: string): Promise<FileFormat> {
 
 /**
  * Lays a workbook or a package of grants out as CSV in UTF-8 with commas, in a thread of its own. From
- * there on every file is read in one way, row by row.
+ * there on every file is read in one way, row by row. What was laid out before stays until the new one is whole.
  */
 export async function convertFile(conversion: Conversion): Promise<Sheets> {
   const { size } = await stat(conversion.from)
@@ -49,12 +50,14 @@ export async function convertFile(conversion: Conversion): Promise<Sheets> {
     const limit = String(IMPORT_LIMITS.xlsxBytes / (1024 * 1024))
     throw new Refusal('E_FILE_TOO_LARGE', { limit }, 'file', 413)
   }
-  await rm(conversion.to, { force: true })
+  const part = `${conversion.to}.${newId()}`
   const done = await turn()
   try {
-    return await inThread(conversion)
+    const sheets = await inThread({ ...conversion, to: part })
+    await rename(part, conversion.to)
+    return sheets
   } catch (error) {
-    await rm(conversion.to, { force: true })
+    await rm(part, { force: true })
     throw error
   } finally {
     done()

@@ -210,6 +210,7 @@ test.group('Pages of exchange rates', () => {
       ['Source', 'Licence'],
       ['Bank', 'free'],
     ])
+    book.addWorksheet('Sums').addRow(['Date', { formula: '1+1', result: 2 }])
     book.addWorksheet('Rates').addRows([
       ['Date', 'USD', 'JPY', 'Remark'],
       [new Date('2026-01-02T00:00:00Z'), 1.1721, 183.15, 'first'],
@@ -217,11 +218,15 @@ test.group('Pages of exchange rates', () => {
     ])
     const bytes = Buffer.from(await book.xlsx.writeBuffer())
     const { id } = await makeRateFile(world.city, bytes, world.officer.id)
-    const put = async (form: Record<string, unknown>) => {
+    const put = async (form: Record<string, unknown>, status = 303) => {
       const request = client.put(at(world, `/imports/${id}`)).loginAs(world.officer)
       const answered = await request.withCsrfToken().redirects(0).form(form)
-      answered.assertStatus(303)
+      answered.assertStatus(status)
     }
+    // A sheet that is refused leaves the one that was read.
+    await put({ sheet: 'Sums' }, 422)
+    const kept = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+    assert.match(kept.text(), /<option value="Notes" selected/)
     await put({ sheet: 'Rates' })
     const shown = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
     assert.match(shown.text(), /<option value="columns" selected/)
