@@ -12,6 +12,7 @@ import {
 } from '#exchange/rate_reading'
 import { ratesOfRow } from '#imports/domain/rate_columns'
 import {
+  isNoRate,
   RateJudge,
   type KnownRates,
   type RateReading,
@@ -83,7 +84,7 @@ export interface CurrencyName {
   rows: number
   first: string
   last: string
-  /** The last value that is not empty, and for how many units it stands. */
+  /** The last value that is one, and for how many units it stands. */
   value: string
   units: string
 }
@@ -156,7 +157,7 @@ function noteName(
   if (known) {
     known.rows += 1
     known.last = day
-    if (value !== '') Object.assign(known, { value, units })
+    if (!isNoRate(value)) Object.assign(known, { value, units })
   } else if (names.size < MOST_NAMES) {
     names.set(name, { name, rows: 1, first: day, last: day, value, units })
   } else {

@@ -74,6 +74,12 @@ export type RateVerdict =
   | { verdict: 'error'; field: string; code: RateErrorCode; params: Record<string, string> }
 
 const NO_VALUE = new Set(['', '-', '.', '..', 'ND', 'N/A', 'NA', 'NAN', 'NULL'])
+
+/** Whether a cell says that there is no rate, as files of central banks do on holidays. */
+export function isNoRate(cell: string): boolean {
+  return NO_VALUE.has(cell.trim().toUpperCase())
+}
+
 /** A change by more than half from one rate to the next is looked at by a person. */
 const JUMP = new Decimal('1.5')
 
@@ -100,7 +106,7 @@ export class RateJudge {
     const name = comparable(cell(columns.currency))
     const answer = this.reading.answers[name]
     if (answer?.code === null) return { verdict: 'left_out' }
-    if (NO_VALUE.has(cell(columns.rate).toUpperCase())) return { verdict: 'empty' }
+    if (isNoRate(cell(columns.rate))) return { verdict: 'empty' }
     if (!answer) return refuse('currency', 'E_RATE_DIRECTION', { name: shorten(name) })
 
     const date = parseDate(cell(columns.date), dateOrder)

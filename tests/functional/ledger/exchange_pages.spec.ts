@@ -231,6 +231,8 @@ test.group('Pages of exchange rates', () => {
     const shown = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
     assert.match(shown.text(), /<option value="columns" selected/)
     await put({ sheet: 'Rates', layout: 'columns', date: 0, against: 'EUR', source: 'ECB' })
+    const asked = await client.get(at(world, `/imports/${id}`)).loginAs(world.officer)
+    assert.include(textOf(asked.text()), '1 EUR = 183.15 JPY')
     await put({
       'direction': 'per_against',
       'names[0][name]': 'USD',
