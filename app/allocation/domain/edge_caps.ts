@@ -3,7 +3,8 @@ import type { AllocationProblem, FeasibleAllocation } from '#allocation/domain/t
 
 /**
  * The problem with these caps on what funds pay to lines, and those of them that have an effect: one for a
- * fund that may not pay the line at all, or for what is not in the round, binds nothing.
+ * fund that may not pay the line at all, or for what is not in the round, binds nothing. Where the problem caps a
+ * payment already, the smaller of the two holds.
  */
 export function withEdgeCaps<Cap extends EdgeCap>(
   problem: AllocationProblem,
@@ -18,7 +19,9 @@ export function withEdgeCaps<Cap extends EdgeCap>(
     )
     const edges = lot.edges.map((edge) => {
       const cap = own.get(edge.cell)
-      return cap === undefined ? edge : { ...edge, cap }
+      if (cap === undefined) return edge
+      const { cap: before = null } = edge
+      return { ...edge, cap: before !== null && before < cap ? before : cap }
     })
     return { ...lot, edges }
   })

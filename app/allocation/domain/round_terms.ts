@@ -73,20 +73,27 @@ function checkLimits({ limits = [], problem }: RoundTerms): TermFailure[] {
 }
 
 function checkCaps({ caps = [], problem }: RoundTerms): TermFailure[] {
-  const nameOf = (fund: string, line: string) => `${fund} → ${line}`
-  const stated = caps.map((cap) => ({ at: nameOf(cap.fund, cap.line), cap: `${leftOf(cap)}` }))
-  const solved = problem.lots.flatMap(({ id, edges }) =>
-    edges.flatMap(({ cell, cap }) =>
-      cap === null || cap === undefined ? [] : [{ at: nameOf(id, cell), cap: `${cap}` }]
-    )
-  )
-  const capOf = (all: typeof stated) => new Map(all.map(({ at, cap }) => [at, cap]))
-  const [says, holds] = [capOf(stated), capOf(solved)]
-  return [...new Set([...says.keys(), ...holds.keys()])].flatMap((at): TermFailure[] => {
-    const params = { stated: says.get(at) ?? '', found: holds.get(at) ?? '' }
-    return params.stated === params.found ? [] : [{ check: 'cap_differs', at, params }]
+  const says = new Map<string, string[]>()
+  const holds = new Map<string, string>()
+  for (const cap of caps) {
+    const edge = edgeOf(cap.fund, cap.line)
+    says.set(edge, [...(says.get(edge) ?? []), `${leftOf(cap)}`])
+  }
+  for (const { id, edges } of problem.lots) {
+    for (const { cell, cap = null } of edges) {
+      if (cap !== null) holds.set(edgeOf(id, cell), `${cap}`)
+    }
+  }
+  return [...new Set([...says.keys(), ...holds.keys()])].flatMap((edge): TermFailure[] => {
+    // A cap that is stated twice differs, whichever of the two was solved.
+    const params = { stated: (says.get(edge) ?? []).join(' + '), found: holds.get(edge) ?? '' }
+    if (params.stated === params.found) return []
+    const [fund, line] = JSON.parse(edge)
+    return [{ check: 'cap_differs', at: `${fund} → ${line}`, params }]
   })
 }
+
+const edgeOf = (fund: string, line: string) => JSON.stringify([fund, line])
 
 /** All grants are lowered round after round from what came to what their match earns: the plainest way. */
 function checkMatches({ lots, matches = [], problem }: RoundTerms): TermFailure[] {

@@ -62,6 +62,14 @@ test.group('Caps of funds for lines', () => {
     assert.deepEqual(wider.problem.lots[1].edges[1], { cell: 'B', cap: 40n })
   })
 
+  test('of two caps for the same payment the smaller one holds', ({ assert }) => {
+    const twice = (first: string, then: string) =>
+      withEdgeCaps(capped(cap('A', first)), [cap('A', then)]).problem.lots[0].edges[0]
+    assert.deepEqual(twice('100', '301'), { cell: 'A', cap: 100n })
+    assert.deepEqual(twice('301', '100'), { cell: 'A', cap: 100n })
+    assert.deepEqual(twice('0', '100'), { cell: 'A', cap: 0n })
+  })
+
   test('no run pays a fund above its cap for a line, and the verifier would see it', () => {
     let checked = 0
     fc.assert(
@@ -154,6 +162,8 @@ test.group('Caps of funds for lines', () => {
     assert.deepEqual(failures(caps), [])
     assert.deepEqual(failures([caps[0], cap('B', '7')]), ['cap_differs F → B 7/0'])
     assert.deepEqual(failures([caps[1]]), ['cap_differs F → A /200'])
+    const twice = [caps[0], cap('A', '250'), caps[1]]
+    assert.deepEqual(failures(twice), ['cap_differs F → A 200 + 250/200'])
     assert.deepEqual(failures(caps, OPEN), ['cap_differs F → A 200/', 'cap_differs F → B 0/'])
   })
 
