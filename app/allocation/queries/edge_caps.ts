@@ -139,6 +139,7 @@ export async function edgeCapsOf(
 
 const pairOf = (fundId: string, lineId: string) => `${fundId} ${lineId}`
 
+/** It starts from the pairs that are capped, so that it looks at no other postings. */
 async function givenByPair(
   client: Client,
   cityId: string,
@@ -147,12 +148,14 @@ async function givenByPair(
   const accounts = [ACCOUNTS.allocated, ACCOUNTS.committed, ACCOUNTS.expended]
   const rows = await selectRows(
     client,
-    `SELECT t.fund_id, t.budget_line_id, -sum(t.functional_amount) AS given FROM postings t
-     WHERE t.city_id = ? AND t.account_code IN (?, ?, ?) AND ${notClosing('t')}
-       AND EXISTS (SELECT 1 FROM round_edge_caps s WHERE s.city_id = t.city_id AND s.round_id = ?
-         AND s.fund_id = t.fund_id AND s.budget_line_id = t.budget_line_id)
+    `SELECT t.fund_id, t.budget_line_id, -sum(t.functional_amount) AS given
+     FROM (SELECT DISTINCT city_id, fund_id, budget_line_id FROM round_edge_caps
+       WHERE city_id = ? AND round_id = ?) s
+     JOIN postings t ON t.city_id = s.city_id AND t.fund_id = s.fund_id
+       AND t.budget_line_id = s.budget_line_id
+     WHERE t.account_code IN (?, ?, ?) AND ${notClosing('t')}
      GROUP BY t.fund_id, t.budget_line_id`,
-    [cityId, ...accounts, roundId]
+    [cityId, roundId, ...accounts]
   )
   return new Map(rows.map((row) => [pairOf(row.fund_id, row.budget_line_id), toBigInt(row.given)]))
 }
