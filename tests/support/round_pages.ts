@@ -22,3 +22,15 @@ export async function visit(
   const body = answer.text()
   return { status: answer.status(), body, text: textOf(body), answer }
 }
+
+/** A form that one of the committee's people sends for a city: how it was answered, and where that leads. */
+export async function send(client: ApiClient, city: RoundCity, path: string, form: object) {
+  const answer = await client
+    .post(`/cities/${city.slug}${path}`)
+    .loginAs(await Person.findOrFail(city.people.committee))
+    .withCsrfToken()
+    .header('accept', 'application/json')
+    .redirects(0)
+    .form(form)
+  return { status: answer.status(), text: answer.text(), to: answer.header('location') ?? '' }
+}

@@ -2,19 +2,19 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
-import { tellOfRound, touchRound } from '#allocation/actions/round_store'
-import { capCount, capsInForce } from '#allocation/queries/edge_caps'
+import { recordStep, startStep, type RoundStep } from '#allocation/actions/round_steps'
+import { tellOfRound } from '#allocation/actions/round_store'
+import { capsInForce } from '#allocation/queries/edge_caps'
 import { roundInput } from '#allocation/queries/round_problem'
 import { findRound } from '#allocation/queries/round_rows'
 
-interface Step {
-  id: string
-  cityId: string
-  roundId: string
+interface Step extends RoundStep {
   fundId: string
   lineId: string
-  by: string
 }
+
+const TABLE = 'round_edge_caps'
+const pairOf = ({ fundId, lineId }: Step) => ({ fund_id: fundId, budget_line_id: lineId })
 
 /**
  * At most so much of one fund for one line, earlier decisions included; nothing at all where the amount is 0.
@@ -25,8 +25,8 @@ export async function capEdge(
   step: Step & { amount: bigint; reason: string }
 ): Promise<void> {
   const { cityId, roundId, fundId, lineId, amount, reason } = step
-  if (await isKnown(trx, step)) return
-  await touchRound(trx, cityId, roundId)
+  const terms = { amount, reason }
+  if (!(await startStep(trx, TABLE, step, { ...pairOf(step), ...terms }))) return
   if (amount < 0n) throw new Refusal('E_CAP_NEGATIVE', {}, 'amount')
   if (!reason.trim()) throw new Refusal('E_REASON_NEEDED', {}, 'reason')
   for (const [table, id] of [
@@ -49,7 +49,7 @@ export async function capEdge(
     const params = { fund: fund.code, line: line.code, by: out.by }
     throw new Refusal('E_CAP_EARMARK', params, 'line_id')
   }
-  await record(trx, step, { amount, reason })
+  await record(trx, step, terms)
   const details = { fund: fundId, line: lineId, amount, reason }
   await tellOfRound(trx, step, 'round.edge_capped', details)
 }
@@ -57,43 +57,21 @@ export async function capEdge(
 /** The fund may pay the line as much as its earmark and its money allow again. */
 export async function liftCap(trx: TransactionClientContract, step: Step): Promise<void> {
   const { cityId, roundId, fundId, lineId } = step
-  if (await isKnown(trx, step)) return
-  await touchRound(trx, cityId, roundId)
+  const terms = { amount: null, reason: null }
+  if (!(await startStep(trx, TABLE, step, { ...pairOf(step), ...terms }))) return
   const inForce = await capsInForce(trx, cityId, roundId)
   if (!inForce.some((cap) => cap.fundId === fundId && cap.lineId === lineId)) {
     throw new Refusal('E_CAP_LIFTED', {}, undefined, 409)
   }
-  await record(trx, step, { amount: null, reason: null })
+  await record(trx, step, terms)
   await tellOfRound(trx, step, 'round.edge_cap_lifted', { fund: fundId, line: lineId })
 }
 
-async function record(
+function record(
   trx: TransactionClientContract,
-  { id, cityId, roundId, fundId, lineId, by }: Step,
+  step: Step,
   terms: { amount: bigint | null; reason: string | null }
 ): Promise<void> {
-  await trx
-    .insertQuery()
-    .table('round_edge_caps')
-    .insert({
-      city_id: cityId,
-      id,
-      round_id: roundId,
-      fund_id: fundId,
-      budget_line_id: lineId,
-      no: (await capCount(trx, cityId, roundId, { fundId, lineId })) + 1,
-      ...terms,
-      set_by: by,
-      set_at: now(),
-    })
-}
-
-/** A form that came twice changes nothing. */
-async function isKnown(trx: TransactionClientContract, { cityId, id }: Step): Promise<boolean> {
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM round_edge_caps WHERE city_id = ? AND id = ?',
-    [cityId, id]
-  )
-  return known !== undefined
+  const row = { ...terms, set_by: step.by, set_at: now() }
+  return recordStep(trx, TABLE, step, pairOf(step), row)
 }

@@ -4,16 +4,13 @@ import { derivedId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows } from '#core/sql'
 import { runRound, type Run, type RunRequest } from '#allocation/actions/run_round'
-import { tellOfRound, touchRound } from '#allocation/actions/round_store'
-import { closedLines, stepsTaken } from '#allocation/queries/line_steps'
+import { recordStep, startStep, type RoundStep } from '#allocation/actions/round_steps'
+import { tellOfRound } from '#allocation/actions/round_store'
+import { closedLines } from '#allocation/queries/line_steps'
 
-export interface LineStep {
-  id: string
-  cityId: string
-  roundId: string
+export interface LineStep extends RoundStep {
   lineId: string
   reason: string
-  by: string
 }
 
 /**
@@ -40,14 +37,10 @@ async function takeStep(
   step: LineStep,
   to: 'closed' | 'reopened'
 ): Promise<void> {
-  const { cityId, roundId, lineId } = step
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM round_line_steps WHERE city_id = ? AND id = ?',
-    [cityId, step.id]
-  )
-  if (known) return
-  await touchRound(trx, cityId, roundId)
+  const { cityId, roundId, lineId, reason } = step
+  const about = { budget_line_id: lineId }
+  const content = { ...about, step: to, reason }
+  if (!(await startStep(trx, 'round_line_steps', step, content))) return
   const [line] = await selectRows(
     trx,
     `SELECT l.code FROM round_lines r
@@ -61,22 +54,10 @@ async function takeStep(
     const code = isClosed ? 'E_LINE_CLOSED_FOR_ROUND' : 'E_LINE_OPEN_FOR_ROUND'
     throw new Refusal(code, { line: line.code }, undefined, 409)
   }
-  await trx
-    .insertQuery()
-    .table('round_line_steps')
-    .insert({
-      city_id: cityId,
-      id: step.id,
-      round_id: roundId,
-      budget_line_id: lineId,
-      no: (await stepsTaken(trx, cityId, roundId, lineId)) + 1,
-      step: to,
-      reason: step.reason,
-      taken_by: step.by,
-      taken_at: now(),
-    })
+  const row = { step: to, reason, taken_by: step.by, taken_at: now() }
+  await recordStep(trx, 'round_line_steps', step, about, row)
   await tellOfRound(trx, step, to === 'closed' ? 'round.line_closed' : 'round.line_reopened', {
     line: lineId,
-    reason: step.reason,
+    reason,
   })
 }

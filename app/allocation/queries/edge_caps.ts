@@ -97,22 +97,6 @@ function stepOf(row: Record<string, any>): CapStep {
   }
 }
 
-/** How often a cap of the fund for the line was set or lifted in the round. */
-export async function capCount(
-  client: Client,
-  cityId: string,
-  roundId: string,
-  { fundId, lineId }: { fundId: string; lineId: string }
-): Promise<number> {
-  const [row] = await selectRows(
-    client,
-    `SELECT count(*) AS steps FROM round_edge_caps
-     WHERE city_id = ? AND round_id = ? AND fund_id = ? AND budget_line_id = ?`,
-    [cityId, roundId, fundId, lineId]
-  )
-  return toCount(row.steps)
-}
-
 /**
  * The caps in force by the codes of the round, for its funds and lines. What earlier decisions gave of a
  * fund to a line counts towards its cap.

@@ -45,22 +45,6 @@ export async function limitsInForce(
   }))
 }
 
-/** How often a limit of the funder was set or lifted in the round. */
-export async function limitSteps(
-  client: Client,
-  cityId: string,
-  roundId: string,
-  funderId: string
-): Promise<number> {
-  const [row] = await selectRows(
-    client,
-    `SELECT count(*) AS steps FROM round_funder_limits
-     WHERE city_id = ? AND round_id = ? AND funder_id = ?`,
-    [cityId, roundId, funderId]
-  )
-  return toCount(row.steps)
-}
-
 /**
  * The limits of a round over its funds. A limit binds the funds that hold money of its funder alone; what
  * earlier decisions gave of them to lines of the year counts towards it.

@@ -1,4 +1,4 @@
-import { selectRows, toCount, type Client } from '#core/sql'
+import { selectRows, type Client } from '#core/sql'
 
 /** A line that is closed for one round: why, by whom and when. */
 export interface ClosedLine {
@@ -34,19 +34,4 @@ export async function closedLines(
       },
     ])
   )
-}
-
-/** How often the line was closed or reopened for the round. */
-export async function stepsTaken(
-  client: Client,
-  cityId: string,
-  roundId: string,
-  lineId: string
-): Promise<number> {
-  const [row] = await selectRows(
-    client,
-    'SELECT count(*) AS taken FROM round_line_steps WHERE city_id = ? AND round_id = ? AND budget_line_id = ?',
-    [cityId, roundId, lineId]
-  )
-  return toCount(row.taken)
 }

@@ -1,15 +1,13 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { closeLine, reopenLine } from '#allocation/actions/close_line'
 import { proposeDecision } from '#allocation/actions/decide_round'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { checkRunDocument } from '#allocation/run_check'
-import Person from '#identity/models/person'
 import { refusalOf } from '#tests/support/programmes'
-import { visit } from '#tests/support/round_pages'
+import { send, visit } from '#tests/support/round_pages'
 import {
   amountsOf,
   fundId,
@@ -48,17 +46,6 @@ const step = (city: RoundCity, roundId: string, code: string) => ({
   reason: 'Too little to start',
   by: city.people.committee,
 })
-
-async function send(client: ApiClient, city: RoundCity, path: string, form: object) {
-  const answer = await client
-    .post(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withCsrfToken()
-    .header('accept', 'application/json')
-    .redirects(0)
-    .form(form)
-  return { status: answer.status(), to: answer.header('location') ?? '' }
-}
 
 test.group('Lines that get too little to start', () => {
   test('a closed line gets nothing, its money goes to others, and reopened it gets the same as before', async ({

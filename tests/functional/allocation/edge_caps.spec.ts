@@ -1,7 +1,6 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import type { ApiClient } from '@japa/api-client'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { capEdge, liftCap } from '#allocation/actions/cap_edge'
@@ -10,7 +9,6 @@ import { capsInForce, capSteps } from '#allocation/queries/edge_caps'
 import { roundInput } from '#allocation/queries/round_problem'
 import { findRound } from '#allocation/queries/round_rows'
 import { checkRunDocument } from '#allocation/run_check'
-import Person from '#identity/models/person'
 import {
   closeProposal,
   makeCommitteeCity,
@@ -19,7 +17,7 @@ import {
 } from '#tests/support/committee_rounds'
 import { takePositions } from '#tests/support/committee_records'
 import { refusalOf } from '#tests/support/programmes'
-import { visit } from '#tests/support/round_pages'
+import { send, visit } from '#tests/support/round_pages'
 import {
   amountsOf,
   fundId,
@@ -33,17 +31,6 @@ import {
 const LOCALES = ['en', 'ko', 'uk', 'sl']
 const WIDE = 'MP-2018-01'
 const reason = 'Article 4'
-
-async function send(client: ApiClient, city: RoundCity, path: string, form: object) {
-  const answer = await client
-    .post(`/cities/${city.slug}${path}`)
-    .loginAs(await Person.findOrFail(city.people.committee))
-    .withCsrfToken()
-    .header('accept', 'application/json')
-    .redirects(0)
-    .form(form)
-  return { status: answer.status(), text: answer.text() }
-}
 
 async function stepOf(city: RoundCity, roundId: string, line = 'M1', fund = WIDE) {
   return {
@@ -73,10 +60,13 @@ test.group('At most so much from one fund for one line', () => {
     const roundId = await setUpRound(city)
     const { fundId: fund, lineId: line } = await stepOf(city, roundId)
     const form = { id: newId(), fund_id: fund, line_id: line, amount: '50000.01', reason }
-    for (const id of [form.id, form.id]) {
-      const answer = await send(client, city, `/rounds/${roundId}/edge-caps`, { ...form, id })
+    const path = `/rounds/${roundId}/edge-caps`
+    for (const answer of await Promise.all([1, 2].map(() => send(client, city, path, form)))) {
       assert.equal(answer.status, 303, answer.text)
     }
+    const changed = await send(client, city, path, { ...form, amount: '60000' })
+    assert.equal(changed.status, 409, 'the same form with another amount is not taken for set')
+    assert.equal((await capSteps(db.connection(), city.id, roundId)).total, 1)
     const { id: runId, result } = await run(city, roundId)
     // 759,999.99 is left for M2, M4, M5, M6 and M7. The ring-fence gives M5 240,000.00 of it and its floor M6
     // 45,000.00; 474,999.99 is 73.0769… % of the 650,000.00 that the others need, with the odd unit for M4.
@@ -123,6 +113,13 @@ test.group('At most so much from one fund for one line', () => {
     document.input.caps[0].amount = '5000002'
     const checks = checkRunDocument(document).failures.map(({ check }) => check)
     assert.deepEqual(checks, ['input_changed', 'cap_differs'])
+    document.input.caps[0].amount = '5000000'
+    const { edges } = document.input.problem.lots.find(({ id }: { id: string }) => id === WIDE)
+    edges.find(({ cell }: { cell: string }) => cell === 'M1').cap = '5000000'
+    const tighter = checkRunDocument(document).failures.find(
+      ({ check }) => check === 'edge_cap_exceeded'
+    )
+    assert.deepInclude(tighter, { at: `${WIDE} → M1` })
   })
 
   test('a change and a lifting are new records; the list is a download; the run before is out of date', async ({
@@ -134,6 +131,11 @@ test.group('At most so much from one fund for one line', () => {
     await cap(city, roundId, 5_000_001n)
     const first = await run(city, roundId)
     await cap(city, roundId, 4_000_000n)
+    const stale = { id: newId(), cityId: city.id, roundId, runId: first.id, byMaker: true }
+    const { code } = await refusalOf(() =>
+      transact((trx) => proposeDecision(trx, { ...stale, by: city.people.committee }))
+    )
+    assert.equal(code, 'E_RUN_STALE')
     const second = await run(city, roundId)
     const comparison = `/rounds/${roundId}/run-comparison?before=${first.id}&after=${second.id}`
     const compared = await visit(client, city, comparison, 'sl')
@@ -171,7 +173,8 @@ test.group('At most so much from one fund for one line', () => {
   }) => {
     const city = await makeRoundCity('melitopol')
     const first = await setUpRound(city)
-    await cap(city, first, 5_000_001n)
+    const set = { ...(await stepOf(city, first)), amount: 5_000_001n, reason }
+    await transact((trx) => capEdge(trx, set))
     const { id: runId } = await run(city, first)
     const decisionId = newId()
     const by = city.people.committee
@@ -180,6 +183,7 @@ test.group('At most so much from one fund for one line', () => {
     await transact((trx) =>
       approveDecision(trx, { cityId: city.id, decisionId, by: city.people.approver, byMaker: true })
     )
+    await transact((trx) => capEdge(trx, set))
     const step = await stepOf(city, first)
     const codes = await Promise.all(
       [() => transact((trx) => liftCap(trx, step)), () => cap(city, first, 1n)].map(
