@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { exponentOf } from '#money/currencies'
+import { Decimal } from '#money/decimal'
 import { decimalOf, Formats } from '#core/format'
 
 /** What a page wrote as one figure: exactly what it is, and how the page would have shown it. */
 export type CellValue = { shown: string } & (
   | { kind: 'amount'; value: bigint; currency: string }
   | { kind: 'price'; value: string; currency: string }
-  | { kind: 'number' | 'share' | 'date' | 'instant'; value: string }
+  | { kind: 'number' | 'percent' | 'date' | 'instant'; value: string }
 )
 
 type Minor = bigint | null | undefined
-const RATIO_DIGITS = 13
+/** A spreadsheet keeps so many digits of a number. */
+const DIGITS_KEPT = 15
 /** Keeps a sign and its amount on one line of the page. */
 const JOINER = '\u2060'
 
@@ -22,6 +24,12 @@ export class CellFormats extends Formats {
   readonly #values: CellValue[] = []
   readonly #word = randomBytes(9).toString('hex')
   readonly #mark = new RegExp(`\uE000${this.#word}\\.(\\d+)\uE001`, 'g')
+  readonly #signs = new Map<string, string>()
+  readonly #decimalMark = super.number('0.1', 1).replace(/\d/g, '')
+  readonly #groups = new RegExp(
+    `[\\s'\u2019${this.#decimalMark === ',' ? '.' : ','}](?=\\d{3}(?:\\D|$))`,
+    'g'
+  )
 
   #keep(value: CellValue): string {
     if (value.shown === '') return ''
@@ -45,12 +53,11 @@ export class CellFormats extends Formats {
   }
 
   percent(ratio: string | number | null | undefined, digits = 0): string {
-    const value = decimalOf(String(ratio ?? ''), RATIO_DIGITS).replace(/(\.\d*?)0+$/, '$1')
-    return this.#keep({
-      shown: super.percent(ratio, digits),
-      kind: 'share',
-      value: value.replace(/\.$/, ''),
-    })
+    const shown = super.percent(ratio, digits)
+    if (shown === '') return ''
+    const percent = new Decimal(decimalOf(String(ratio), DIGITS_KEPT)).times(100)
+    const value = percent.toSignificantDigits(DIGITS_KEPT).toFixed()
+    return this.#keep({ shown, kind: 'percent', value })
   }
 
   number(value: string | number | bigint, digits = 0): string {
@@ -95,12 +102,13 @@ export class CellFormats extends Formats {
    * they would write exactly so.
    */
   read(text: string, currencies: readonly string[]): CellValue | null {
+    if (!/\d/.test(text)) return null
     const shown = text.replaceAll(JOINER, '')
     const value = this.#decimal(shown)
     if (value !== null) return { shown: text, kind: 'number', value }
     if (shown.endsWith('%')) {
       const part = this.#decimal(shown.slice(0, -1))
-      return part === null ? null : { shown: text, kind: 'share', value: hundredth(part) }
+      return part === null ? null : { shown: text, kind: 'percent', value: part }
     }
     for (const currency of currencies) {
       const amount = this.#decimal(shown.replace(this.#signOf(currency), '').replace('+', ''))
@@ -113,17 +121,20 @@ export class CellFormats extends Formats {
   }
 
   #signOf(currency: string): string {
-    return super.money(0n, currency).replace(/[\d.,\s]/g, '')
+    let sign = this.#signs.get(currency)
+    if (sign === undefined) {
+      sign = super.money(0n, currency).replace(/[\d.,\s]/g, '')
+      this.#signs.set(currency, sign)
+    }
+    return sign
   }
 
   #decimal(text: string): string | null {
-    const [sign] = super.number('0.1', 1).replace(/\d/g, '')
-    const grouped = sign === ',' ? '.' : ','
     const value = text
       .trim()
       .replaceAll('\u2212', '-')
-      .replace(new RegExp(`[\\s'\u2019${grouped}](?=\\d{3}(?:\\D|$))`, 'g'), '')
-      .replace(sign, '.')
+      .replace(this.#groups, '')
+      .replace(this.#decimalMark, '.')
     return /^-?\d+(\.\d+)?$/.test(value) ? value : null
   }
 
@@ -132,12 +143,6 @@ export class CellFormats extends Formats {
     const [mark, ...more] = text.matchAll(this.#mark)
     return mark && more.length === 0 && mark[0] === text ? this.#values[Number(mark[1])] : null
   }
-}
-
-function hundredth(percent: string): string {
-  const [, minus, whole, part = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(percent)!
-  const digits = whole.padStart(3, '0')
-  return `${minus}${digits.slice(0, -2)}.${digits.slice(-2)}${part}`
 }
 
 function parseMinor(amount: string, currency: string): bigint | null {

@@ -44,7 +44,7 @@ export function readTable(markup: string): PageRows {
     if (cell && into !== 'nothing') cell[into] += words
   }
   const parser = new Parser({
-    ontext: (text) => write(text.replace(/\s*\n\s*/g, ' ')),
+    ontext: (text) => write(text.replace(/\s+/g, (gap) => (gap.includes('\n') ? ' ' : gap))),
     onopentag(name, attributes) {
       const classes = (attributes.class ?? '').split(/\s+/)
       const isBesides = classes.some((one) => SAID_BESIDES.has(one))

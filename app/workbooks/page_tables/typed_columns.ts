@@ -20,7 +20,7 @@ const TYPES = {
   amount: 'amount',
   price: 'number',
   number: 'number',
-  share: 'number',
+  percent: 'number',
   date: 'date',
   instant: 'text',
 } as const
@@ -81,7 +81,7 @@ function columnsAt(
   const [only] = currencies.size === 1 ? currencies : []
   const columns: TableColumn<ReadRow>[] = [
     {
-      heading: only && !heading.includes(only) ? `${heading}, ${only}` : heading,
+      heading: inUnit(heading, kind, only),
       type: TYPES[kind],
       value: (row) => row[at].value?.value,
       currency: (row) => currencyOf(row[at].value) ?? '',
@@ -100,6 +100,12 @@ function columnsAt(
       value: (row) => besides(row[at]),
     })
   return columns
+}
+
+/** A number alone says neither its currency nor that it is of a hundred. */
+function inUnit(heading: string, kind: CellValue['kind'], currency: string | undefined): string {
+  if (kind === 'percent' && !heading.includes('%')) return `${heading} (%)`
+  return currency && !heading.includes(currency) ? `${heading}, ${currency}` : heading
 }
 
 function currencyOf(value: CellValue | null): string | undefined {

@@ -37,12 +37,12 @@ test.group('The table of a page as a file', () => {
       'Due (note)',
       'Paid, UAH',
       'Paid (note)',
-      'Share',
+      'Share (%)',
       'Share (note)',
     ])
     assert.deepEqual(file.types, ['date', 'text', 'amount', 'text', 'number', 'text'])
     assert.deepEqual(file.rows, [
-      ['2026-03-01', '', 123_450n, `of ${shown.money(200_000n, 'UAH')}`, '0.333333333333333', ''],
+      ['2026-03-01', '', 123_450n, `of ${shown.money(200_000n, 'UAH')}`, '33.3333333333333', ''],
       ['2026-04-01', '', null, '', null, 'not yet'],
       [null, 'Total', -5n, '', null, ''],
     ])
@@ -73,6 +73,33 @@ test.group('The table of a page as a file', () => {
       ['Lib&rary', 'c', 'd'],
       ['Others', '', ''],
     ])
+  })
+
+  test('writes shares in percent, and says so once')
+    .with([
+      ['5/7', '71.4285714285714'],
+      ['10/3', '333.333333333333'],
+      ['0.4211', '42.11'],
+      [0.000_000_1, '0.00001'],
+      [1, '100'],
+      ['-1/8', '-12.5'],
+    ] as const)
+    .run(({ assert }, [ratio, value]) => {
+      const f = new CellFormats('en')
+      const cell = `<td>${f.percent(ratio)}</td>`
+      const file = fileOf(
+        `<thead><tr><th>% of need</th><th>Part</th></tr></thead><tbody><tr>${cell}${cell}</tr></tbody>`,
+        f
+      )
+      assert.deepEqual(file.headings, ['% of need', 'Part (%)'])
+      assert.deepEqual(file.rows, [[value, value]])
+    })
+
+  test('reads a text of nothing but blanks at once', ({ assert }) => {
+    const blanks = '\u00A0'.repeat(200_000)
+    const start = performance.now()
+    fileOf(`<tbody><tr><td>a${blanks}b\n c</td></tr></tbody>`)
+    assert.isBelow(performance.now() - start, 2000)
   })
 
   test('leaves figures of different kinds in the words of the page', ({ assert }) => {
@@ -112,8 +139,8 @@ test.group('The table of a page as a file', () => {
       ['ko', '1,234', 'number', '1234'],
       ['en', '1.234', 'number', '1.234'],
       ['sl', '1,234', 'number', '1.234'],
-      ['en', '12.5%', 'share', '0.125'],
-      ['en', '−0.5%', 'share', '-0.005'],
+      ['en', '12.5%', 'percent', '12.5'],
+      ['en', '−0.5%', 'percent', '-0.5'],
       ['en', '−€1,234.50', 'amount', '-123450'],
       ['sl', '1.234,50\u00A0€', 'amount', '123450'],
       ['ko', '+\u2060₩1,234', 'amount', '1234'],
