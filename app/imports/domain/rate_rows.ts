@@ -104,7 +104,8 @@ export class RateJudge {
     const needed = Math.max(...Object.values(columns))
     if (cells.length <= needed) return refuse('row', 'E_ROW_COLUMNS', { count: `${cells.length}` })
     const name = comparable(cell(columns.currency))
-    const answer = this.reading.answers[name]
+    const { answers } = this.reading
+    const answer = Object.hasOwn(answers, name) ? answers[name] : undefined
     if (answer?.code === null) return { verdict: 'left_out' }
     if (isNoRate(cell(columns.rate))) return { verdict: 'empty' }
     if (!answer) return refuse('currency', 'E_RATE_DIRECTION', { name: shorten(name) })

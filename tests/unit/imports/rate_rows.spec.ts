@@ -89,9 +89,12 @@ test.group('Rates of a file', () => {
   }) => {
     const verdicts = judge([
       ['2026-01-01', 'Brazil', '5.3'],
+      ['2026-01-01', 'constructor', '5.3'],
+      ['2026-01-01', '__proto__', '5.3'],
       ['2026-01-01', 'Austria', '15.44'],
     ])
-    assert.deepEqual(verdicts.map(codeOf), ['E_RATE_DIRECTION', 'left_out'])
+    const open = Array.from({ length: 3 }, () => 'E_RATE_DIRECTION')
+    assert.deepEqual(verdicts.map(codeOf), [...open, 'left_out'])
   })
 
   test('"{cell}" on {date} is {outcome}')
