@@ -20,6 +20,7 @@ import { readingOf, type RateFile, type StoredReading } from '#exchange/rate_rea
 import { rateFileFilter, readingValidator } from '#exchange/validators'
 import { proposeCurrency } from '#imports/domain/rate_currencies'
 import type { CurrencyAnswer } from '#imports/domain/rate_rows'
+import { sheetMeant } from '#imports/workers/convert'
 import { findCurrency } from '#money/currencies'
 import type { Infer } from '@vinejs/vine/types'
 
@@ -90,9 +91,10 @@ export default class RateFilesController {
 type ReadingForm = Infer<typeof readingValidator>
 
 /** Of another sheet of a workbook everything is asked anew. */
-async function readingOfSheet(file: RateFile, { sheet }: ReadingForm) {
-  const { withFormulas, sheet: shown, sheets } = file.reading
-  if (!sheet || sheet === shown || !sheets?.includes(sheet)) return null
+async function readingOfSheet(file: RateFile, form: ReadingForm) {
+  const { withFormulas, sheet: shown } = file.reading
+  const sheet = form.sheet && sheetMeant(file.reading, form.sheet)
+  if (!sheet || sheet === shown) return null
   return proposedReading(pathOfRateFile(file), { sheet, withFormulas })
 }
 

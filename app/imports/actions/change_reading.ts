@@ -8,6 +8,7 @@ import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
 import { checkMapping, type MappingError, type RecordKind } from '#imports/domain/mapping'
 import { findBatch, type Batch } from '#imports/queries/batches'
+import { sheetMeant } from '#imports/workers/convert'
 import { readClient } from '#core/sql'
 import { findCurrency } from '#money/currencies'
 
@@ -33,6 +34,8 @@ export type ReadingAnswer =
 /** Changes how the file of a batch is read; when that is settled its preview begins. */
 export async function changeReading(change: ReadingChange): Promise<ReadingAnswer> {
   const before = await findBatch(readClient(), change.cityId, change.id)
+  // before anything is laid out anew
+  refuseReading(before)
   const { settings } = before
   const kind = change.kind ?? before.kind
   const encoding = change.encoding ?? settings.encoding
@@ -42,7 +45,7 @@ export async function changeReading(change: ReadingChange): Promise<ReadingAnswe
     throw new Refusal('E_CURRENCY_UNKNOWN', { currency, suggestion: 'none' }, 'currency')
   }
   const { format } = settings
-  const sheet = change.sheet ?? settings.sheet
+  const sheet = change.sheet ? (sheetMeant(settings, change.sheet) ?? change.sheet) : settings.sheet
   const otherColumns =
     kind !== before.kind ||
     encoding !== settings.encoding ||

@@ -1,5 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises'
-import { newId } from '#core/ids'
+import { open, stat } from 'node:fs/promises'
 import { Refusal } from '#core/refusal'
 import { decodeBytes, guessEncoding } from '#imports/domain/decode'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
@@ -22,6 +21,11 @@ export interface Sheets {
   sheet?: string
 }
 
+/** The sheet that a form means: blanks at the ends of its name do not come through a form. */
+export function sheetMeant({ sheets = [] }: Sheets, typed: string): string | undefined {
+  return sheets.find((name) => name === typed) ?? sheets.find((name) => name.trim() === typed)
+}
+
 export type FromConverter =
   ({ ok: true } & Sheets) | { ok: false; code: string; params: Record<string, string> }
 
@@ -42,7 +46,7 @@ export async function formatOf(path: string): Promise<FileFormat> {
 
 /**
  * Lays a workbook or a package of grants out as CSV in UTF-8 with commas, in a thread of its own. From
- * there on every file is read in one way, row by row. What was laid out before stays until the new one is whole.
+ * there on every file is read in one way, row by row.
  */
 export async function convertFile(conversion: Conversion): Promise<Sheets> {
   const { size } = await stat(conversion.from)
@@ -50,15 +54,9 @@ export async function convertFile(conversion: Conversion): Promise<Sheets> {
     const limit = String(IMPORT_LIMITS.xlsxBytes / (1024 * 1024))
     throw new Refusal('E_FILE_TOO_LARGE', { limit }, 'file', 413)
   }
-  const part = `${conversion.to}.${newId()}`
   const done = await turn()
   try {
-    const sheets = await inThread({ ...conversion, to: part })
-    await rename(part, conversion.to)
-    return sheets
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
+    return await inThread(conversion)
   } finally {
     done()
   }

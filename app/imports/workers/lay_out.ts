@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
+import { newId } from '#core/ids'
 import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
 import { convertFile, type FileFormat, type Sheets } from '#imports/workers/convert'
@@ -17,15 +18,26 @@ export function laidOutPath(path: string, format: FileFormat): string {
   return format === 'csv' ? path : `${path}.csv`
 }
 
-/** Lays a stored file out as rows where it is no CSV, and looks at its beginning. */
+/**
+ * Lays a stored file out as rows where it is no CSV, and looks at its beginning. What was laid out before stays
+ * until the new one has been looked at: a sheet that is refused takes nothing away.
+ */
 export async function layOut(
   path: string,
   { format, encoding, delimiter, ...choice }: LayOutChoice
 ): Promise<Sheets & { look: FileLook }> {
   if (format === 'csv') return { look: await inspectFile(path, { encoding, delimiter }) }
   const to = laidOutPath(path, format)
-  const sheets = await convertFile({ from: path, to, format, choice })
-  return { ...sheets, look: await inspectFile(to, { encoding: 'utf-8', delimiter: ',' }) }
+  const part = `${to}.${newId()}`
+  try {
+    const sheets = await convertFile({ from: path, to: part, format, choice })
+    const look = await inspectFile(part, { encoding: 'utf-8', delimiter: ',' })
+    await rename(part, to)
+    return { ...sheets, look }
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
 }
 
 /** Takes away a stored file with what was laid out of it. */
