@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { exponentOf } from '#money/currencies'
 import { Decimal } from '#money/decimal'
 import { decimalOf, Formats } from '#core/format'
+import { withParticles } from '#core/korean_particles'
 
 /** What a page wrote as one figure: exactly what it is, and how the page would have shown it. */
 export type CellValue = { shown: string } & (
@@ -30,6 +31,13 @@ export class CellFormats extends Formats {
     `[\\s'\u2019${this.#decimalMark === ',' ? '.' : ','}](?=\\d{3}(?:\\D|$))`,
     'g'
   )
+
+  readonly #isKorean: boolean
+
+  constructor(locale: string) {
+    super(locale)
+    this.#isKorean = locale === 'ko'
+  }
 
   #keep(value: CellValue): string {
     if (value.shown === '') return ''
@@ -92,9 +100,10 @@ export class CellFormats extends Formats {
     return this.#keep({ shown: super.instant(iso, timeZone), kind: 'instant', value: iso ?? '' })
   }
 
-  /** The text as the page shows it. */
+  /** The text as the page shows it. No particle could be chosen for a mark: it is, for the figure. */
   plain(text: string): string {
-    return text.replace(this.#mark, (_, at) => this.#values[Number(at)].shown)
+    const shown = text.replace(this.#mark, (_, at) => this.#values[Number(at)].shown)
+    return this.#isKorean && shown !== text ? withParticles(shown) : shown
   }
 
   /**

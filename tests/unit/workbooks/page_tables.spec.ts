@@ -95,6 +95,15 @@ test.group('The table of a page as a file', () => {
       assert.deepEqual(file.rows, [[value, value]])
     })
 
+  test('has in Korean the particle that a figure asks for', ({ assert }) => {
+    const [f, shown] = [new CellFormats('ko'), formatsFor('ko')]
+    const file = fileOf(
+      `<tbody><tr><td>이 중 ${f.money(5n, 'KRW')}은(는) 아직</td></tr><tr><td>기금 학교은(는)</td></tr></tbody>`,
+      f
+    )
+    assert.deepEqual(file.rows, [[`이 중 ${shown.money(5n, 'KRW')}은 아직`], ['기금 학교은(는)']])
+  })
+
   test('reads a text of nothing but blanks at once', ({ assert }) => {
     const blanks = '\u00A0'.repeat(200_000)
     const start = performance.now()
