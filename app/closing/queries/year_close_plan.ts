@@ -1,3 +1,4 @@
+import { dayAfter } from '#core/day_bounds'
 import { NotFound, Refusal } from '#core/refusal'
 import { isId } from '#core/ids'
 import { selectRows, type Client } from '#core/sql'
@@ -12,7 +13,6 @@ import {
   type CarryPolicy,
   type OpenBalance,
 } from '#ledger/domain/year_close_events'
-import { dayAfter } from '#ledger/queries/days'
 
 export interface YearToClose {
   id: string

@@ -1,10 +1,10 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { dayAfter } from '#core/day_bounds'
 import { derivedId } from '#core/ids'
 import { Refusal } from '#core/refusal'
 import { lockLedger } from '#ledger/actions/lock_ledger'
 import { postEntry } from '#ledger/actions/post_entry'
 import { reversedLines } from '#ledger/domain/entry'
-import { dayAfter } from '#ledger/queries/days'
 import { planRevaluation, type RevaluationPart } from '#ledger/queries/revaluation'
 import { toDecimalString } from '#money/money'
 

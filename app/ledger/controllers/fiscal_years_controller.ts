@@ -1,9 +1,9 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { recordAuditEvent } from '#audit/record_audit_event'
+import { dayAfter } from '#core/day_bounds'
 import { transact } from '#core/transact'
 import { openFiscalYear } from '#ledger/actions/open_fiscal_year'
 import LedgerPolicy from '#ledger/policy'
-import { dayAfter } from '#ledger/queries/days'
 import { fiscalYears } from '#ledger/queries/ledger_state'
 import { fiscalYearValidator } from '#ledger/validators'
 

@@ -1,3 +1,5 @@
+import { dayAfter } from '#core/day_bounds'
+
 /* Days are YYYY-MM-DD and months YYYY-MM texts: they compare as they sort. */
 
 export function monthOf(day: string): string {
@@ -10,10 +12,6 @@ export function dayBefore(day: string): string {
 
 export function daysBefore(day: string, days: number): string {
   return shifted(day, -days)
-}
-
-export function dayAfter(day: string): string {
-  return shifted(day, 1)
 }
 
 /** The first day, YYYY-MM-01, of the month that lies `months` after the one of `day`. */
