@@ -205,7 +205,11 @@ class LineWords {
 
   /** Why a fund that the earmark lets pay the line may not. */
   closing(fund: string): string {
-    return this.speaker.term('cap.closed', { reason: this.capOf(fund)?.reason ?? '' })
+    const { amount = '0', reason = '' } = this.capOf(fund) ?? {}
+    return this.speaker.term(amount === '0' ? 'cap.closed' : 'cap.closed.rest', {
+      amount: this.speaker.money(BigInt(amount)),
+      reason,
+    })
   }
 
   private capOf(fund: string) {

@@ -228,7 +228,8 @@ test.group('Caps of funds for lines', () => {
       ],
       cells: OPEN.cells.slice(0, 2),
     }
-    const say = (key: string, params: Record<string, unknown> = {}) => `${key} ${params.funds}`
+    const say = (key: string, params: Record<string, unknown> = {}) =>
+      `${key} ${params.funds ?? params.amount}`
     const speaker = {
       t: say,
       term: say,
@@ -237,20 +238,22 @@ test.group('Caps of funds for lines', () => {
       list: (words: readonly string[]) => words.join(),
       groups: String,
     }
-    const input = {
-      currency: 'EUR',
-      cells: [{ code: 'A' }, { code: 'B' }],
-      lots: [],
-      excluded: [],
-      caps: [cap('A', '0')],
-      problem,
-    } as unknown as RoundInput
-    const why = whyLine({ input, result: feasible(problem) }, 'A', speaker, 'en')!
+    const whyBy = (stated: ReturnType<typeof cap>) => {
+      const input = {
+        currency: 'EUR',
+        cells: [{ code: 'A' }, { code: 'B' }],
+        lots: [],
+        excluded: [],
+        caps: [stated],
+        problem,
+      } as unknown as RoundInput
+      return whyLine({ input, result: feasible(problem) }, 'A', speaker, 'en')!
+    }
+    const why = whyBy(cap('A', '0'))
     assert.includeMembers(why.sentences, ['why.bound G', 'why.boundOthers F'])
-    assert.deepEqual(
-      why.mayNot.map(({ fund }) => fund),
-      ['F']
-    )
+    const closing = ({ mayNot }: typeof why) => mayNot.map(({ fund, reason }) => [fund, reason])
+    assert.deepEqual(closing(why), [['F', 'cap.closed 0']])
+    assert.deepEqual(closing(whyBy(cap('A', '50', '50'))), [['F', 'cap.closed.rest 50']])
   })
 
   test('a line that a fund of a higher priority may pay nothing does not wait behind it', ({
