@@ -1,6 +1,5 @@
-import type { Worker } from 'node:worker_threads'
-import { openThread } from '#core/thread'
 import { Refusal } from '#core/refusal'
+import { askThread, openThread } from '#core/thread'
 import type { AppraisalModel } from '#appraisal/domain/model'
 import type { UncertaintyPlan } from '#appraisal/domain/uncertainty/plan'
 import type { SimulationReport } from '#appraisal/domain/uncertainty/report'
@@ -92,14 +91,16 @@ export function openThreads(count: number) {
       const border = (at: number) => Math.floor((blocksOf(draws) * at) / count)
       const part = task('draw', model, plan, seed)
       await Promise.all(
-        workers.map((worker, at) => ask(worker, { ...part, from: border(at), to: border(at + 1) }))
+        workers.map((worker, at) =>
+          askThread(worker, { ...part, from: border(at), to: border(at + 1) })
+        )
       )
       return { costs: new Float64Array(shared.costs), net: new Float64Array(shared.net) }
     },
     /** Of the draws made last. */
     report(model: AppraisalModel, plan: UncertaintyPlan, { seed }: Simulation) {
       const whole = { ...task('report', model, plan, seed), from: 0, to: 0 }
-      return ask<SimulationReport>(workers[0], whole)
+      return askThread<SimulationReport>(workers[0], whole)
     },
     close: () => Promise.all(workers.map((worker) => worker.terminate())),
   }
@@ -107,27 +108,4 @@ export function openThreads(count: number) {
 
 function sharedDraws(draws: number) {
   return { costs: new SharedArrayBuffer(draws * 8), net: new SharedArrayBuffer(draws * 8) }
-}
-
-function ask<Answer>(worker: Worker, task: SimulationTask): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const done = () => {
-      worker.off('message', answered)
-      worker.off('error', failed)
-      worker.off('exit', ended)
-    }
-    const answered = (answer: Answer) => {
-      done()
-      resolve(answer)
-    }
-    const failed = (error: Error) => {
-      done()
-      reject(error)
-    }
-    const ended = (code: number) => failed(new Error(`A simulating thread ended with ${code}`))
-    worker.on('message', answered)
-    worker.on('error', failed)
-    worker.on('exit', ended)
-    worker.postMessage(task)
-  })
 }

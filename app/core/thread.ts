@@ -11,3 +11,27 @@ export function openThread(file: string, from: string, options: WorkerOptions = 
     execArgv: isSource ? ['--import=@poppinss/ts-exec'] : [],
   })
 }
+
+/** What a thread answers to a task; its error is that of the task, and so is its end. */
+export function askThread<Answer>(worker: Worker, task: unknown): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      worker.off('message', answered)
+      worker.off('error', failed)
+      worker.off('exit', ended)
+    }
+    const answered = (answer: Answer) => {
+      done()
+      resolve(answer)
+    }
+    const failed = (error: Error) => {
+      done()
+      reject(error)
+    }
+    const ended = (code: number) => failed(new Error(`A thread ended with ${code}`))
+    worker.on('message', answered)
+    worker.on('error', failed)
+    worker.on('exit', ended)
+    worker.postMessage(task)
+  })
+}

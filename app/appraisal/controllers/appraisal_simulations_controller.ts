@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { errors } from '@vinejs/vine'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
+import { closedConnection } from '#core/closed_connection'
 import { transact } from '#core/transact'
 import { isSimulationKept, keepSimulation } from '#appraisal/actions/keep_simulation'
 import { namesIn, uncertaintyPage } from '#appraisal/controllers/uncertainty_page'
@@ -24,7 +25,7 @@ import { sendTable } from '#workbooks/send_table'
 
 export default class AppraisalSimulationsController {
   async index(ctx: HttpContext) {
-    const { bouncer, city, i18n, params, request, session, view } = ctx
+    const { auth, bouncer, city, i18n, params, request, session, view } = ctx
     await bouncer.with(AppraisalPolicy).authorize('read', city)
     const { run, format } = await simulationsQuery.validate(filled(request.qs()))
     const client = readClient()
@@ -37,7 +38,10 @@ export default class AppraisalSimulationsController {
     )
     const model = shown.document
     const plan = completedPlan(model, simulation?.plan ?? null)
-    const report = await reckoned({ what: 'sensitivity', model, plan })
+    const report = await reckoned(
+      { what: 'sensitivity', model, plan },
+      { by: auth.user!.id, closed: closedConnection(ctx) }
+    )
     if (format) {
       const { name } = namesIn(ctx, assumptionsOf(model))
       return sendTable(ctx, {

@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { closedConnection } from '#core/closed_connection'
 import { formatsFor } from '#core/format'
 import { problemText } from '#appraisal/controllers/page'
 import { partiesShown } from '#appraisal/controllers/parties_page'
@@ -120,11 +121,14 @@ export async function trialPage(
   sent: SentTrial,
   kept: SimulationShown | null
 ) {
-  const { i18n } = ctx
+  const { auth, i18n } = ctx
   const texts = inLanguage(model, sent, i18n.locale)
   const setup = setupOf(ctx, model)
   const plan = kept && planToTry(model, kept)
-  const { answer, simulation } = await reckoned({ what: 'trial', setup, plan, texts })
+  const { answer, simulation } = await reckoned(
+    { what: 'trial', setup, plan, texts },
+    { by: auth.user!.id, closed: closedConnection(ctx) }
+  )
   const problems = new Map(answer.problems.map(({ field, text }) => [field, text]))
   const figures = figuresToTry(model)
   const fields = figures.map((figure, at) => {
