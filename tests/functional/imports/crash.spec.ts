@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { selectRows, toCount } from '#core/sql'
@@ -16,19 +14,11 @@ import {
   manyRows,
   preview,
   standing,
+  workElsewhere,
   type ImportCity,
 } from '#tests/functional/imports/support'
 
 const ROWS = 2_000
-
-/** A process of its own that works on a batch. */
-function workElsewhere(city: ImportCity, batchId: string): ChildProcess {
-  return spawn(
-    process.execPath,
-    ['--import=@poppinss/ts-exec', 'tests/support/import_in_process.ts', city.id, batchId],
-    { cwd: app.makePath(), env: process.env, stdio: ['ignore', 'pipe', 'inherit'] }
-  )
-}
 
 async function taken(city: ImportCity): Promise<number> {
   const [row] = await selectRows(

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { submitStep } from '#closing/actions/submit'
@@ -23,6 +21,7 @@ import {
   manyRows,
   preview,
   standing,
+  workElsewhere,
   type ImportCity,
 } from '#tests/functional/imports/support'
 import { periodOf } from '#tests/support/periods'
@@ -99,11 +98,7 @@ test.group('While an import is being taken', () => {
   }) => {
     const city = await makeImportCity([{ number: 'A-1' }])
     const batch = await beginImport(city, 'all')
-    const elsewhere = spawn(
-      process.execPath,
-      ['--import=@poppinss/ts-exec', 'tests/support/import_in_process.ts', city.id, batch.id],
-      { cwd: app.makePath(), env: process.env, stdio: ['ignore', 'pipe', 'inherit'] }
-    )
+    const elsewhere = workElsewhere(city, batch.id)
     cleanup(() => void elsewhere.kill('SIGKILL'))
     const ended = once(elsewhere, 'exit')
     let byHand = 0

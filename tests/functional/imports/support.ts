@@ -1,7 +1,9 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
+import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { storagePath } from '#config/app'
 import { sha256 } from '#core/hashes'
@@ -257,4 +259,13 @@ export function manyRows(count: number, spoil: Record<number, string> = {}): str
     lines.push(spoil[no] ?? `A-1;2026-0${1 + (no % 9)}-15;1.00;REF-${no}`)
   }
   return lines.join('\r\n')
+}
+
+/** A process of its own that works on a batch. */
+export function workElsewhere(city: ImportCity, batchId: string): ChildProcess {
+  return spawn(
+    process.execPath,
+    ['--import=@poppinss/ts-exec', 'tests/support/import_in_process.ts', city.id, batchId],
+    { cwd: app.makePath(), env: process.env, stdio: ['ignore', 'pipe', 'inherit'] }
+  )
 }
