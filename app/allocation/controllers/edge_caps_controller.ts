@@ -4,13 +4,12 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { capEdge } from '#allocation/actions/cap_edge'
 import { capColumns, capStepWords } from '#allocation/controllers/list_tables'
-import { seeOther, speakerOf } from '#allocation/controllers/page'
+import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { capsInForce, capSteps } from '#allocation/queries/edge_caps'
 import { findRound } from '#allocation/queries/round_rows'
 import { baseInput } from '#allocation/queries/runs'
 import { capChoiceQuery, edgeCapValidator, roundsQuery } from '#allocation/validators'
-import { readTypedAmount } from '#funding/typed_amount'
 import { sendList } from '#workbooks/list_file'
 
 export default class EdgeCapsController {
@@ -63,15 +62,11 @@ export default class EdgeCapsController {
   }
 
   async store(ctx: HttpContext) {
-    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
     const form = await request.validateUsing(edgeCapValidator)
-    const amount = readTypedAmount(form.amount, {
-      currency: city.currency,
-      locale: i18n.locale,
-      field: 'amount',
-    })
+    const amount = typedAmount(ctx, form.amount)
     const { id, fund_id: fundId, line_id: lineId, reason } = form
     const step = { id, cityId: city.id, roundId: round.id, fundId, lineId, by: auth.user!.id }
     await transact((trx) => capEdge(trx, { ...step, amount, reason }))

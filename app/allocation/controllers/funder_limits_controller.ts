@@ -2,12 +2,11 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { limitFunder } from '#allocation/actions/limit_funder'
-import { seeOther, speakerOf } from '#allocation/controllers/page'
+import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { limitChoices, limitsInForce } from '#allocation/queries/funder_limits'
 import { findRound } from '#allocation/queries/round_rows'
 import { funderLimitValidator } from '#allocation/validators'
-import { readTypedAmount } from '#funding/typed_amount'
 
 export default class FunderLimitsController {
   async create(ctx: HttpContext) {
@@ -26,15 +25,11 @@ export default class FunderLimitsController {
   }
 
   async store(ctx: HttpContext) {
-    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
     const form = await request.validateUsing(funderLimitValidator)
-    const amount = readTypedAmount(form.amount, {
-      currency: city.currency,
-      locale: i18n.locale,
-      field: 'amount',
-    })
+    const amount = typedAmount(ctx, form.amount)
     const { id, funder_id: funderId, reason } = form
     const step = { id, cityId: city.id, roundId: round.id, funderId, by: auth.user!.id }
     await transact((trx) => limitFunder(trx, { ...step, amount, reason }))

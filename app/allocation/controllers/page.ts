@@ -3,6 +3,7 @@ import { formatsFor } from '#core/format'
 import { readClient } from '#core/sql'
 import type { RoundRow } from '#allocation/queries/round_rows'
 import type { ListedRun } from '#allocation/queries/runs'
+import { readTypedAmount } from '#funding/typed_amount'
 import { seeOther } from '#programmes/controllers/page'
 import { groupWords } from '#programmes/group_words'
 import { groupsOf } from '#programmes/queries/code_lists'
@@ -49,6 +50,11 @@ export async function speakerOf({ city, i18n, view }: HttpContext): Promise<Spea
     groupList: [...known].map(([value, { text, lang }]) => ({ value, label: text, lang })),
   })
   return speaker
+}
+
+/** An amount in the city's currency, as someone typed it. */
+export function typedAmount({ city, i18n }: HttpContext, text: string, field = 'amount'): bigint {
+  return readTypedAmount(text, { currency: city.currency, locale: i18n.locale, field })
 }
 
 export type Step = { label: string; href?: string; state: string }

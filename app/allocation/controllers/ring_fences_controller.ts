@@ -2,12 +2,11 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { setRingFence } from '#allocation/actions/set_up_round'
-import { seeOther, speakerOf } from '#allocation/controllers/page'
+import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { findRound } from '#allocation/queries/round_rows'
 import { ringFenceRows } from '#allocation/queries/rounds'
 import { ringFenceValidator } from '#allocation/validators'
-import { readTypedAmount } from '#funding/typed_amount'
 import { groupsOf } from '#programmes/queries/code_lists'
 
 export default class RingFencesController {
@@ -25,7 +24,7 @@ export default class RingFencesController {
   }
 
   async store(ctx: HttpContext) {
-    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
     const form = await request.validateUsing(ringFenceValidator)
@@ -33,11 +32,7 @@ export default class RingFencesController {
       form.kind === 'amount'
         ? {
             kind: 'amount' as const,
-            amount: readTypedAmount(form.amount!, {
-              currency: city.currency,
-              locale: i18n.locale,
-              field: 'amount',
-            }),
+            amount: typedAmount(ctx, form.amount!),
           }
         : {
             kind: 'percentage' as const,

@@ -3,11 +3,10 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { fundNotes } from '#allocation/controllers/fund_notes'
-import { seeOther, speakerOf } from '#allocation/controllers/page'
+import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { scopeChoices } from '#allocation/queries/scope_choices'
 import { scopeValidator } from '#allocation/validators'
-import { readTypedAmount } from '#funding/typed_amount'
 
 export default class RoundScopesController {
   async edit(ctx: HttpContext) {
@@ -24,12 +23,12 @@ export default class RoundScopesController {
   }
 
   async update(ctx: HttpContext) {
-    const { auth, bouncer, city, i18n, params, request, session } = ctx
+    const { auth, bouncer, city, params, request, session } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const { round, lines: known } = await scopeChoices(readClient(), city.id, params.round)
     const form = await request.validateUsing(scopeValidator)
     const amount = (text: string | undefined, field: string) =>
-      text ? readTypedAmount(text, { currency: city.currency, locale: i18n.locale, field }) : null
+      text ? typedAmount(ctx, text, field) : null
     const ticked = <Row extends { on?: true }>(rows: Record<string, Row> = {}) =>
       Object.entries(rows).filter(([, row]) => row.on)
 
