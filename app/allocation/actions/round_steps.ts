@@ -15,13 +15,13 @@ export interface RoundStep {
 type StepTable = 'round_edge_caps' | 'round_funder_limits' | 'round_line_steps'
 
 /**
- * Locks the round for a new step of this content. False for a form that came twice: it changes nothing, whatever
+ * Locks the round for a new step, or a ring-fence, of this content. False for a form that came twice: it changes nothing, whatever
  * became of the round since; one that came with other content is a conflict.
  */
 export async function startStep(
   trx: TransactionClientContract,
-  table: StepTable,
-  { id, cityId, roundId }: RoundStep,
+  table: StepTable | 'ring_fences',
+  { id, cityId, roundId }: Omit<RoundStep, 'by'>,
   content: Row
 ): Promise<boolean> {
   const { state } = await lockRound(trx, cityId, roundId)

@@ -3,6 +3,7 @@ import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, type Row } from '#core/sql'
+import { startStep } from '#allocation/actions/round_steps'
 import { tellOfRound, touchRound } from '#allocation/actions/round_store'
 import { AllocationProblemError } from '#allocation/domain/errors'
 import { nestRingFences } from '#allocation/domain/ring_fences'
@@ -230,12 +231,15 @@ export async function setRingFence(
   fence: RingFenceTerms
 ): Promise<void> {
   const { cityId, roundId } = fence
-  await touchRound(trx, cityId, roundId)
-  const [known] = await selectRows(trx, 'SELECT id FROM ring_fences WHERE city_id = ? AND id = ?', [
-    cityId,
-    fence.id,
-  ])
-  if (known) return
+  const groups = Array.from(new Set(fence.groups)).sort()
+  const content = {
+    group_codes: canonicalJson(groups),
+    kind: fence.kind,
+    amount: fence.kind === 'amount' ? fence.amount : null,
+    percentage: fence.kind === 'percentage' ? fence.percentage : null,
+    reason: fence.reason ?? null,
+  }
+  if (!(await startStep(trx, 'ring_fences', fence, content))) return
   if (fence.groups.length === 0) throw new Refusal('E_GROUP_NEEDED', {}, 'groups')
   const families = await groupFamilies(trx, cityId)
   const unknown = fence.groups.find((group) => !families.has(group))
@@ -246,7 +250,6 @@ export async function setRingFence(
   if (fence.kind === 'percentage' && !isPercentage(fence.percentage)) {
     throw new Refusal('E_PERCENTAGE', { value: fence.percentage }, 'percentage')
   }
-  const groups = Array.from(new Set(fence.groups)).sort()
   const before = await ringFencesOf(trx, cityId, roundId)
   if (before.some(({ id }) => id === groups.join('+'))) {
     throw new Refusal('E_RING_FENCE_TWICE', {}, 'groups', 409)
@@ -258,11 +261,7 @@ export async function setRingFence(
       city_id: cityId,
       id: fence.id,
       round_id: roundId,
-      group_codes: canonicalJson(groups),
-      kind: fence.kind,
-      amount: fence.kind === 'amount' ? fence.amount : null,
-      percentage: fence.kind === 'percentage' ? fence.percentage : null,
-      reason: fence.reason ?? null,
+      ...content,
       set_by: fence.by,
       set_at: now(),
     })

@@ -315,6 +315,25 @@ test.group('Setting up a round', (group) => {
     ])
   })
 
+  test('a ring-fence that is sent twice is set once, and with another minimum it is refused', async ({
+    assert,
+  }) => {
+    const roundId = await setUpRound(city, { ringFences: [] })
+    const fence = {
+      id: newId(),
+      cityId: city.id,
+      roundId,
+      groups: ['older'],
+      kind: 'amount' as const,
+    }
+    const set = (amount: bigint) =>
+      transact((trx) => setRingFence(trx, { ...fence, amount, by: city.people.committee }))
+    // More than a float holds: the same amount is the same on both databases.
+    const most = 2n ** 60n + 1n
+    await Promise.all([set(most), set(most)])
+    assert.equal((await refusalOf(() => set(most - 1n))).code, 'E_IDEMPOTENCY_CONFLICT')
+  })
+
   test('a withdrawn ring-fence protects nobody, stays on record and is withdrawn once', async ({
     assert,
   }) => {
