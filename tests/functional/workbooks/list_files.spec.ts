@@ -1,6 +1,7 @@
 import { parse } from 'csv-parse/sync'
 import ExcelJS from 'exceljs'
 import { test } from '@japa/runner'
+import { recordAuditEvents } from '#audit/record_audit_event'
 import { derivedId, newId } from '#core/ids'
 import { readClient, selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
@@ -8,7 +9,9 @@ import { practice } from '#database/demo/index'
 import { seedExtras } from '#database/demo/extras/index'
 import { seedCity } from '#database/demo/seed_city'
 import Person from '#identity/models/person'
+import { VERIFIED } from '#ledger/queries/verifications'
 import { makeCity, makePerson } from '#tests/support/city'
+import { makeEntry } from '#tests/support/ledger_entry'
 
 /** Lists of the city: where they stand, the table whose rows they show, what shows all, and a filter that leaves some out. */
 const LISTS: { path: string; table: string; all?: string; narrow?: string }[] = [
@@ -145,6 +148,29 @@ test.group('Lists as files', (group) => {
       Array.isArray(book.worksheets[0].getRow(2).values) &&
         (book.worksheets[0].getRow(2).values as unknown[]).some((cell) => typeof cell === 'number')
     )
+  })
+
+  test('a table of the latest alone is a file as long as they are all', async ({
+    assert,
+    client,
+  }) => {
+    const city = await makeCity()
+    await makeEntry(city)
+    const auditor = await makePerson(city, 'auditor')
+    const details = { ok: true, entries: 0, headSeq: '0', headHash: '', faults: [], seconds: 0.1 }
+    const filesAfter = async (count: number) => {
+      const events = Array.from({ length: count }, () => ({
+        actorId: auditor.id,
+        action: VERIFIED,
+        details,
+      }))
+      await transact((trx) => recordAuditEvents(trx, city.id, events))
+      const page = await client.get(`/cities/${city.slug}/ledger/verifications`).loginAs(auditor)
+      page.assertStatus(200)
+      return offered(page.text()).map(({ caption }) => caption)
+    }
+    assert.deepEqual(await filesAfter(9), ['Earlier verifications'])
+    assert.deepEqual(await filesAfter(2), [])
   })
 
   test('a table that is no longer there, or of a page one may not see, is no file', async ({
