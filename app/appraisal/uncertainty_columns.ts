@@ -1,5 +1,5 @@
 import type { I18n } from '@adonisjs/i18n'
-import type { Decimal } from '#money/decimal'
+import { Decimal } from '#money/decimal'
 import type { SensitivityReport } from '#appraisal/domain/uncertainty/sensitivity_report'
 import type { SimulationShown } from '#appraisal/queries/simulations'
 import type { TableColumn } from '#workbooks/table'
@@ -87,12 +87,11 @@ export function sensitivityRows(
   ]
 }
 
-/** Fifteen digits without an exponent, as a spreadsheet keeps them. */
+/** Whole numbers as they are, others with the fifteen digits that a spreadsheet keeps; never an exponent. */
 function plain(value: number | Decimal): string
 function plain(value: number | Decimal | null): string | null
 function plain(value: number | Decimal | null): string | null {
   if (value === null) return null
-  if (typeof value !== 'number') return value.toSignificantDigits(15).toFixed()
-  const text = value.toPrecision(15)
-  return text.includes('e') ? value.toFixed(Math.abs(value) < 1 ? 20 : 0) : text
+  const exact = new Decimal(value)
+  return (exact.isInteger() ? exact : exact.toSignificantDigits(15)).toFixed()
 }

@@ -78,6 +78,8 @@ test.group('Appraisals under uncertainty', () => {
     assert.include(text, 'Chance that the benefits exceed the costs')
     assert.include(text, 'Seed 7, 1,000 draws')
     const csv = await get(`?run=${id}&format=csv`)
+    assert.match(csv.text(), /Seed,,,7,/)
+    assert.match(csv.text(), /Draws,,,1000,/)
     assert.include(csv.text(), String(first!.report.npv.percentiles[0].value).slice(0, 12))
     assert.equal((await get(`?run=${newId()}`)).status(), 404)
 
