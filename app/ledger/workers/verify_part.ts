@@ -19,6 +19,9 @@ import type { PartJob } from '#ledger/workers/verify_threads'
  */
 const { task, range, place, lookUp } = workerData as PartJob
 
+/** Waiting is given up after this: who asked for the verification may itself be what is waited for. */
+const LOCK_MILLISECONDS = 5000
+
 /** Keeps the upper pages of every index at hand. */
 const CACHE_KILOBYTES = 64 * 1024
 
@@ -48,7 +51,7 @@ async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
 }
 
 if ('file' in place) {
-  const database = new Database(place.file, { readonly: true, timeout: 5000 })
+  const database = new Database(place.file, { readonly: true, timeout: LOCK_MILLISECONDS })
   database.pragma(`cache_size = -${CACHE_KILOBYTES}`)
   const prepared = new Map<string, ArrayStatement>()
   const statement = (sql: string) => {
@@ -70,6 +73,7 @@ if ('file' in place) {
   const client = new pg.Client({ ...place.server, types: exactTypes })
   await client.connect()
   try {
+    await client.query(`SET lock_timeout = ${LOCK_MILLISECONDS}`)
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     await client.query(`SET TRANSACTION SNAPSHOT ${pg.escapeLiteral(place.snapshot)}`)
     await verify(async (sql, values) => {
