@@ -26,8 +26,9 @@ export interface Upload {
 /** A name to be shown: without path, control characters and tricks of direction; `otherwise` when nothing is left. */
 export function shownFileName(name: string, otherwise: string): string {
   const last = name.split(/[\\/]/).at(-1)!
-  const shown = last.toWellFormed().replace(/[\p{Cc}\p{Cf}]/gu, '')
-  return shown.trim().slice(0, 200) || otherwise
+  const shown = last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim()
+  // The end of a sign that was cut in two is no text that a database keeps
+  return shown.slice(0, 200).toWellFormed() || otherwise
 }
 
 interface Options {
