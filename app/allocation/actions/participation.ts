@@ -34,9 +34,10 @@ export async function keepParticipation(
   upload: ParticipationUpload
 ): Promise<void> {
   const { cityId, roundId, id, file } = upload
+  const { state } = await lockRound(trx, cityId, roundId)
   const known = 'SELECT id FROM participation_files WHERE city_id = ? AND id = ?'
   if ((await selectRows(trx, known, [cityId, id])).length > 0) return
-  refuseFixed((await lockRound(trx, cityId, roundId)).state)
+  refuseFixed(state)
   const files = await participationFiles(trx, cityId, roundId)
   if (inForce(files)?.fileHash === file.sha256) {
     throw new Refusal('E_PB_SAME', {}, 'file', 409)
@@ -101,9 +102,10 @@ export async function mapProjects(
 ): Promise<{ roundId: string }> {
   const { cityId, fileId, id, lines, by } = step
   const { roundId, analysis } = await participationFile(trx, cityId, fileId)
+  const { state } = await lockRound(trx, cityId, roundId)
   const known = 'SELECT id FROM participation_mappings WHERE city_id = ? AND id = ?'
   if ((await selectRows(trx, known, [cityId, id])).length > 0) return { roundId }
-  refuseFixed((await lockRound(trx, cityId, roundId)).state)
+  refuseFixed(state)
   const ofRound = await selectRows(
     trx,
     'SELECT budget_line_id FROM round_lines WHERE city_id = ? AND round_id = ?',

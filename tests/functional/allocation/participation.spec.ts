@@ -90,10 +90,9 @@ test.group('What citizens want, beside a round', () => {
     const digital = lineId(city, 'G5')
     assert.match(suggested.body, new RegExp(`value="${digital}" selected`))
     const mapping = { id: newId(), lines: { p0: lineId(city, 'G2'), p3: digital, p8: null } }
-    for (const _ of [1, 2]) {
-      const answer = await send(client, city, 'put', `/participation-files/${id}/lines`, mapping)
-      assert.equal(answer.status, 303)
-    }
+    const mappings = `/participation-files/${id}/lines`
+    const twice = [1, 2].map(() => send(client, city, 'put', mappings, mapping))
+    for (const { status } of await Promise.all(twice)) assert.equal(status, 303)
     const mapped = await projectLines(readClient(), city.id, id)
     assert.deepEqual([mapped.no, mapped.lines.size], [1, 2])
 
