@@ -1,5 +1,5 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows, toCount, type Row } from '#core/sql'
 import { lockRound, moveRound, refuseFixed } from '#allocation/actions/round_store'
 
@@ -25,17 +25,8 @@ export async function startStep(
   content: Row
 ): Promise<boolean> {
   const { state } = await lockRound(trx, cityId, roundId)
-  const [known] = await selectRows(trx, `SELECT * FROM ${table} WHERE city_id = ? AND id = ?`, [
-    cityId,
-    id,
-  ])
-  if (known) {
-    const isSame = Object.entries({ round_id: roundId, ...content }).every(
-      ([column, value]) => String(known[column]) === String(value)
-    )
-    if (!isSame) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
-    return false
-  }
+  const before = { cityId, id }
+  if (await sentBefore(trx, table, before, { round_id: roundId, ...content })) return false
   refuseFixed(state)
   await moveRound(trx, cityId, roundId, state)
   return true

@@ -3,6 +3,7 @@ import { findRound } from '#allocation/queries/round_rows'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows, toCount } from '#core/sql'
 import { lockCommittee, tell } from '#committee/actions/open_committee'
 import type { Stance, Vote } from '#committee/domain/standing'
@@ -37,16 +38,18 @@ export async function takePosition(
 ): Promise<void> {
   const { cityId, id, speaker, stance } = taken
   const proposal = await openProposal(trx, cityId, taken.proposalId, taken.today)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_positions WHERE city_id = ? AND id = ?',
-    [cityId, id]
-  )
-  if (known) return
+  const reason = taken.reason?.trim() || null
+  const content = {
+    proposal_id: proposal.id,
+    seat_id: taken.seatId,
+    stance,
+    reason,
+    remedy: stance === 'object' && taken.remedy ? canonicalJson(taken.remedy) : null,
+  }
+  if (await sentBefore(trx, 'committee_positions', taken, content)) return
   if (proposal.ballot || Date.parse(now()) >= Date.parse(proposal.closesAt))
     throw new Refusal('E_POSITIONS_CLOSED', {}, undefined, 409)
   const term = seatSpeaking(proposal, taken.seatId, speaker)
-  const reason = taken.reason?.trim() || null
   if (stance === 'object' && !reason) throw new Refusal('E_OBJECTION_REASON', {}, 'reason')
   if (stance === 'object' && !taken.remedy) throw new Refusal('E_OBJECTION_REMEDY', {}, 'remedy')
   const line = stance === 'object' ? taken.remedy?.lineId : undefined
@@ -62,13 +65,9 @@ export async function takePosition(
     .insert({
       city_id: cityId,
       id,
-      proposal_id: proposal.id,
-      seat_id: taken.seatId,
+      ...content,
       term_id: term.id,
       no: before.length + 1,
-      stance,
-      reason,
-      remedy: stance === 'object' ? canonicalJson(taken.remedy) : null,
       text_lang: taken.lang,
       taken_by: speaker.personId,
       taken_at: now(),
@@ -116,27 +115,24 @@ export async function castVote(
 ): Promise<void> {
   const { cityId, speaker } = cast
   const proposal = await openProposal(trx, cityId, cast.proposalId, cast.today)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_votes WHERE city_id = ? AND id = ?',
-    [cityId, cast.id]
-  )
-  if (known) return
+  const content = { proposal_id: proposal.id, seat_id: cast.seatId, vote: cast.vote }
+  if (await sentBefore(trx, 'committee_votes', cast, content)) return
   if (!proposal.ballot || Date.parse(now()) >= Date.parse(proposal.ballot.closesAt))
     throw new Refusal('E_BALLOT_CLOSED', {}, undefined, 409)
   const term = seatSpeaking(proposal, cast.seatId, speaker)
   if (proposal.votes.some(({ seatId }) => seatId === cast.seatId))
     throw new Refusal('E_VOTED_ALREADY', {}, 'seat', 409)
-  await trx.insertQuery().table('committee_votes').insert({
-    city_id: cityId,
-    id: cast.id,
-    proposal_id: proposal.id,
-    seat_id: cast.seatId,
-    term_id: term.id,
-    vote: cast.vote,
-    cast_by: speaker.personId,
-    cast_at: now(),
-  })
+  await trx
+    .insertQuery()
+    .table('committee_votes')
+    .insert({
+      city_id: cityId,
+      id: cast.id,
+      ...content,
+      term_id: term.id,
+      cast_by: speaker.personId,
+      cast_at: now(),
+    })
   const of = { cityId, id: proposal.committeeId, by: speaker.personId }
   await tell(trx, of, 'committee.vote_cast', {
     proposal: proposal.id,

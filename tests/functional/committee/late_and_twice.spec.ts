@@ -3,6 +3,7 @@ import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { proposeDecision } from '#allocation/actions/decide_round'
 import { newId } from '#core/ids'
+import type { Vote } from '#committee/domain/standing'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { appoint } from '#committee/actions/appoint'
@@ -78,20 +79,26 @@ test.group('Late, twice and at once before a committee', () => {
       seats: [{}, {}, {}, { kind: 'partner', isVoting: false }],
     })
     const secretary = (await makePerson(city, 'committee_member')).id
-    const cast = (at: number, id = newId()) =>
+    const cast = (at: number, id = newId(), vote: Vote = 'for') =>
       transact((trx) =>
         castVote(trx, {
           id,
           cityId: city.id,
           proposalId: proposal.id,
           seatId: committee.seats[at].seatId,
-          vote: 'for',
+          vote,
           today: TODAY,
           speaker: { personId: secretary, isSecretary: true },
         })
       )
     const refusedTo = async (work: () => Promise<unknown>) => (await refusalOf(work)).code
-    await takePositions(city, proposal.id, committee.seats, [objection, 'agree', 'agree'])
+    const objected = { ...objection, id: newId() }
+    const say = (first: typeof objected) =>
+      takePositions(city, proposal.id, committee.seats, [first])
+    await takePositions(city, proposal.id, committee.seats, [objected, 'agree', 'agree'])
+    await say(objected)
+    const other = () => say({ ...objected, remedy: { kind: 'words', text: 'Another one' } })
+    assert.equal(await refusedTo(other), 'E_IDEMPOTENCY_CONFLICT')
     assert.equal(await refusedTo(() => cast(0)), 'E_BALLOT_CLOSED')
     const ballot = { cityId: city.id, proposalId: proposal.id, closesAt: IN_A_WEEK(), today: TODAY }
     await transact((trx) => openBallot(trx, { ...ballot, by: proposal.by }))
@@ -103,6 +110,7 @@ test.group('Late, twice and at once before a committee', () => {
     const id = newId()
     await cast(0, id)
     await cast(0, id)
+    assert.equal(await refusedTo(() => cast(0, id, 'against')), 'E_IDEMPOTENCY_CONFLICT')
     const { standing } = await proposalShown(db.connection(), city.id, proposal.id, TODAY)
     assert.deepEqual(standing.votes, { for: 1, against: 0, abstain: 0 })
     await rewrite('committee_ballots', `closes_at = '2020-01-01T00:00:00.000Z'`, {
