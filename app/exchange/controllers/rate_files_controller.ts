@@ -95,7 +95,12 @@ async function readingOfSheet(file: RateFile, form: ReadingForm) {
   const { withFormulas, sheet: shown } = file.reading
   const sheet = form.sheet && sheetMeant(file.reading, form.sheet)
   if (!sheet || sheet === shown) return null
-  return proposedReading(pathOfRateFile(file), { sheet, withFormulas })
+  try {
+    return await proposedReading(pathOfRateFile(file), { sheet, withFormulas })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(error.code, error.params, 'sheet', error.status)
+  }
 }
 
 function codesOf({ names = [] }: ReadingForm): [field: string, code: string | undefined][] {
