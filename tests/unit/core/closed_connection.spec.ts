@@ -14,11 +14,13 @@ test.group('Connections that are closed', () => {
     const asked = get({ port, host: '127.0.0.1', agent: false })
     const failed = once(asked, 'error').catch((error) => [error])
     const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]
-    const closed = closedConnection({ response: { response } } as unknown as HttpContext)
+    const ctx = { response: { response } } as unknown as HttpContext
+    const closed = closedConnection(ctx)
     assert.isFalse(closed.aborted)
     asked.destroy()
     await once(closed, 'abort')
     assert.isTrue(closed.aborted)
+    assert.isTrue(closedConnection(ctx).aborted, 'asked after it was closed')
     await failed
   })
 })
