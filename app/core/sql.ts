@@ -25,7 +25,6 @@ export async function selectRows<T extends Row = Row>(
   return (isPostgres(client) ? result.rows : result) as T[]
 }
 
-/** A sum comes as text from PostgreSQL (numeric), as BigInt from SQLite and as null from no rows. */
 /** The end of a query for one page of so many rows, from 1 on; for all rows it is empty. */
 export function pageSql(page: number | 'all', size: number): { sql: string; bindings: number[] } {
   return page === 'all'
@@ -33,6 +32,7 @@ export function pageSql(page: number | 'all', size: number): { sql: string; bind
     : { sql: 'LIMIT ? OFFSET ?', bindings: [size, (page - 1) * size] }
 }
 
+/** A sum comes as text from PostgreSQL (numeric), as BigInt from SQLite and as null from no rows. */
 export function toBigInt(value: unknown): bigint {
   if (value === null || value === undefined) return 0n
   return typeof value === 'bigint' ? value : BigInt(value as string | number)
