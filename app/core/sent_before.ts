@@ -20,8 +20,13 @@ export async function sentBefore(
   const isSame = Object.entries(content).every(
     ([column, value]) => plain(stored[column]) === plain(value)
   )
-  if (!isSame) throw new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
+  if (!isSame) throw conflict()
   return true
+}
+
+/** What whoever sends a form again with other content is told. */
+export function conflict(): Refusal {
+  return new Refusal('E_IDEMPOTENCY_CONFLICT', {}, undefined, 409)
 }
 
 /** Both databases' ways to give back a boolean or a whole number, as one text. */

@@ -23,8 +23,26 @@ export interface TableToSend<Row> {
 }
 
 /** Answers with a table as a download, written while its rows are read. */
-export function sendTable<Row>({ response }: HttpContext, table: TableToSend<Row>): void {
-  const { name, sheet, format, columns, rows } = table
+export function sendTable<Row>(ctx: HttpContext, table: TableToSend<Row>): void {
+  sendParts(ctx, table, tableParts(table))
+}
+
+/** The bytes of a table, piece by piece. */
+export function tableParts<Row>(
+  { sheet, format, columns, rows }: Omit<TableToSend<Row>, 'name'>,
+  options: { opensThread?: boolean } = {}
+): AsyncGenerator<string | Uint8Array> {
+  return format === 'xlsx'
+    ? tableXlsx(columns, rows, { sheet, ...options })
+    : tableCsv(columns, rows, { raw: format === 'raw' })
+}
+
+/** Answers with a table that is written as a download. */
+export function sendParts(
+  { response }: HttpContext,
+  { name, format }: { name: string; format: TableFormat },
+  parts: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
+): void {
   const isWorkbook = format === 'xlsx'
   response.header('Content-Type', isWorkbook ? XLSX_TYPE : CSV_TYPE)
   response.header(
@@ -33,8 +51,5 @@ export function sendTable<Row>({ response }: HttpContext, table: TableToSend<Row
   )
   response.header('X-Content-Type-Options', 'nosniff')
   response.header('Cache-Control', 'private, no-store')
-  const parts = isWorkbook
-    ? tableXlsx(columns, rows, { sheet })
-    : tableCsv(columns, rows, { raw: format === 'raw' })
   return response.stream(Readable.from(parts, { objectMode: false }))
 }

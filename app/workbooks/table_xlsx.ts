@@ -14,13 +14,14 @@ const FEW = 10
 export async function* tableXlsx<Row>(
   columns: readonly TableColumn<Row>[],
   rows: TableRows<Row>,
-  { sheet }: { sheet: string }
+  { sheet, opensThread = true }: { sheet: string; opensThread?: boolean }
 ): AsyncGenerator<Uint8Array> {
   const frame: SheetFrame = {
     sheet,
     columns: columns.map(({ heading, type }) => ({ heading, isText: type === 'text' })),
   }
   const cells = cellsOf(columns, rows)
+  if (!opensThread) return yield* writtenBy(new SheetWriter(frame), cells)
   const first: Cells[] = []
   for (let at = 0; at < FEW; at++) {
     const { value, done } = await cells.next()

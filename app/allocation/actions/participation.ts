@@ -1,7 +1,8 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
-import { selectRows } from '#core/sql'
+import { conflict, sentBefore } from '#core/sent_before'
+import { selectRows, toCount } from '#core/sql'
 import { lockRound, refuseFixed, tellOfRound } from '#allocation/actions/round_store'
 import { analysisDocument } from '#allocation/participation_document'
 import {
@@ -35,8 +36,8 @@ export async function keepParticipation(
 ): Promise<void> {
   const { cityId, roundId, id, file } = upload
   const { state } = await lockRound(trx, cityId, roundId)
-  const known = 'SELECT id FROM participation_files WHERE city_id = ? AND id = ?'
-  if ((await selectRows(trx, known, [cityId, id])).length > 0) return
+  const content = { round_id: roundId, file_hash: file.sha256, reason: upload.reason }
+  if (await sentBefore(trx, 'participation_files', upload, content)) return
   refuseFixed(state)
   const files = await participationFiles(trx, cityId, roundId)
   if (inForce(files)?.fileHash === file.sha256) {
@@ -45,21 +46,22 @@ export async function keepParticipation(
   if (files.length > 0 && !upload.reason) throw new Refusal('E_PB_REASON', {}, 'reason')
   const { text, hash } = analysisDocument(upload.analysis)
   const no = (files[0]?.no ?? 0) + 1
-  await trx.insertQuery().table('participation_files').insert({
-    city_id: cityId,
-    id,
-    round_id: roundId,
-    no,
-    file_name: file.originalName,
-    file_hash: file.sha256,
-    file_size: file.size,
-    currency: upload.currency,
-    analysis: text,
-    analysis_hash: hash,
-    reason: upload.reason,
-    uploaded_by: upload.by,
-    uploaded_at: now(),
-  })
+  await trx
+    .insertQuery()
+    .table('participation_files')
+    .insert({
+      city_id: cityId,
+      id,
+      ...content,
+      no,
+      file_name: file.originalName,
+      file_size: file.size,
+      currency: upload.currency,
+      analysis: text,
+      analysis_hash: hash,
+      uploaded_by: upload.by,
+      uploaded_at: now(),
+    })
   await tellOfRound(trx, upload, 'round.participation_uploaded', {
     participation: id,
     no,
@@ -95,16 +97,21 @@ export async function withdrawParticipation(
   return { roundId }
 }
 
+interface Mapping extends Step {
+  id: string
+  fileId: string
+  lines: ReadonlyMap<number, string>
+}
+
 /** Says which line of the round each project stands for, by the project's place in the file. */
 export async function mapProjects(
   trx: TransactionClientContract,
-  step: Step & { id: string; fileId: string; lines: ReadonlyMap<number, string> }
+  step: Mapping
 ): Promise<{ roundId: string }> {
   const { cityId, fileId, id, lines, by } = step
   const { roundId, analysis } = await participationFile(trx, cityId, fileId)
   const { state } = await lockRound(trx, cityId, roundId)
-  const known = 'SELECT id FROM participation_mappings WHERE city_id = ? AND id = ?'
-  if ((await selectRows(trx, known, [cityId, id])).length > 0) return { roundId }
+  if (await mappedBefore(trx, step)) return { roundId }
   refuseFixed(state)
   const ofRound = await selectRows(
     trx,
@@ -131,4 +138,23 @@ export async function mapProjects(
   const details = { participation: fileId, mapping: id, projects: links.length }
   await tellOfRound(trx, { cityId, roundId, by }, 'round.participation_mapped', details)
   return { roundId }
+}
+
+/** Whether this form came before; with other lines, or of another vote, it is a conflict. */
+async function mappedBefore(
+  trx: TransactionClientContract,
+  { cityId, id, fileId, lines }: Mapping
+): Promise<boolean> {
+  const before = { cityId, id }
+  if (!(await sentBefore(trx, 'participation_mappings', before, { file_id: fileId }))) return false
+  const links = await selectRows(
+    trx,
+    'SELECT project_no, budget_line_id FROM participation_links WHERE city_id = ? AND mapping_id = ?',
+    [cityId, id]
+  )
+  const isSame =
+    links.length === lines.size &&
+    links.every((row) => lines.get(toCount(row.project_no)) === row.budget_line_id)
+  if (!isSame) throw conflict()
+  return true
 }

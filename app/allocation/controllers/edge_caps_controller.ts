@@ -3,6 +3,7 @@ import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { capEdge } from '#allocation/actions/cap_edge'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { capColumns, capStepWords } from '#allocation/controllers/list_tables'
 import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
@@ -43,6 +44,7 @@ export default class EdgeCapsController {
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const client = readClient()
     const round = await findRound(client, city.id, params.round)
+    refuseFixed(round.state)
     const { fund, line } = await capChoiceQuery.validate(filled(request.qs()))
     await speakerOf(ctx)
     const input = await baseInput(client, city.id, round)

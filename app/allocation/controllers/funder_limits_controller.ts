@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { limitFunder } from '#allocation/actions/limit_funder'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
 import { limitChoices, limitsInForce } from '#allocation/queries/funder_limits'
@@ -14,6 +15,7 @@ export default class FunderLimitsController {
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const client = readClient()
     const round = await findRound(client, city.id, params.round)
+    refuseFixed(round.state)
     await speakerOf(ctx)
     const choices = await limitChoices(client, city.id, round.id)
     return view.render('pages/allocation/funder_limits/create', {

@@ -2,6 +2,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { mapProjects } from '#allocation/actions/participation'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { seeOther, speakerOf } from '#allocation/controllers/page'
 import { minorOf } from '#allocation/controllers/participation_rows'
 import { suggestLines } from '#allocation/domain/participation/suggest_lines'
@@ -25,6 +26,7 @@ export default class ParticipationLinesController {
     if (!file.analysis) throw new NotFound()
     const { projects } = file.analysis
     const round = await findRound(client, city.id, file.roundId)
+    refuseFixed(round.state)
     const base = await baseInput(client, city.id, round)
     const lines = (base?.cells ?? []).map(({ lineId, code, title, titleLang }) => ({
       id: lineId,

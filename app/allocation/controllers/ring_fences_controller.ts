@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { setRingFence } from '#allocation/actions/set_up_round'
 import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
 import AllocationPolicy from '#allocation/policy'
@@ -15,6 +16,7 @@ export default class RingFencesController {
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const client = readClient()
     const round = await findRound(client, city.id, params.round)
+    refuseFixed(round.state)
     await speakerOf(ctx)
     return view.render('pages/allocation/ring_fences/create', {
       round,

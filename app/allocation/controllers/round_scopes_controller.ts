@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { chooseScope } from '#allocation/actions/set_up_round'
 import { fundNotes } from '#allocation/controllers/fund_notes'
 import { seeOther, speakerOf, typedAmount } from '#allocation/controllers/page'
@@ -13,6 +14,7 @@ export default class RoundScopesController {
     const { bouncer, city, params, view } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const choices = await scopeChoices(readClient(), city.id, params.round)
+    refuseFixed(choices.round.state)
     const speaker = await speakerOf(ctx)
     const funds = choices.funds.map(({ id, ...fund }) => ({ ...fund, fundId: id }))
     const on = choices.round.effective_on

@@ -1,6 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
+import { refuseFixed } from '#allocation/actions/round_store'
 import { changeRound, openRound } from '#allocation/actions/set_up_round'
 import { fundNotes } from '#allocation/controllers/fund_notes'
 import { roundColumns } from '#allocation/controllers/list_tables'
@@ -20,6 +21,8 @@ import { newRoundValidator, roundsQuery, roundValidator } from '#allocation/vali
 import { filled } from '#core/filled'
 import { nearestOpenDay } from '#ledger/queries/open_day'
 import { sendList } from '#workbooks/list_file'
+
+const CAPS_SHOWN = 25
 
 export default class RoundsController {
   /** The rounds of the city; with a format all of them, as a download. */
@@ -70,8 +73,9 @@ export default class RoundsController {
   }
 
   async show(ctx: HttpContext) {
-    const { auth, bouncer, city, params, view } = ctx
+    const { auth, bouncer, city, params, request, view } = ctx
     await bouncer.with(AllocationPolicy).authorize('read', city)
+    const { page = 1 } = await roundsQuery.validate(filled(request.qs()))
     const client = readClient()
     const round = await findRound(client, city.id, params.round)
     const speaker = await speakerOf(ctx)
@@ -89,7 +93,7 @@ export default class RoundsController {
       fences: await ringFenceRows(client, city.id, round.id),
       matches: matchesInWords(base?.matches, speaker, ctx.i18n.locale),
       limits: await limitsInForce(client, city.id, round.id),
-      caps: await capsInForce(client, city.id, round.id),
+      caps: pageOf(await capsInForce(client, city.id, round.id), page),
       notes: await fundNotes(
         client,
         city.id,
@@ -113,6 +117,7 @@ export default class RoundsController {
     const { bouncer, city, params, view } = ctx
     await bouncer.with(AllocationPolicy).authorize('prepare', city)
     const round = await findRound(readClient(), city.id, params.round)
+    refuseFixed(round.state)
     await speakerOf(ctx)
     return view.render('pages/allocation/rounds/form', {
       round,
@@ -143,4 +148,11 @@ export default class RoundsController {
     session.flash('notice', { key: 'allocation.round.changed', params: { code: form.code } })
     return seeOther(ctx, 'rounds', params.round)
   }
+}
+
+/** A page of caps, as a list that comes by pages. */
+function pageOf<Row>(rows: readonly Row[], page: number) {
+  const from = (page - 1) * CAPS_SHOWN
+  const shown = rows.slice(from, from + CAPS_SHOWN)
+  return { rows: shown, page, perPage: CAPS_SHOWN, total: rows.length }
 }

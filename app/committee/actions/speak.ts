@@ -152,12 +152,13 @@ export interface Asked {
 
 /** Anyone of the city may ask, observers too; the answer stands beside the question for all. */
 export async function ask(trx: TransactionClientContract, asked: Asked): Promise<void> {
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_questions WHERE city_id = ? AND id = ?',
-    [asked.cityId, asked.id]
-  )
-  if (known) return
+  const content = {
+    proposal_id: 'proposalId' in asked.of ? asked.of.proposalId : null,
+    round_id: 'roundId' in asked.of ? asked.of.roundId : null,
+    text: asked.text,
+    asked_by: asked.by,
+  }
+  if (await sentBefore(trx, 'committee_questions', asked, content)) return
   if ('proposalId' in asked.of) {
     const { outcome } = await findProposal(trx, asked.cityId, asked.of.proposalId)
     if (outcome) throw new Refusal('E_PROPOSAL_CLOSED', {}, undefined, 409)
@@ -171,11 +172,8 @@ export async function ask(trx: TransactionClientContract, asked: Asked): Promise
     .insert({
       city_id: asked.cityId,
       id: asked.id,
-      proposal_id: 'proposalId' in asked.of ? asked.of.proposalId : null,
-      round_id: 'roundId' in asked.of ? asked.of.roundId : null,
-      text: asked.text,
+      ...content,
       text_lang: asked.lang,
-      asked_by: asked.by,
       asked_at: now(),
     })
 }
@@ -184,21 +182,18 @@ export async function answer(
   trx: TransactionClientContract,
   given: { id: string; cityId: string; questionId: string; text: string; lang: string; by: string }
 ): Promise<void> {
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_answers WHERE city_id = ? AND id = ?',
-    [given.cityId, given.id]
-  )
-  if (known) return
-  await trx.insertQuery().table('committee_answers').insert({
-    city_id: given.cityId,
-    id: given.id,
-    question_id: given.questionId,
-    text: given.text,
-    text_lang: given.lang,
-    answered_by: given.by,
-    answered_at: now(),
-  })
+  const content = { question_id: given.questionId, text: given.text, answered_by: given.by }
+  if (await sentBefore(trx, 'committee_answers', given, content)) return
+  await trx
+    .insertQuery()
+    .table('committee_answers')
+    .insert({
+      city_id: given.cityId,
+      id: given.id,
+      ...content,
+      text_lang: given.lang,
+      answered_at: now(),
+    })
 }
 
 /** A proposal that is not over, held for this transaction. */

@@ -12,6 +12,6 @@ export default class OfferPageTables {
     if (!tables.isAsked || response.getStatus() !== 200) return
     if (typeof response.getBody() !== 'string') return
     response.lazyBody = {}
-    if (!tables.send()) throw new NotFound()
+    if (!(await tables.send())) throw new NotFound()
   }
 }

@@ -17,14 +17,21 @@ const DIGITS_KEPT = 15
 /** Keeps a sign and its amount on one line of the page. */
 const JOINER = '\u2060'
 
+/** What a thread needs to read marks that were written in another. */
+export interface KeptFigures {
+  locale: string
+  word: string
+  values: CellValue[]
+}
+
 /**
  * Formats for a page that is read for its tables: in place of each figure stands a mark that leads back to its exact
  * value. Marks hold a random word, so that no text of a person can pass for one.
  */
 export class CellFormats extends Formats {
-  readonly #values: CellValue[] = []
-  readonly #word = randomBytes(9).toString('hex')
-  readonly #mark = new RegExp(`\uE000${this.#word}\\.(\\d+)\uE001`, 'g')
+  readonly #values: CellValue[]
+  readonly #word: string
+  readonly #mark: RegExp
   readonly #signs = new Map<string, string>()
   readonly #decimalMark = super.number('0.1', 1).replace(/\d/g, '')
   readonly #groups = new RegExp(
@@ -32,11 +39,20 @@ export class CellFormats extends Formats {
     'g'
   )
 
+  readonly #locale: string
   readonly #isKorean: boolean
 
-  constructor(locale: string) {
+  constructor(locale: string, kept?: Omit<KeptFigures, 'locale'>) {
     super(locale)
+    this.#locale = locale
     this.#isKorean = locale === 'ko'
+    this.#values = kept?.values ?? []
+    this.#word = kept?.word ?? randomBytes(9).toString('hex')
+    this.#mark = new RegExp(`\uE000${this.#word}\\.(\\d+)\uE001`, 'g')
+  }
+
+  get kept(): KeptFigures {
+    return { locale: this.#locale, word: this.#word, values: this.#values }
   }
 
   #keep(value: CellValue): string {

@@ -9,12 +9,15 @@ interface ReadCell {
 }
 type ReadRow = readonly ReadCell[]
 
-interface Words {
+export interface TableWords {
   /** That amounts on this page may be of. */
   currencies: readonly string[]
   currency: string
-  noteOf(heading: string): string
+  /** Heading of what is said beside a figure, with `HEADING` where its own stands. */
+  note: string
 }
+
+export const HEADING = '\u0000'
 
 const TYPES = {
   amount: 'amount',
@@ -34,7 +37,7 @@ const NOTHING = /^[\p{Pd}−]?$/u
 export function typedColumns(
   { headings, rows }: PageRows,
   formats: CellFormats,
-  words: Words
+  words: TableWords
 ): { columns: TableColumn<ReadRow>[]; rows: ReadRow[] } {
   const read = rows.map((row) => headings.map((_, at) => readCell(row[at], formats, words)))
   const columns = headings.flatMap((heading, at) =>
@@ -52,7 +55,7 @@ export function typedColumns(
 function readCell(
   cell: PageCell | undefined,
   formats: CellFormats,
-  { currencies }: Words
+  { currencies }: TableWords
 ): ReadCell {
   if (!cell) return { value: null, words: '', note: '' }
   const words = formats.plain(cell.text)
@@ -65,7 +68,7 @@ function columnsAt(
   at: number,
   heading: string,
   rows: readonly ReadRow[],
-  words: Words
+  words: TableWords
 ): TableColumn<ReadRow>[] {
   const cells = rows.map((row) => row[at])
   const kinds = new Set(cells.flatMap(({ value }) => value?.kind ?? []))
@@ -95,7 +98,7 @@ function columnsAt(
     })
   if (cells.some((cell) => besides(cell)))
     columns.push({
-      heading: words.noteOf(heading),
+      heading: words.note.replace(HEADING, () => heading),
       type: 'text',
       value: (row) => besides(row[at]),
     })

@@ -2,6 +2,7 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { newId } from '#core/ids'
+import { selectRows } from '#core/sql'
 import { transact } from '#core/transact'
 import { capEdge, liftCap } from '#allocation/actions/cap_edge'
 import { approveDecision, proposeDecision } from '#allocation/actions/decide_round'
@@ -203,6 +204,57 @@ test.group('At most so much from one fund for one line', () => {
     await cap(city, second, 5_000_000n)
     const lower = (await inputOf(city, second)).problem.lots.find(({ id }) => id === WIDE)!
     assert.equal(lower.edges.find(({ cell }) => cell === 'M1')!.cap, 0n)
+  })
+
+  test('many caps come by pages, and a round that is fixed offers no form to change its terms', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeRoundCity('melitopol')
+    const roundId = await setUpRound(city)
+    const here = `/rounds/${roundId}`
+    const funds = await selectRows(
+      db.connection(),
+      'SELECT id, code FROM funds WHERE city_id = ? ORDER BY code',
+      [city.id]
+    )
+    const lines = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7']
+    const step = await stepOf(city, roundId)
+    const rows = funds.flatMap(({ id, code }) =>
+      lines.map((line) => ({
+        id: newId(),
+        city_id: city.id,
+        round_id: roundId,
+        fund_id: id,
+        budget_line_id: lineId(city, line),
+        no: 1,
+        amount: '9999999999',
+        reason: `${code}|${line}`,
+        set_by: step.by,
+        set_at: '2026-11-01T00:00:00.000Z',
+      }))
+    )
+    assert.isAbove(rows.length, 25)
+    await db.table('round_edge_caps').multiInsert(rows)
+    const shown = (text: string) => rows.filter((row) => text.includes(row.reason)).length
+    const first = await visit(client, city, here)
+    assert.include(first.body, 'page=2#caps')
+    const second = await visit(client, city, `${here}?page=2`)
+    assert.deepEqual([shown(first.text), shown(second.text)], [25, Math.min(25, rows.length - 25)])
+    const forms = ['edge-caps/new', 'funder-limits/new', 'ring-fences/new', 'scope/edit', 'edit']
+    const opened = async (locale: string) => {
+      const answers = []
+      for (const form of forms) answers.push(await visit(client, city, `${here}/${form}`, locale))
+      return answers
+    }
+    assert.deepEqual(new Set((await opened('en')).map(({ status }) => status)), new Set([200]))
+    const { id: runId } = await run(city, roundId)
+    const of = { cityId: city.id, roundId, runId, by: step.by, byMaker: true, id: newId() }
+    await transact((trx) => proposeDecision(trx, of))
+    for (const { status, text } of await opened('uk')) {
+      assert.equal(status, 409)
+      assert.include(text, i18nManager.locale('uk').t('allocation.E_ROUND_PROPOSED'))
+    }
   })
 
   test('a cap of 0 closes the way and says so; a floor above a cap is told with its remedy', async ({

@@ -81,6 +81,9 @@ test.group('What citizens want, beside a round', () => {
     for (const _ of [1, 2])
       assert.equal((await upload(client, city, roundId, VOTE, { id })).status, 303)
     assert.equal(uploadsKept(), kept, 'the file is not kept')
+    const another = VOTE.replace('budget;200000', 'budget;80000')
+    const sentAgain = await upload(client, city, roundId, another, { id, reason: 'Other' })
+    assert.equal(sentAgain.errors[0].code, 'E_IDEMPOTENCY_CONFLICT')
     const [file] = await filesOf(city, roundId)
     assert.deepEqual([file.no, file.currency], [1, 'EUR'])
 
@@ -93,6 +96,14 @@ test.group('What citizens want, beside a round', () => {
     const mappings = `/participation-files/${id}/lines`
     const twice = [1, 2].map(() => send(client, city, 'put', mappings, mapping))
     for (const { status } of await Promise.all(twice)) assert.equal(status, 303)
+    for (const lines of [
+      { ...mapping.lines, p8: digital },
+      { ...mapping.lines, p3: null },
+      { ...mapping.lines, p3: mapping.lines.p0 },
+    ]) {
+      const { errors } = await send(client, city, 'put', mappings, { ...mapping, lines })
+      assert.equal(errors[0].code, 'E_IDEMPOTENCY_CONFLICT')
+    }
     const mapped = await projectLines(readClient(), city.id, id)
     assert.deepEqual([mapped.no, mapped.lines.size], [1, 2])
 

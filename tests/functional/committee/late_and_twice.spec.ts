@@ -7,7 +7,7 @@ import type { Vote } from '#committee/domain/standing'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { appoint } from '#committee/actions/appoint'
-import { ask, castVote, openBallot } from '#committee/actions/speak'
+import { answer, ask, castVote, openBallot, type Asked } from '#committee/actions/speak'
 import { voice } from '#committee/minutes/voice'
 import { remedyText } from '#committee/minutes/remedy_words'
 import { principlesOf, proposalShown, proposalsOf } from '#committee/queries/proposals'
@@ -179,6 +179,37 @@ test.group('Late, twice and at once before a committee', () => {
       [second, null],
       [first, 'amended'],
     ])
+  })
+
+  test('a question or an answer sent again stands once; with other words it is refused', async ({
+    assert,
+  }) => {
+    const { city, committee, proposal, holder } = await threeSeats()
+    const by = holder.id
+    const id = newId()
+    const asked = { id, cityId: city.id, of: { proposalId: proposal.id }, text: 'Why?', lang: 'en' }
+    const question = (change: Partial<Asked> = {}) =>
+      transact((trx) => ask(trx, { ...asked, by, ...change }))
+    const told = { id: newId(), cityId: city.id, questionId: id, text: 'So.', lang: 'en', by }
+    const reply = (change = {}) => transact((trx) => answer(trx, { ...told, ...change }))
+    const other = await makePrinciple(city, committee)
+    await question()
+    await question({ id: committee.id, text: 'And?' })
+    await reply()
+    await takePositions(city, proposal.id, committee.seats, ['agree', 'agree', 'agree'])
+    await close(city, proposal.id, (await makePerson(city, 'approver')).id)
+    await question({ lang: 'sl' })
+    await reply({ lang: 'sl' })
+    const elsewhere = { of: { proposalId: other.id } }
+    for (const wrong of [
+      () => question({ text: 'Why not?' }),
+      () => question(elsewhere),
+      () => question({ by: committee.by }),
+      () => reply({ text: 'No.' }),
+      () => reply({ questionId: committee.id }),
+      () => reply({ by: committee.by }),
+    ])
+      assert.equal((await refusalOf(wrong)).code, 'E_IDEMPOTENCY_CONFLICT', String(wrong))
   })
 
   test('nothing is asked of a round that is decided', async ({ assert }) => {

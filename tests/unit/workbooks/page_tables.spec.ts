@@ -1,13 +1,16 @@
 import { test } from '@japa/runner'
 import { formatsFor } from '#core/format'
 import { CellFormats } from '#workbooks/page_tables/cell_formats'
+import { tableWritten } from '#workbooks/page_tables/table_thread'
+import { writeTable } from '#workbooks/page_tables/write_table'
+import { sha256 } from '#core/hashes'
 import { readTable } from '#workbooks/page_tables/read_table'
-import { typedColumns } from '#workbooks/page_tables/typed_columns'
+import { HEADING, typedColumns } from '#workbooks/page_tables/typed_columns'
 
 const WORDS = {
   currencies: ['EUR', 'KRW'],
   currency: 'Currency',
-  noteOf: (heading: string) => `${heading} (note)`,
+  note: `${HEADING} (note)`,
 }
 
 /** Headings, types and values of the file that a table of a page becomes. */
@@ -93,6 +96,35 @@ test.group('The table of a page as a file', () => {
       )
       assert.deepEqual(file.headings, ['% of need', 'Part (%)'])
       assert.deepEqual(file.rows, [[value, value]])
+    })
+
+  test('of {rows} rows is written in {threads} threads besides, to the same bytes')
+    .with([
+      { rows: 3, threads: 0 },
+      { rows: 3000, threads: 1 },
+    ])
+    .run(async ({ assert }, { rows, threads }) => {
+      const f = new CellFormats('ko')
+      const row = (no: number) =>
+        `<tr><td>학교 ${f.money(BigInt(no), 'KRW')}은(는)</td><td class="num">${f.money(BigInt(no), 'EUR')}</td></tr>`
+      const markup = `<thead><tr><th>A</th><th>B</th></tr></thead><tbody>${Array.from({ length: rows }, (_, no) => row(no)).join('')}</tbody>`
+      let opened = 0
+      const count = () => void opened++
+      process.on('worker', count)
+      try {
+        for (const format of ['csv', 'xlsx'] as const) {
+          const order = { markup, figures: f.kept, words: WORDS, sheet: 'A', format }
+          const bytes = async (parts: Promise<(string | Uint8Array)[]>) =>
+            sha256(Buffer.concat((await parts).map((part) => Buffer.from(part))))
+          const beside = await bytes(tableWritten(order))
+          assert.equal(opened, threads)
+          assert.equal(await bytes(writeTable(order)), beside)
+          assert.equal(opened, threads)
+          opened = 0
+        }
+      } finally {
+        process.off('worker', count)
+      }
     })
 
   test('has in Korean the particle that a figure asks for', ({ assert }) => {
