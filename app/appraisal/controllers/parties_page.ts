@@ -36,7 +36,7 @@ function sourceOf(t: (key: string) => string, { own }: View): string {
 }
 
 /** A point of view in words: "Funder: Foundation", "City budget, only money in hand". */
-function nameOfView(
+export function nameOfView(
   t: (key: string, params?: Record<string, string>) => string,
   { kind, stakeholder, cashableOnly }: View
 ): string {

@@ -2,13 +2,14 @@ import type { HttpContext } from '@adonisjs/core/http'
 import { closedConnection } from '#core/closed_connection'
 import { formatsFor } from '#core/format'
 import { problemText } from '#appraisal/controllers/page'
-import { partiesShown } from '#appraisal/controllers/parties_page'
-import { appraise, type Appraisal } from '#appraisal/domain/appraise'
+import { nameOfView } from '#appraisal/controllers/parties_page'
 import type { AppraisalModel } from '#appraisal/domain/model'
+import { momentsOf } from '#appraisal/domain/moments'
 import type { AppraisalRefusalCode } from '#appraisal/domain/refusals'
 import { trialFiguresOf, withTrial, type TrialFigure } from '#appraisal/domain/trial'
 import { assumptionsOf, RATE_KEY } from '#appraisal/domain/uncertainty/assumptions'
 import { planOfTyped } from '#appraisal/domain/uncertainty/typed_ranges'
+import { viewsOf } from '#appraisal/domain/views'
 import type { Finding } from '#appraisal/figures'
 import { figureWords } from '#appraisal/figure_words'
 import { reckoned } from '#appraisal/reckoning_threads'
@@ -167,10 +168,10 @@ function inLanguage(model: AppraisalModel, { texts, locale }: SentTrial, to: str
   )
 }
 
+/** All that the model alone says: nothing of it is reckoned here, for that may take long. */
 function setupOf(ctx: HttpContext, model: AppraisalModel): TrialSetup {
   const { i18n } = ctx
   const t = (key: string, params?: Record<string, string>) => i18n.t(key, params)
-  const appraisal = appraise(model)
   const { currency, perspective } = model
   const entries = (keys: readonly string[], of: (key: string) => string) =>
     Object.fromEntries(keys.map((key) => [key, of(key)]))
@@ -194,14 +195,14 @@ function setupOf(ctx: HttpContext, model: AppraisalModel): TrialSetup {
       row: {
         ...entries(Object.keys(ROWS), (one) => t(ROWS[one])),
         ...Object.fromEntries(
-          appraisal.results.costPerOutcome.map(({ outcome, name }) => [
-            `costPerOutcome.${outcome}`,
+          model.outcomes.map(({ id, name }) => [
+            `costPerOutcome.${id}`,
             t('workbook.result.cost_per_outcome', { outcome: name }),
           ])
         ),
       },
-      views: partiesShown(ctx, appraisal).views.map(({ name }) => name),
-      moments: momentsOf(ctx, appraisal),
+      views: viewsOf(model).map((view) => nameOfView(t, view)),
+      moments: momentsShown(ctx, model),
       discounted: t('appraisal.discounted'),
       undiscounted: t('appraisal.undiscounted'),
       costs: t('workbook.year.costs'),
@@ -214,9 +215,9 @@ function setupOf(ctx: HttpContext, model: AppraisalModel): TrialSetup {
   }
 }
 
-function momentsOf({ i18n }: HttpContext, { model, timeline }: Appraisal): string[] {
+function momentsShown({ i18n }: HttpContext, model: AppraisalModel): string[] {
   const { startYear } = model.horizon
-  return timeline.map(({ time }) => {
+  return momentsOf(model).map((time) => {
     if (time.isZero()) return i18n.t('appraisal.moment.start', { year: String(startYear) })
     const whole = time.floor().toNumber()
     return time.isInteger()

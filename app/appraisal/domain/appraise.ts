@@ -21,6 +21,7 @@ import {
 } from '#appraisal/domain/flows'
 import { countsWellbeingTwice } from '#appraisal/domain/links'
 import type { AppraisalModel, Timing } from '#appraisal/domain/model'
+import { momentsOf } from '#appraisal/domain/moments'
 import { perspectiveResults, type PerspectiveResult } from '#appraisal/domain/perspectives'
 import type { AppraisalFinding, AppraisalWarningCode } from '#appraisal/domain/refusals'
 import { resultsOf, type AppraisalResults } from '#appraisal/domain/results'
@@ -107,18 +108,12 @@ export function appraise(model: AppraisalModel): Appraisal {
   }
 }
 
-/** Half-year points when a line is counted mid-year, else years; shared with the exported workbook. */
-export function pointsPerYear(rows: readonly YearlyRow[]): 1 | 2 {
-  return rows.some(({ timing }) => timing === 'mid') ? 2 : 1
-}
-
 function timelineOf(
   model: AppraisalModel,
   costs: readonly CostWorking[],
   benefits: readonly BenefitWorking[],
   steps: Parameters<typeof discountFactor>[0]
 ): TimelinePoint[] {
-  const perYear = pointsPerYear([...costs, ...benefits])
   const flows = new Map<string, Decimal>()
   const add = (row: YearlyRow, sign: 1 | -1) =>
     row.amounts.forEach((amount, at) => {
@@ -129,8 +124,7 @@ function timelineOf(
   benefits.forEach((row) => add(row, 1))
   let cumulative = new Decimal(0)
   let discountedCumulative = new Decimal(0)
-  return Array.from({ length: model.horizon.years * perYear + 1 }, (_, at) => {
-    const time = new Decimal(at).div(perYear)
+  return momentsOf(model).map((time) => {
     const factor = discountFactor(steps, time)
     const flow = flows.get(time.toString()) ?? new Decimal(0)
     const discounted = flow.times(factor)

@@ -3,6 +3,7 @@ import { benefitAdjustment, costAdjustment } from '#appraisal/domain/adjustments
 import { quantityOf, stepsOf } from '#appraisal/domain/check_model'
 import { discountFactor, numericSteps, sum, timeOf } from '#appraisal/domain/discounting'
 import { linkFactor } from '#appraisal/domain/links'
+import { timingsOf } from '#appraisal/domain/moments'
 import {
   TIMINGS,
   type AppraisalModel,
@@ -83,14 +84,9 @@ export function costRows(
   model: AppraisalModel,
   factors: FactorRows
 ): CostWorking[] {
-  const used = TIMINGS.filter(
-    (timing) =>
-      (timing === line.timing && line.flows.length === 0) ||
-      line.flows.some((flow) => (flow.timing ?? line.timing) === timing)
-  )
   const years = yearsOf(model)
   const adjustment = costAdjustment(line, model, years)
-  const rows = used.map((timing) => {
+  const rows = timingsOf(line).map((timing) => {
     const given = years.map((year) => {
       const flow = line.flows.find(
         (candidate) => candidate.year === year && (candidate.timing ?? line.timing) === timing

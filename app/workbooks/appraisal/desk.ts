@@ -1,6 +1,7 @@
 import type { Decimal } from '#money/decimal'
 import { exponentOf } from '#money/currencies'
-import { pointsPerYear, type Appraisal } from '#appraisal/domain/appraise'
+import type { Appraisal } from '#appraisal/domain/appraise'
+import { pointsPerYear } from '#appraisal/domain/moments'
 import { sum } from '#appraisal/domain/discounting'
 import type { Timing } from '#appraisal/domain/model'
 import type { KeptSimulation } from '#workbooks/appraisal/kept_simulation'
@@ -124,7 +125,7 @@ export function openDesk(
     t: context.t,
     money: moneyFormat(exponentOf(appraisal.model.currency)),
     years: appraisal.years.length,
-    pointsPerYear: pointsPerYear([...appraisal.costs, ...appraisal.benefits]),
+    pointsPerYear: pointsPerYear(appraisal.model),
     refs: new Map(),
   }
 }

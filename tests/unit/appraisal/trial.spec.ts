@@ -3,6 +3,8 @@ import { canonicalJson } from '#core/hashes'
 import { appraise } from '#appraisal/domain/appraise'
 import { drawnFrom, type DrawnFlow } from '#appraisal/queries/drawn_costs'
 import type { AppraisalModel } from '#appraisal/domain/model'
+import { momentsOf } from '#appraisal/domain/moments'
+import { viewsOf } from '#appraisal/domain/views'
 import { trialFiguresOf, withAddedRate, withTrial } from '#appraisal/domain/trial'
 import { formOf } from '#appraisal/document_form'
 import { documentOf } from '#appraisal/form_document'
@@ -68,6 +70,33 @@ function saved(model: AppraisalModel, values: ReadonlyMap<string, string>, local
 }
 
 test.group('Assumptions tried out', () => {
+  test('{name}: the model alone says which moments, views and outcomes its appraisal has')
+    .with(EVERY)
+    .run(({ assert }, { model }) => {
+      const { costs, benefits, timeline, perspectives, results } = appraise(model)
+      const isHalved = [...costs, ...benefits].some(({ timing }) => timing === 'mid')
+      const times = momentsOf(model).map(String)
+      const steps = Array.from({ length: model.horizon.years * 2 + 1 }, (_, at) => at / 2)
+      assert.deepEqual(
+        times,
+        steps.filter((time) => isHalved || Number.isInteger(time)).map(String)
+      )
+      assert.deepEqual(
+        timeline.map(({ time }) => String(time)),
+        times
+      )
+      const ids = perspectives.map(({ view }) => view.id)
+      assert.deepEqual(
+        viewsOf(model).map(({ id }) => id),
+        ids
+      )
+      const named = results.costPerOutcome.map(({ outcome, name }) => [outcome, name])
+      assert.deepEqual(
+        model.outcomes.map(({ id, name }) => [id, name]),
+        named
+      )
+    })
+
   test('{name}: what stands in the fields first changes nothing, in any language')
     .with(EVERY)
     .run(({ assert }, { model }) => {
