@@ -2282,7 +2282,6 @@ export class FxPaymentSchema extends BaseModel {
 export class FxRateFileSchema extends BaseModel {
   static $columns = [
     'cityId',
-    'counts',
     'fileName',
     'fileSha256',
     'id',
@@ -2295,8 +2294,6 @@ export class FxRateFileSchema extends BaseModel {
   $columns = FxRateFileSchema.$columns
   @column()
   declare cityId: string
-  @column()
-  declare counts: string | null
   @column()
   declare fileName: string
   @column()
@@ -2315,12 +2312,32 @@ export class FxRateFileSchema extends BaseModel {
   declare uploadedBy: string
 }
 
+export class FxRateImportSchema extends BaseModel {
+  static $columns = ['cityId', 'counts', 'fileId', 'id', 'importedAt', 'sheet', 'source'] as const
+  $columns = FxRateImportSchema.$columns
+  @column()
+  declare cityId: string
+  @column()
+  declare counts: string
+  @column()
+  declare fileId: string
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare importedAt: string
+  @column()
+  declare sheet: string | null
+  @column()
+  declare source: string
+}
+
 export class FxRateSchema extends BaseModel {
   static $columns = [
     'asOf',
     'base',
     'cityId',
     'fileSha256',
+    'fileSheet',
     'id',
     'pair',
     'quote',
@@ -2339,6 +2356,8 @@ export class FxRateSchema extends BaseModel {
   declare cityId: string
   @column()
   declare fileSha256: string | null
+  @column()
+  declare fileSheet: string | null
   @column({ isPrimary: true })
   declare id: string
   @column()

@@ -13,6 +13,7 @@ export interface StoredReading {
   headers: string[]
   /** Absent: a text. */
   format?: Exclude<FileFormat, '360giving'>
+  laidOut?: string
   /** Of a workbook. */
   sheets?: string[]
   sheet?: string
@@ -34,10 +35,17 @@ export interface RateFile {
   sha256: string
   storageKey: string
   reading: StoredReading
-  counts: RateCounts | null
   uploadedBy: string
   uploadedAt: string
   importedAt: string | null
+}
+
+/** One import of a file, or of one sheet of a workbook. */
+export interface RateImport {
+  sheet: string | null
+  source: string
+  counts: RateCounts
+  importedAt: string
 }
 
 export const NO_RATE_COUNTS = { new: 0, revision: 0, duplicate: 0, empty: 0, left_out: 0, error: 0 }

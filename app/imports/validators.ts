@@ -4,7 +4,7 @@ import { ENCODINGS } from '#imports/domain/decode'
 import { DELIMITER_NAMES } from '#imports/domain/delimiter'
 import { RECORD_KINDS } from '#imports/domain/mapping'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
-import { VERDICTS } from '#imports/queries/batch_rows'
+import { STANDINGS } from '#imports/queries/batch_rows'
 
 const column = () => vine.number().withoutDecimals().min(0).max(IMPORT_LIMITS.columns).optional()
 const order = () => vine.enum(['dmy', 'mdy'] as const).optional()
@@ -61,6 +61,6 @@ export const pageFilter = vine.create({
 })
 
 export const rowFilter = vine.create({
-  verdict: vine.enum(VERDICTS).optional(),
+  verdict: vine.enum(STANDINGS).optional(),
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),
 })

@@ -1,11 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { storagePath } from '#config/app'
+import { readClient } from '#core/sql'
 import { sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
+import { transact } from '#core/transact'
 import { workOn } from '#imports/actions/batch_jobs'
 import { changeReading } from '#imports/actions/change_reading'
 import { openBatch } from '#imports/actions/open_batch'
+import { headerFingerprint, saveMapping } from '#imports/actions/saved_mappings'
+import { findBatch } from '#imports/queries/batches'
 import { makePerson, type TestCity } from '#tests/support/city'
 
 /** A batch with its preview: one row, of an agreement nobody knows. */
@@ -28,4 +32,11 @@ export async function makeImport(city: TestCity): Promise<{ id: string }> {
   await changeReading({ cityId: city.id, id })
   await workOn(city.id, id)
   return { id }
+}
+
+/** The layout that a city keeps of a file, by its name in addresses. */
+export async function makeLayout(city: TestCity): Promise<string> {
+  const batch = await findBatch(readClient(), city.id, (await makeImport(city)).id)
+  await transact((trx) => saveMapping(trx, batch, batch.uploadedBy))
+  return `${batch.kind}-${headerFingerprint(batch.settings.headers)}`
 }

@@ -4,7 +4,7 @@ import { makeAsset } from '#tests/support/asset_records'
 import { makeBatch } from '#tests/support/award_records'
 import { makeAppraisal, makeUnitValue } from '#tests/support/appraisal_records'
 import { bankParams } from '#tests/support/bank_records'
-import { makeImport } from '#tests/support/import_records'
+import { makeImport, makeLayout } from '#tests/support/import_records'
 import { makeItem, makeRateTable } from '#tests/support/in_kind_records'
 import { makeJob } from '#tests/support/job_records'
 import { makeAnchorOf, makeRecipient } from '#tests/support/anchor_records'
@@ -43,6 +43,7 @@ export const routeParams: Record<string, (city: TestCity) => Promise<string>> = 
   refund: async (city) => (await makeRefund(city)).id,
   draft: async (city) => (await makeDraft(city)).id,
   import: async (city) => (await makeImport(city)).id,
+  layout: makeLayout,
   period: async (city) => (await firstPeriod(city)).id,
   year: async (city) => (await firstPeriod(city)).yearId,
   job: async (city) => (await makeJob(city)).id,

@@ -1,5 +1,6 @@
 import type { HttpContext } from '@adonisjs/core/http'
-import { auditColumns, wordsOfAction } from '#audit/controllers/audit_table'
+import { auditColumns, moneyWriter, wordsOfAction } from '#audit/controllers/audit_table'
+import { factText } from '#audit/facts'
 import AuditPolicy from '#audit/policy'
 import { allAuditEvents, auditChoices, auditEvents, EVENTS_PER_PAGE } from '#audit/queries/events'
 import { auditFilter } from '#audit/validators'
@@ -33,7 +34,11 @@ export default class AuditEventsController {
     )
     return view.render('pages/audit/events/index', {
       filter,
-      rows: rows.map((row, at) => ({ ...row, path: pages[at] })),
+      rows: rows.map((row, at) => ({
+        ...row,
+        path: pages[at],
+        facts: row.facts.map((fact) => `${fact.name}: ${factText(fact, moneyWriter(i18n))}`),
+      })),
       total,
       hasMore,
       page,

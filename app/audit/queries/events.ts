@@ -1,5 +1,7 @@
+import { factsOf, type Fact } from '#audit/facts'
 import { dayAfter, startOfDay } from '#core/day_bounds'
 import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import type { CityContext } from '#identity/city_context'
 
 export interface ShownEvent {
   seq: bigint
@@ -10,7 +12,7 @@ export interface ShownEvent {
   subjectType: string | null
   subjectId: string | null
   /** Facts by reference, each by its name. */
-  facts: [name: string, value: string][]
+  facts: Fact[]
   hash: string
 }
 
@@ -22,16 +24,20 @@ export interface AuditFilter {
   to?: string
 }
 
+type TrailCity = Pick<CityContext, 'id' | 'timezone' | 'currency'>
+
 export const EVENTS_PER_PAGE = 100
 /** So far back the pages reach: a trail of many years is not counted each time somebody looks at it. */
 export const EVENTS_ON_PAGES = 10_000
 /** Events that are read at once for a download. */
 const BATCH = 1000
+/** Ids that one statement carries; SQLite takes at most 999. */
+const IDS_AT_ONCE = 500
 
 /** A page of what was done in a city, the latest first, how much there is, and whether there is more than pages show. */
 export async function auditEvents(
   client: Client,
-  city: { id: string; timezone: string },
+  city: TrailCity,
   filter: AuditFilter,
   page: number
 ): Promise<{ rows: ShownEvent[]; total: number; hasMore: boolean }> {
@@ -43,7 +49,7 @@ export async function auditEvents(
   )
   const found = toCount(row.n)
   return {
-    rows: await readEvents(client, conditions, pageSql(page, EVENTS_PER_PAGE)),
+    rows: await readEvents(client, city, conditions, pageSql(page, EVENTS_PER_PAGE)),
     total: Math.min(found, EVENTS_ON_PAGES),
     hasMore: found > EVENTS_ON_PAGES,
   }
@@ -52,7 +58,7 @@ export async function auditEvents(
 /** All that was done, the latest first, read while it is written out: a trail is longer than memory. */
 export async function* allAuditEvents(
   client: Client,
-  city: { id: string; timezone: string },
+  city: TrailCity,
   filter: AuditFilter
 ): AsyncGenerator<ShownEvent> {
   const { where, bindings } = conditionsOf(city, filter)
@@ -60,6 +66,7 @@ export async function* allAuditEvents(
   do {
     const rows: ShownEvent[] = await readEvents(
       client,
+      city,
       last
         ? {
             where: `${where} AND (a.at, a.seq) < (?, ?)`,
@@ -76,6 +83,7 @@ export async function* allAuditEvents(
 /** What is to be shown is found in an index before anything of it is looked up. */
 async function readEvents(
   client: Client,
+  city: TrailCity,
   { where, bindings }: Conditions,
   span: { sql: string; bindings: unknown[] }
 ): Promise<ShownEvent[]> {
@@ -89,7 +97,34 @@ async function readEvents(
      ORDER BY e.at DESC, e.seq DESC`,
     [...bindings, ...span.bindings]
   )
-  return rows.map(shown)
+  const currencies = await currenciesOf(client, city.id, rows)
+  return rows.map((row) => shown(row, currencies.get(row.subject_id) ?? city.currency))
+}
+
+/** Records with amounts in a currency of their own, which their events do not name. */
+const CURRENCIES: Record<string, string> = {
+  bank_line: `SELECT r.id, a.currency FROM bank_lines r
+    JOIN bank_accounts a ON a.city_id = r.city_id AND a.id = r.account_id WHERE r.city_id = ?`,
+  funding_request: 'SELECT r.id, r.currency FROM funding_requests r WHERE r.city_id = ?',
+}
+
+async function currenciesOf(
+  client: Client,
+  cityId: string,
+  events: Row[]
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const [type, sql] of Object.entries(CURRENCIES)) {
+    const own = events.filter((row) => row.subject_type === type && row.subject_id)
+    const ids = [...new Set(own.map((row) => row.subject_id as string))]
+    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+      const some = ids.slice(at, at + IDS_AT_ONCE)
+      const marks = some.map(() => '?').join(', ')
+      const rows = await selectRows(client, `${sql} AND r.id IN (${marks})`, [cityId, ...some])
+      for (const { id, currency } of rows) found.set(id, currency)
+    }
+  }
+  return found
 }
 
 /** What there is to choose from: the kinds of events of the city and the people behind them. */
@@ -123,7 +158,7 @@ interface Conditions {
   bindings: unknown[]
 }
 
-function conditionsOf(city: { id: string; timezone: string }, filter: AuditFilter): Conditions {
+function conditionsOf(city: TrailCity, filter: AuditFilter): Conditions {
   const conditions = ['a.scope = ?']
   const bindings: unknown[] = [city.id]
   const add = (condition: string, value: unknown) => {
@@ -137,8 +172,7 @@ function conditionsOf(city: { id: string; timezone: string }, filter: AuditFilte
   return { where: `WHERE ${conditions.join(' AND ')}`, bindings }
 }
 
-function shown(row: Row): ShownEvent {
-  const details: Record<string, unknown> = JSON.parse(row.details)
+function shown(row: Row, currency: string): ShownEvent {
   return {
     seq: toBigInt(row.seq),
     at: row.at,
@@ -146,10 +180,7 @@ function shown(row: Row): ShownEvent {
     action: row.action,
     subjectType: row.subject_type,
     subjectId: row.subject_id,
-    facts: Object.entries(details).map(([name, value]) => [
-      name,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
+    facts: factsOf(JSON.parse(row.details), currency),
     hash: row.hash,
   }
 }

@@ -1,20 +1,14 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
-import { derivedId } from '#core/ids'
+import { derivedId, newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
-import { readClient, selectRows, toCount } from '#core/sql'
+import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
-import { rowsOfFile } from '#exchange/queries/rate_files'
-import { knownRates } from '#exchange/queries/rates'
-import {
-  NO_RATE_COUNTS,
-  readingOf,
-  type RateCounts,
-  type RateFile,
-  type StoredReading,
-} from '#exchange/rate_reading'
-import { RateJudge, type JudgedRate } from '#imports/domain/rate_rows'
+import { judgeRatesOf } from '#exchange/judge_rate_file'
+import { findRateFile } from '#exchange/queries/rate_files'
+import type { RateCounts, RateFile, StoredReading } from '#exchange/rate_reading'
+import type { JudgedRate } from '#imports/domain/rate_rows'
 import { lockLedger } from '#ledger/actions/lock_ledger'
 import { pairOf } from '#ledger/domain/rates'
 import { isSameRate } from '#money/exchange'
@@ -33,7 +27,7 @@ export async function answerReading(
   await transact(async (trx) => {
     const [row] = await selectRows(
       trx,
-      'UPDATE fx_rate_files SET counts = counts WHERE city_id = ? AND id = ? RETURNING reading',
+      'UPDATE fx_rate_files SET reading = reading WHERE city_id = ? AND id = ? RETURNING reading',
       [cityId, id]
     )
     if (!row) throw new Refusal('E_NOT_FOUND', {}, undefined, 404)
@@ -54,41 +48,51 @@ export async function importRates(
   file: RateFile,
   by: { actorId: string; today: string; confirmed: boolean }
 ): Promise<RateCounts> {
-  const reading = readingOf(file.reading)
-  if (!reading) throw new Refusal('E_RATE_READING', {}, 'file')
-  const judge = new RateJudge(reading, await knownRates(readClient(), file.cityId), by.today)
-  const counts = { ...NO_RATE_COUNTS }
-  const taken: JudgedRate[] = []
-  let inverted = 0
-  for await (const [, cells] of rowsOfFile(file, file.reading)) {
-    const verdict = judge.judge(cells)
-    counts[verdict.verdict] += 1
-    if (verdict.verdict !== 'new' && verdict.verdict !== 'revision') continue
-    if (verdict.warning?.code === 'W_RATE_INVERTED') inverted += 1
-    taken.push(verdict.rate)
-  }
+  const { rates, counts, inverted } = await judgeRatesOf(file, by.today)
   if (inverted > 0 && !by.confirmed) {
     throw new Refusal('E_RATES_INVERTED', { count: inverted }, 'confirmed')
   }
-  for (let at = 0; at < taken.length; at += CHUNK) {
-    await transact((trx) => recordChunk(trx, file, taken.slice(at, at + CHUNK), by.actorId))
+  for (let at = 0; at < rates.length; at += CHUNK) {
+    await transact((trx) => recordChunk(trx, file, rates.slice(at, at + CHUNK), by.actorId))
   }
-  await transact(async (trx) => {
-    await trx
-      .query()
-      .from('fx_rate_files')
-      .where({ city_id: file.cityId, id: file.id })
-      .update({ counts: JSON.stringify(counts), imported_at: now() })
-    await recordAuditEvent(trx, {
-      cityId: file.cityId,
-      actorId: by.actorId,
-      action: 'rates.imported',
-      subjectType: 'rate_file',
-      subjectId: file.id,
-      details: { sha256: file.sha256, ...counts },
-    })
-  })
+  await transact((trx) => recordImport(trx, file, counts, by.actorId))
   return counts
+}
+
+/** Each import keeps its own counts: of a workbook one sheet after the other may be imported. */
+async function recordImport(
+  trx: TransactionClientContract,
+  { cityId, id, sha256, reading }: RateFile,
+  counts: RateCounts,
+  actorId: string
+) {
+  const importedAt = now()
+  const sheet = reading.sheet ?? null
+  await trx
+    .insertQuery()
+    .table('fx_rate_imports')
+    .insert({
+      city_id: cityId,
+      id: newId(),
+      file_id: id,
+      sheet,
+      source: reading.source,
+      counts: JSON.stringify(counts),
+      imported_at: importedAt,
+    })
+  await trx
+    .query()
+    .from('fx_rate_files')
+    .where({ city_id: cityId, id })
+    .update({ imported_at: importedAt })
+  await recordAuditEvent(trx, {
+    cityId,
+    actorId,
+    action: 'rates.imported',
+    subjectType: 'rate_file',
+    subjectId: id,
+    details: { sha256, ...counts },
+  })
 }
 
 async function recordChunk(
@@ -98,6 +102,8 @@ async function recordChunk(
   actorId: string
 ) {
   await lockLedger(trx, file.cityId)
+  // somebody may have removed the upload meanwhile
+  await findRateFile(trx, file.cityId, file.id)
   const days = chunk.map(({ asOf }) => asOf).sort()
   const stored = await selectRows(
     trx,
@@ -121,6 +127,7 @@ async function recordChunk(
         rate,
         as_of: asOf,
         source: file.reading.source,
+        file_sheet: file.reading.sheet ?? null,
         revision: toCount(before?.revision) + 1,
         file_sha256: file.sha256,
         recorded_by: actorId,

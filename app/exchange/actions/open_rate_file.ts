@@ -35,7 +35,6 @@ export async function openRateFile(opening: {
           file_sha256: file.sha256,
           storage_key: basename(file.path),
           reading: JSON.stringify(reading),
-          counts: null,
           uploaded_by: by,
           uploaded_at: now(),
           imported_at: null,
@@ -63,7 +62,7 @@ export async function proposedReading(
 ): Promise<StoredReading> {
   const format = await formatOf(path)
   if (format === '360giving') throw new Refusal('E_FILE_MARKUP', {}, 'file')
-  const { look, sheets, sheet: laid } = await layOut(path, { format, sheet, withFormulas })
+  const { look, sheets, sheet: laid, laidOut } = await layOut(path, { format, sheet, withFormulas })
   refuseUnsure(look)
   const layout = proposeRateLayout(look.headers)
   const columns = proposeRateColumns(look.headers)
@@ -75,6 +74,7 @@ export async function proposedReading(
     delimiter: look.delimiter,
     headers: look.headers,
     format,
+    ...(laidOut && { laidOut }),
     ...(sheets && { sheets, sheet: laid, withFormulas }),
     layout,
     columns,

@@ -12,6 +12,7 @@ export function rateColumns(ctx: HttpContext): TableColumn<RateRow>[] {
     text('rates.fields.quote', ({ quote }) => quote),
     number('rates.fields.rate', ({ rate }) => rate),
     text('rates.fields.source', ({ source }) => source),
+    text('rates.fields.sheet', ({ sheet }) => sheet),
     number('rates.revision', ({ revision }) => String(revision)),
   ]
 }

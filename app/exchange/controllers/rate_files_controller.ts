@@ -6,16 +6,17 @@ import { readClient } from '#core/sql'
 import { readUpload } from '#core/upload'
 import { answerReading } from '#exchange/actions/import_rates'
 import { openRateFile, proposedReading } from '#exchange/actions/open_rate_file'
+import { seeRateFile } from '#exchange/judge_rate_file'
 import ExchangePolicy from '#exchange/policy'
 import {
   findRateFile,
-  lookAtRateFile,
+  importsOfRateFile,
+  listRateFiles,
   MOST_BYTES,
-  MOST_ROWS,
-  NO_LOOK,
   pathOfRateFile,
 } from '#exchange/queries/rate_files'
-import { knownRates, PAGE_SIZE } from '#exchange/queries/rates'
+import { PAGE_SIZE } from '#exchange/queries/rates'
+import { MOST_ROWS, MOST_SHOWN } from '#exchange/rate_look'
 import { readingOf, type RateFile, type StoredReading } from '#exchange/rate_reading'
 import { rateFileFilter, readingValidator } from '#exchange/validators'
 import { proposeCurrency } from '#imports/domain/rate_currencies'
@@ -25,6 +26,13 @@ import { findCurrency } from '#money/currencies'
 import type { Infer } from '@vinejs/vine/types'
 
 export default class RateFilesController {
+  async index({ bouncer, city, request, view }: HttpContext) {
+    await bouncer.with(ExchangePolicy).authorize('record', city)
+    const { page = 1 } = await rateFileFilter.validate(filled(request.qs()))
+    const list = await listRateFiles(readClient(), city.id, { page, perPage: PAGE_SIZE })
+    return view.render('pages/exchange/rate_files/index', { ...list, page })
+  }
+
   async create({ bouncer, city, view }: HttpContext) {
     await bouncer.with(ExchangePolicy).authorize('record', city)
     return view.render('pages/exchange/rate_files/create', {
@@ -51,18 +59,17 @@ export default class RateFilesController {
     await bouncer.with(ExchangePolicy).authorize('record', city)
     const file = await findRateFile(readClient(), city.id, params.rateFile)
     const { verdict, page = 1 } = await rateFileFilter.validate(filled(request.qs()))
-    const known = await knownRates(readClient(), city.id)
-    const wish = { today: city.today, verdict, page, perPage: PAGE_SIZE }
-    // Another column may be what helps, so the page with the columns is shown beside what is wrong
-    const look = await lookAtRateFile(file, known, wish).catch((error) => {
-      if (error instanceof Refusal) return { ...NO_LOOK, fault: error }
-      throw error
-    })
+    const look = await seeRateFile(file, city.today)
+    const fitting = look.rows[verdict ?? 'all'] ?? []
     return view.render('pages/exchange/rate_files/show', {
       file,
+      imports: await importsOfRateFile(readClient(), file),
       verdict,
       page,
       look,
+      shown: fitting.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE),
+      shownTotal: fitting.length,
+      mostShown: MOST_SHOWN,
       isRead: readingOf(file.reading) !== null,
       proposed: (name: string) => proposeCurrency(name) ?? '',
       sentence: (code: string, values: Record<string, string>) =>
@@ -78,11 +85,15 @@ export default class RateFilesController {
         throw new Refusal('E_CURRENCY_UNKNOWN', { currency: code, suggestion: 'none' }, field)
       }
     }
-    const other = await readingOfSheet(
-      await findRateFile(readClient(), city.id, params.rateFile),
-      form
-    )
-    await answerReading(city.id, params.rateFile, (reading) => other ?? answered(reading, form))
+    const file = await findRateFile(readClient(), city.id, params.rateFile)
+    const other = await readingOfSheet(file, form)
+    await answerReading(city.id, file.id, (reading) => {
+      if (other) return other
+      // what was answered is of the columns that were seen
+      if (reading.sheet !== file.reading.sheet)
+        throw new Refusal('E_SHEET_MEANWHILE', {}, 'sheet', 409)
+      return answered(reading, form)
+    })
     const root = `/cities/${city.slug}/exchange/imports`
     return response.redirect().status(303).toPath(`${root}/${params.rateFile}`)
   }

@@ -1,7 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { NotFound } from '#core/refusal'
 import { pageSql, selectRows, toCount, type Client, type Row } from '#core/sql'
-import type { KnownRate, KnownRates } from '#imports/domain/rate_rows'
-import { daysBefore } from '#ledger/queries/days'
+import { RecordedRates, type RecordedRate } from '#exchange/known_rates'
+import type { KnownRates } from '#imports/domain/rate_rows'
 
 export const PAGE_SIZE = 100
 
@@ -17,6 +18,8 @@ export interface RateRow {
   recordedBy: string
   recordedAt: string
   isFromFile: boolean
+  /** Of the workbook it came in. */
+  sheet: string | null
 }
 
 export interface RateFilter {
@@ -96,44 +99,51 @@ function rateOf(row: Row): RateRow {
     recordedBy: row.full_name,
     recordedAt: row.recorded_at,
     isFromFile: row.file_sha256 !== null,
+    sheet: row.file_sheet,
   }
 }
 
-const QUARTER = 92
+/** How many rates of a city are recorded, revisions too: none is ever changed, so a file is judged alike as long as it stays. */
+export async function countRates(client: Client, cityId: string): Promise<number> {
+  const [row] = await selectRows(client, 'SELECT count(*) AS n FROM fx_rates WHERE city_id = ?', [
+    cityId,
+  ])
+  return toCount(row.n)
+}
 
-/** The newest rate of every pair and day of a city, for judging a file against them. */
+const PART = 20_000
+
+/** All rates of a city by pair, day and revision, in parts. */
+export async function* recordedRates(
+  client: Client,
+  cityId: string
+): AsyncGenerator<RecordedRate[]> {
+  let after: unknown[] = ['', '0001-01-01', 0]
+  for (;;) {
+    const rows = await selectRows(
+      client,
+      `SELECT r.pair, r.base, r.quote, r.rate, r.as_of, r.revision FROM fx_rates r
+       WHERE r.city_id = ? AND (r.pair, r.as_of, r.revision) > (?, ?, ?)
+       ORDER BY r.pair, r.as_of, r.revision LIMIT ${PART}`,
+      [cityId, ...after]
+    )
+    if (rows.length === 0) return
+    yield rows.map(({ pair, base, quote, rate, as_of: asOf }) => ({
+      pair,
+      base,
+      quote,
+      rate,
+      asOf,
+    }))
+    const last = rows.at(-1)!
+    after = [last.pair, last.as_of, toCount(last.revision)]
+    await nextTurn()
+  }
+}
+
+/** The newest rate of every pair and day of a city, for judging others against them. */
 export async function knownRates(client: Client, cityId: string): Promise<KnownRates> {
-  const rows = await selectRows(
-    client,
-    `SELECT r.pair, r.base, r.quote, r.rate, r.as_of FROM fx_rates r WHERE r.city_id = ?
-     ORDER BY r.pair, r.as_of, r.revision`,
-    [cityId]
-  )
-  const byDay = new Map<string, KnownRate>()
-  const byPair = new Map<string, KnownRate[]>()
-  for (const { pair, base, quote, rate, as_of: asOf } of rows) {
-    const known = { base, quote, rate, asOf }
-    byDay.set(`${pair} ${asOf}`, known)
-    const list = byPair.get(pair) ?? []
-    if (list.at(-1)?.asOf === asOf) list.pop()
-    list.push(known)
-    byPair.set(pair, list)
-  }
-  return {
-    on: (pair, day) => byDay.get(`${pair} ${day}`),
-    before(pair, day) {
-      const latest = latestBefore(byPair.get(pair) ?? [], day)
-      return latest && latest.asOf >= daysBefore(day, QUARTER) ? latest : undefined
-    },
-  }
-}
-
-function latestBefore(rates: KnownRate[], day: string): KnownRate | undefined {
-  let [low, high] = [0, rates.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (rates[middle].asOf < day) low = middle + 1
-    else high = middle
-  }
-  return rates[low - 1]
+  const known = new RecordedRates()
+  for await (const rates of recordedRates(client, cityId)) known.add(rates)
+  return known
 }

@@ -68,12 +68,26 @@ export async function changeReading(change: ReadingChange): Promise<ReadingAnswe
   return transact(async (trx) => {
     const batch = await lockBatch(trx, change.cityId, change.id)
     refuseReading(batch)
+    if (!otherColumns && !hasColumnsOf(batch, before)) {
+      throw new Refusal('E_SHEET_MEANWHILE', {}, undefined, 409)
+    }
     const progress = change.by ? { ...batch.progress, readBy: change.by } : batch.progress
     await saveBatch(trx, batch, { kind, settings: next, state: 'uploaded', progress })
     if (otherColumns) return { next: 'look' }
     await beginPreview(trx, { ...batch, progress, settings: next, state: 'uploaded' })
     return { next: 'preview' }
   })
+}
+
+/** Whether a batch still has the columns that were answered: somebody may have chosen another sheet meanwhile. */
+function hasColumnsOf(batch: Batch, seen: Batch): boolean {
+  const { sheet, encoding, delimiter } = seen.settings
+  return (
+    batch.kind === seen.kind &&
+    batch.settings.sheet === sheet &&
+    batch.settings.encoding === encoding &&
+    batch.settings.delimiter === delimiter
+  )
 }
 
 /** Reads the file again as it was read, against the books of now. */

@@ -35,7 +35,7 @@ export interface BatchOpening {
 /** The CSV that the rows of a batch are read from: the file itself, or how it was laid out. */
 export function pathOf(batch: Pick<Batch, 'storageKey' | 'settings'>): string {
   const path = originalPathOf(batch)
-  return laidOutPath(path, batch.settings.format ?? 'csv')
+  return laidOutPath(path, batch.settings)
 }
 
 export function originalPathOf(batch: Pick<Batch, 'storageKey'>): string {
@@ -108,7 +108,7 @@ export interface ReadingProposal {
 export async function proposedSettings(proposal: ReadingProposal): Promise<BatchSettings> {
   const { cityId, path, kind, currency, choice = {} } = proposal
   const { format = 'csv', withFormulas } = choice
-  const { look, sheets, sheet: laid } = await layOut(path, { ...choice, format })
+  const { look, sheets, sheet: laid, laidOut } = await layOut(path, { ...choice, format })
   if (proposal.unseen) refuseUnsure(look)
   const { encoding, delimiter, otherDelimiters, headers, guarded } = look
   const saved = await savedMapping(cityId, kind, headers)
@@ -118,6 +118,7 @@ export async function proposedSettings(proposal: ReadingProposal): Promise<Batch
     headers,
     guarded,
     format,
+    ...(laidOut && { laidOut }),
     ...(sheets && { sheets, sheet: laid, withFormulas }),
     mapping: saved?.mapping ?? proposeMapping(headers, kind).mapping,
     answers: saved?.answers ?? {},

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
+import { NotFound } from '#core/refusal'
 import { readClient, selectRows } from '#core/sql'
+import { transact } from '#core/transact'
 import type { ColumnAnswers } from '#imports/domain/column_questions'
 import type { Mapping } from '#imports/domain/column_mapping'
 import type { RecordKind } from '#imports/domain/mapping'
 import { wordKey } from '#imports/domain/text'
 import type { Batch } from '#imports/queries/batches'
+import { partsOf } from '#imports/queries/layouts'
 
 export interface SavedMapping {
   mapping: Mapping
@@ -65,4 +69,25 @@ export async function saveMapping(
       now(),
     ]
   )
+}
+
+/** Files with these headers are proposed by their headers again; what was imported stays as it is. */
+export async function forgetLayout(cityId: string, name: string, actorId: string): Promise<void> {
+  const [kind, fingerprint] = partsOf(name)
+  await transact(async (trx) => {
+    const removed = await selectRows(
+      trx,
+      `DELETE FROM import_mappings WHERE city_id = ? AND kind = ? AND fingerprint = ?
+       RETURNING kind`,
+      [cityId, kind, fingerprint]
+    )
+    if (removed.length === 0) throw new NotFound()
+    await recordAuditEvent(trx, {
+      cityId,
+      actorId,
+      action: 'import.layout_removed',
+      subjectType: 'import_layout',
+      details: { kind, headers: fingerprint },
+    })
+  })
 }

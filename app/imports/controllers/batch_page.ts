@@ -3,22 +3,30 @@ import { formatsFor } from '#core/format'
 import { refusalMessage } from '#core/messages'
 import type { CityContext } from '#identity/city_context'
 import { decimalMarkOf, type ColumnQuestion } from '#imports/domain/column_questions'
+import type { RowStanding } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 
 type Names = Record<string, string>
+type Standings = Record<RowStanding, number>
 
 /** What the page of a batch shows besides its rows. */
-export function pageOf(batch: Batch, names: Names, city: CityContext, i18n: I18n) {
+export function pageOf(
+  batch: Batch,
+  standings: Standings,
+  names: Names,
+  city: CityContext,
+  i18n: I18n
+) {
   const { refusal } = batch.progress
   return {
     shownRefusal: refusal && refusalMessage(i18n, refusal.code, refusal.params),
-    stats: statsOf(batch, city, i18n),
+    stats: statsOf(batch, standings, city, i18n),
     questions: batch.counts.questions.map((question) => questionShown(question, batch, i18n)),
     facts: factsOf(batch, names, city, i18n),
   }
 }
 
-function statsOf({ counts, state }: Batch, city: CityContext, i18n: I18n) {
+function statsOf({ counts, state }: Batch, standings: Standings, city: CityContext, i18n: I18n) {
   const formats = formatsFor(i18n.locale)
   const isDone = state === 'committed' || state === 'undone'
   const totals = Object.entries(isDone ? counts.takenTotals : counts.totals)
@@ -37,8 +45,8 @@ function statsOf({ counts, state }: Batch, city: CityContext, i18n: I18n) {
       label: i18n.t(isDone ? 'imports.totalTaken' : 'imports.totalNew'),
       value: money || formats.money(0n, city.currency),
     },
-    { label: i18n.t('imports.word.duplicate'), value: formats.count(counts.duplicate) },
-    { label: i18n.t('imports.word.error'), value: formats.count(counts.error) },
+    { label: i18n.t('imports.word.duplicate'), value: formats.count(standings.duplicate) },
+    { label: i18n.t('imports.word.error'), value: formats.count(standings.error) },
   ]
 }
 

@@ -13,7 +13,7 @@ import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { RECORD_KINDS } from '#imports/domain/mapping'
 import ImportPolicy from '#imports/policy'
 import { batchesOf, committedTwin, findBatch, WORKING } from '#imports/queries/batches'
-import { rowsOf } from '#imports/queries/batch_rows'
+import { countStandings, rowsOf, STANDINGS } from '#imports/queries/batch_rows'
 import { namesOf } from '#imports/queries/officers'
 import { pageFilter, rowFilter, uploadFields } from '#imports/validators'
 import { filled } from '#core/filled'
@@ -79,16 +79,22 @@ export default class ImportsController {
       response.header('Refresh', '2')
       return view.render('pages/imports/imports/working', { batch })
     }
-    const span = { verdict, limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+    const span = { standing: verdict, limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
+    const standings = await countStandings(readClient(), batch)
     const rows = await rowsOf(readClient(), batch, span)
     return view.render('pages/imports/imports/show', {
       ...pageOf(
         batch,
+        standings,
         await namesOf(readClient(), [batch.uploadedBy, batch.committedBy]),
         city,
         i18n
       ),
       batch,
+      standings,
+      choices: STANDINGS.filter(
+        (one) => standings[one] > 0 || (one !== 'taken' && one !== 'reversed')
+      ),
       verdict,
       page,
       rows: rowsShown(rows, batch, i18n),

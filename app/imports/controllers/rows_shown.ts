@@ -2,7 +2,7 @@ import type { I18n } from '@adonisjs/i18n'
 import { formatsFor } from '#core/format'
 import { refusalMessage } from '#core/messages'
 import type { RecordKind } from '#imports/domain/mapping'
-import type { BatchRow } from '#imports/queries/batch_rows'
+import { standingOf, type BatchRow } from '#imports/queries/batch_rows'
 import type { Batch } from '#imports/queries/batches'
 
 export interface ShownRow {
@@ -34,7 +34,7 @@ export function rowsShown(rows: readonly BatchRow[], batch: Batch, i18n: I18n): 
     const hasAmount = minor !== undefined && minor !== null && currency !== undefined
     return {
       no: row.no,
-      ...standingOf(row, i18n),
+      ...shownStanding(row, i18n),
       number: nameOf(draft) ?? cell('agreement', 'number', 'code', 'commitment', 'name', 'fund'),
       funder:
         textOf(draft.funder ?? draft.title ?? draft.description) ??
@@ -76,8 +76,8 @@ export function pageOfRecords(kind: RecordKind): string {
 const TONES = { new: 'accent', duplicate: '', error: 'bad', taken: 'ok', reversed: 'warn' } as const
 
 /** One word for what the row is, or what has become of it. */
-function standingOf({ verdict, outcome }: BatchRow, i18n: I18n): { label: string; tone: string } {
-  const word = outcome === 'taken' || outcome === 'reversed' ? outcome : verdict
+function shownStanding(row: BatchRow, i18n: I18n): { label: string; tone: string } {
+  const word = standingOf(row)
   return { label: i18n.t(`imports.word.${word}`), tone: TONES[word] }
 }
 

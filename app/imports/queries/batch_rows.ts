@@ -30,17 +30,47 @@ export function rowOf(row: Row): BatchRow {
   }
 }
 
+/** What a row is, or what has become of it: an import turns new rows into taken ones, an undo into reversed ones. */
+export const STANDINGS = ['new', 'taken', 'reversed', 'duplicate', 'error'] as const
+export type RowStanding = (typeof STANDINGS)[number]
+
+export function standingOf({ verdict, outcome }: BatchRow): RowStanding {
+  return outcome === 'taken' || outcome === 'reversed' ? outcome : verdict
+}
+
+const STANDING = `CASE WHEN outcome IN ('taken', 'reversed') THEN outcome ELSE verdict END`
+
+/** How many rows of a batch stand how. */
+export async function countStandings(
+  client: Client,
+  batch: Batch
+): Promise<Record<RowStanding, number>> {
+  const { new: fresh, duplicate, error } = batch.counts
+  const counts = { new: fresh, taken: 0, reversed: 0, duplicate, error }
+  // until it is imported its preview has counted them
+  if (!batch.committedBy) return counts
+  const rows = await selectRows(
+    client,
+    `SELECT ${STANDING} AS standing, count(*) AS n FROM import_rows
+     WHERE city_id = ? AND batch_id = ? GROUP BY 1`,
+    [batch.cityId, batch.id]
+  )
+  const found = new Map(rows.map(({ standing, n }) => [standing as string, toCount(n)]))
+  for (const standing of STANDINGS) counts[standing] = found.get(standing) ?? 0
+  return counts
+}
+
 /** One page of a batch's rows in the order of the file. */
 export async function rowsOf(
   client: Client,
   batch: Pick<Batch, 'cityId' | 'id'>,
-  { verdict, limit, offset }: { verdict?: Verdict; limit: number; offset: number }
+  { standing, limit, offset }: { standing?: RowStanding; limit: number; offset: number }
 ): Promise<BatchRow[]> {
   const rows = await selectRows(
     client,
-    `SELECT * FROM import_rows WHERE city_id = ? AND batch_id = ? ${verdict ? 'AND verdict = ?' : ''}
+    `SELECT * FROM import_rows WHERE city_id = ? AND batch_id = ? ${standing ? `AND ${STANDING} = ?` : ''}
      ORDER BY row_no LIMIT ? OFFSET ?`,
-    [batch.cityId, batch.id, ...(verdict ? [verdict] : []), limit, offset]
+    [batch.cityId, batch.id, ...(standing ? [standing] : []), limit, offset]
   )
   return rows.map(rowOf)
 }

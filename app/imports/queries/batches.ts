@@ -34,6 +34,7 @@ export interface BatchSettings {
   guarded: boolean
   /** How the file came; what is no CSV was laid out as one beside it. */
   format?: FileFormat
+  laidOut?: string
   sheets?: string[]
   sheet?: string
   /** Results of formulas are taken as the file keeps them. */

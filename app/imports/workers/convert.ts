@@ -64,7 +64,7 @@ export async function convertFile(conversion: Conversion): Promise<Sheets> {
 
 function inThread(conversion: Conversion): Promise<Sheets> {
   return new Promise((resolve, reject) => {
-    const worker = fileThread('convert_file', conversion)
+    const worker = fileThread('./convert_file', import.meta.url, conversion)
     const finish = (settle: () => void) => {
       clearInterval(watch)
       void worker.terminate()

@@ -35,7 +35,7 @@ export async function judgeFile(
 
 function runWorker(job: ReadingJob, sink: RowSink, signal?: AbortSignal): Promise<ReadingResult> {
   return new Promise((resolve, reject) => {
-    const worker = fileThread('judge_rows', job)
+    const worker = fileThread('./judge_rows', import.meta.url, job)
     let rows = 0
     let finished = false
     let turnOf = Promise.resolve()

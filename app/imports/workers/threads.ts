@@ -19,8 +19,8 @@ export async function turn(): Promise<() => void> {
 }
 
 /** A thread for a file from outside: without output of its own and with a ceiling of memory. */
-export function fileThread(name: 'judge_rows' | 'convert_file', workerData: unknown): Worker {
-  return openThread(`./${name}`, import.meta.url, {
+export function fileThread(file: string, from: string, workerData?: unknown): Worker {
+  return openThread(file, from, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: IMPORT_LIMITS.workerMemoryMegabytes },
     stdout: false,

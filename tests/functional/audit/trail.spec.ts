@@ -27,11 +27,16 @@ test.group('The audit trail', () => {
           cityId: city.id,
           actorId: officer.id,
           action: 'budget_line.added',
-          details: { code, note: '<b>=1+1</b>' },
+          details: { code, note: '<b>=1+1</b>', need: '125000' },
         })
       )
     await transact((trx) =>
-      recordAuditEvent(trx, { cityId: city.id, actorId: null, action: 'unknown.happened' })
+      recordAuditEvent(trx, {
+        cityId: city.id,
+        actorId: null,
+        action: 'unknown.happened',
+        details: { totals: { EUR: '500', USD: '750' } },
+      })
     )
     const at = `/cities/${city.slug}/audit`
     const page = async (query = '') => {
@@ -44,6 +49,9 @@ test.group('The audit trail', () => {
     assert.include(whole, officer.fullName)
     assert.include(whole, 'unknown.happened')
     assert.include(whole, 'code: A2')
+    // money as the reader writes it, with the currency of the city or that of the event
+    assert.include(whole, 'need: €1,250.00')
+    assert.include(whole, 'totals: €5.00 · USD 7.50')
     assert.isBelow(whole.indexOf('code: A2'), whole.indexOf('code: A1'))
 
     assert.notInclude(await page('?action=unknown.happened'), 'code: A1')
@@ -58,6 +66,8 @@ test.group('The audit trail', () => {
       rows.slice(1).map(([, , who, what, code]) => [who, what, code]),
       [1, 2].map(() => [officer.fullName, 'Budget line added', 'budget_line.added'])
     )
+    const [heads, first] = rows
+    assert.equal(first[heads.indexOf('Exact amounts')], 'need: 1250.00 EUR')
     ;(await client.get(at).loginAs(officer)).assertStatus(403)
   })
 

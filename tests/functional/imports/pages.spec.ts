@@ -2,6 +2,7 @@ import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import type Person from '#identity/models/person'
 import PersonModel from '#identity/models/person'
+import { rowsOf } from '#imports/queries/batch_rows'
 import { GUARD_MARKER } from '#imports/domain/formula_guard'
 import {
   batchNow,
@@ -15,7 +16,12 @@ import {
   upload,
   type ImportCity,
 } from './support.js'
-import { withoutChance } from '#tests/support/page_reader'
+import db from '@adonisjs/lucid/services/db'
+import { selectRows } from '#core/sql'
+import { savedMapping } from '#imports/actions/saved_mappings'
+import { makeCity, makePerson } from '#tests/support/city'
+import { makeLayout } from '#tests/support/import_records'
+import { textOf, withoutChance } from '#tests/support/page_reader'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
 const MISSING = /translation missing|>\s*(imports|app)\.[a-z_.]+\s*</
@@ -109,6 +115,10 @@ test.group('Import | pages', () => {
     await send(client, city, `/${id}/commits`, officer).form({ mode: 'good', run })
     const receipt = await get(client, city, `/${id}`, officer)
     assert.include(receipt.text(), '5 rows imported, total €695,000.01')
+    // what has become of the rows, not what they were before
+    assert.match(textOf(receipt.text()), /All \(12\).*New \(0\).*Imported \(5\)/)
+    const taken = await get(client, city, `/${id}?verdict=taken`, officer)
+    assert.include(textOf(taken.text()), '1–5 of 5')
     assert.deepEqual(await standing(city), { count: 5, sum: 69_500_001n })
 
     const twice = await preview(city, demoFile(demo.file), { answers: demo.answers })
@@ -122,6 +132,7 @@ test.group('Import | pages', () => {
     await send(client, city, `/${id}/reversals`, officer).form({ reason: 'wrong file' })
     const undone = await get(client, city, `/${id}`, officer)
     assert.include(undone.text(), 'The batch was undone as a whole')
+    assert.include(textOf(undone.text()), 'Reversed (5)')
     assert.deepEqual(await standing(city), { count: 0, sum: 0n })
   })
 
@@ -194,12 +205,47 @@ test.group('Import | pages', () => {
     const again = await preview(city, mended)
     assert.deepInclude(again.counts, { new: 1, error: 1 })
     await commit(city, again)
-    const [row] = await import('#imports/queries/batch_rows').then(async ({ rowsOf }) => {
-      const { default: db } = await import('@adonisjs/lucid/services/db')
-      return rowsOf(db.connection(), again, { limit: 1, offset: 0 })
-    })
+    const [row] = await rowsOf(db.connection(), again, { limit: 1, offset: 0 })
     assert.equal(row.draft.purpose, '=HYPERLINK("http://x")')
     const third = await get(client, city, `/${again.id}/rejections`, officer, 'ko')
     assert.lengthOf(third.text().split('\r\n')[0].split(';'), 8)
+  })
+})
+
+test.group('Saved layouts of imports', () => {
+  test('are listed with what is read from where, and one that is deleted proposes nothing any more', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity()
+    const name = await makeLayout(city)
+    const officer = await makePerson(city, 'finance_officer')
+    const at = (path: string) => `/cities/${city.slug}/imports/layouts${path}`
+    const list = await client.get(at('')).loginAs(officer)
+    assert.include(textOf(list.text()), 'column 3: Amount')
+    assert.include(list.text(), at(`/${name}/removals/new`))
+    const headers = ['agreement', 'date', 'amount']
+    assert.isDefined(await savedMapping(city.id, 'contributions', headers))
+
+    ;(await client.get(at(`/${name}/removals/new`)).loginAs(officer)).assertStatus(200)
+    const remove = () =>
+      client
+        .post(at(`/${name}/removals`))
+        .loginAs(officer)
+        .withCsrfToken()
+        .redirects(0)
+        .form({})
+    ;(await remove()).assertStatus(303)
+    assert.isUndefined(await savedMapping(city.id, 'contributions', headers))
+    const events = await selectRows(
+      db.connection(),
+      `SELECT actor_id FROM audit_events WHERE city_id = ? AND action = 'import.layout_removed'`,
+      [city.id]
+    )
+    assert.deepEqual(
+      events.map((row) => row.actor_id),
+      [officer.id]
+    )
+    assert.notEqual((await remove()).status(), 303)
   })
 })

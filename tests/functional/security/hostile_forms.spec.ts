@@ -572,7 +572,7 @@ test.group('Hostile forms', () => {
     const own =
       /\/imports$|\/bank\/statements$|\/documents$|\/workbook-returns$|\/participation-files$|\/appraisal|\/(dis|en)able$|\/logout$|\/closures$|\/endings$|\/approvals$/
     const bare =
-      /\/withdrawals$|\/candidates$|\/postings$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
+      /\/withdrawals$|\/removals$|\/candidates$|\/postings$|\/anchors$|\/previews$|\/exports$|\/verifications$|\/retries$/
     const missing = allRoutes()
       .filter(
         ({ method, pattern }) => method !== 'GET' && !own.test(pattern) && !bare.test(pattern)
