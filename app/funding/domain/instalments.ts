@@ -27,8 +27,10 @@ export interface InstalmentStanding extends AgreedInstalment {
   /** Given up, as far as nothing came for it after all. */
   writtenOff: bigint
   open: bigint
-  /** What named this instalment above its amount; it is counted for the next open ones. */
+  /** What named this instalment above its amount; it is counted for the earliest open ones. */
   over: bigint
+  /** What of that found no open one: it came above all that was agreed. */
+  beyond: bigint
   state: InstalmentState
 }
 
@@ -66,6 +68,7 @@ export function standingOfInstalments(
       writtenOff: lost.filled[index],
       open: left[index] - lost.filled[index],
       over: came.over[index],
+      beyond: came.beyond[index],
     }
     return { ...standing, state: stateOf(standing, today, horizon) }
   })
@@ -77,7 +80,7 @@ function fill(
   instalments: readonly AgreedInstalment[],
   rooms: readonly bigint[],
   money: readonly InstalmentReceipt[]
-): { filled: bigint[]; over: bigint[]; rest: bigint } {
+): { filled: bigint[]; over: bigint[]; beyond: bigint[]; rest: bigint } {
   const known = new Set(instalments.map(({ id }) => id))
   const named = new Map<string, bigint>()
   let loose = 0n
@@ -93,7 +96,13 @@ function fill(
     filled[index] += more
     loose -= more
   }
-  return { filled, over, rest: loose }
+  let rest = loose
+  const beyond = over.map(() => 0n)
+  for (const [index, part] of [...over.entries()].toReversed()) {
+    beyond[index] = least(part, rest)
+    rest -= beyond[index]
+  }
+  return { filled, over, beyond, rest: loose }
 }
 
 function stateOf(

@@ -1,8 +1,9 @@
-import { readClient } from '#core/sql'
-import { FLOW_ACCOUNTS } from '#ledger/domain/flow_accounts'
+import { readClient, selectRows, toBigInt } from '#core/sql'
+import { FLOW_ACCOUNTS, NO_PLEDGE } from '#ledger/domain/flow_accounts'
 import { balancesBy, type BalanceWhere, type Span } from '#ledger/queries/balances'
+import { comesFrom } from '#ledger/queries/origins'
 
-export { FLOW_ACCOUNTS }
+export { FLOW_ACCOUNTS, NO_PLEDGE }
 
 export type FlowFigure = keyof typeof FLOW_ACCOUNTS
 export type MoneyFlow = Record<FlowFigure, bigint>
@@ -44,6 +45,7 @@ export async function flowBy(
     { ...span, activity: true },
     where
   )
+  const paid = await inReceipts(cityId, keys.includes('fund'), span, where)
   const groups = new Map<string, typeof balances>()
   for (const balance of balances) {
     const key = `${balance.fund} ${balance.line}`
@@ -57,6 +59,39 @@ export async function flowBy(
     const flow = Object.fromEntries(
       Object.entries(FLOW_ACCOUNTS).map(([figure, codes]) => [figure, net(codes)])
     ) as MoneyFlow
-    return { fund: group[0].fund, line: group[0].line, flow, authority: -net(['8000']) }
+    const { fund, line } = group[0]
+    if (line === null) flow.pledged -= paid.get(fund) ?? 0n
+    return { fund, line, flow, authority: -net(['8000']) }
   })
+}
+
+/** What receipts moved in the accounts of pledges, by fund or (null) in all: no line of a budget stands in them. */
+async function inReceipts(
+  cityId: string,
+  byFund: boolean,
+  span: Span,
+  where: BalanceWhere
+): Promise<Map<string | null, bigint>> {
+  const asked: readonly string[] = where.accounts ?? FLOW_ACCOUNTS.pledged
+  const accounts = FLOW_ACCOUNTS.pledged.filter((account) => asked.includes(account))
+  if (accounts.length === 0 || where.line) return new Map()
+  const known = span.knownAt !== undefined && span.knownAt !== null
+  const rows = await selectRows(
+    readClient(),
+    `SELECT ${byFund ? 'p.fund_id,' : ''} -sum(p.functional_amount) AS net
+     FROM postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
+     WHERE p.city_id = ? AND p.account_code IN (${accounts.map(() => '?').join(', ')})
+       ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ?
+       ${known ? 'AND e.seq <= ?' : ''} ${where.fund ? 'AND p.fund_id = ?' : ''}
+       AND ${comesFrom('e', NO_PLEDGE)}
+     ${byFund ? 'GROUP BY p.fund_id' : ''}`,
+    [
+      ...[cityId, ...accounts],
+      ...(span.from ? [span.from] : []),
+      span.asOf,
+      ...(known ? [span.knownAt] : []),
+      ...(where.fund ? [where.fund] : []),
+    ]
+  )
+  return new Map(rows.map(({ fund_id: fund = null, net }) => [fund, toBigInt(net)]))
 }

@@ -14,6 +14,21 @@ export function ofOrigin(entry: string): string {
     SELECT id FROM chain)`
 }
 
+/**
+ * The same of one entry after the other, from each upwards: for many entries of which few take others back.
+ * No bindings.
+ */
+export function comesFrom(entry: string, kind: EntryKind): string {
+  return `(${entry}.kind = '${kind}' OR (${entry}.reverses_id IS NOT NULL AND EXISTS (
+      WITH RECURSIVE up (city_id, kind, reverses_id) AS (
+        SELECT o.city_id, o.kind, o.reverses_id FROM journal_entries o
+        WHERE o.city_id = ${entry}.city_id AND o.id = ${entry}.reverses_id
+        UNION ALL
+        SELECT o.city_id, o.kind, o.reverses_id FROM up
+        JOIN journal_entries o ON o.city_id = up.city_id AND o.id = up.reverses_id)
+      SELECT 1 FROM up WHERE up.kind = '${kind}')))`
+}
+
 export interface OriginSum {
   fund: string
   line: string | null

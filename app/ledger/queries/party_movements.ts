@@ -1,5 +1,7 @@
 import { selectRows, toBigInt, type Client } from '#core/sql'
+import type { EntryKind } from '#ledger/domain/entry'
 import { notClosing, type Span } from '#ledger/queries/balances'
+import { comesFrom } from '#ledger/queries/origins'
 import { partyName, type Reader } from '#ledger/queries/reader'
 
 export interface PartyMovement {
@@ -20,7 +22,9 @@ export async function movementsByParty(
   cityId: string,
   span: Span,
   accounts: readonly string[],
-  reader: Reader
+  reader: Reader,
+  /** Without entries of this kind and what takes them back. */
+  except?: EntryKind
 ): Promise<PartyMovement[]> {
   const known = span.knownAt !== undefined && span.knownAt !== null
   const rows = await selectRows(
@@ -28,11 +32,11 @@ export async function movementsByParty(
     `SELECT p.account_code, p.party_id, ${partyName(reader)} AS name, y.name_lang, y.funder_kind,
        -sum(p.functional_amount) AS net
      FROM postings p
-     ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
+     ${known || except ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
      WHERE p.city_id = ? AND p.account_code IN (${accounts.map(() => '?').join(', ')})
        ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ? ${known ? 'AND e.seq <= ?' : ''}
-       AND ${notClosing('p')}
+       AND ${notClosing('p')} ${except ? `AND NOT ${comesFrom('e', except)}` : ''}
      GROUP BY p.account_code, p.party_id, y.name, y.is_private_person, y.name_lang, y.funder_kind`,
     [
       ...[cityId, ...accounts],

@@ -2,7 +2,7 @@ import { nestRingFences, requiredAmounts } from '#allocation/domain/ring_fences'
 import type { RingFence } from '#allocation/domain/types'
 import { readClient, selectRows, toBigInt, toBoolean, type Row } from '#core/sql'
 import type { Span } from '#ledger/queries/balances'
-import { flowBy } from '#ledger/queries/flow'
+import { FLOW_ACCOUNTS, flowBy } from '#ledger/queries/flow'
 
 export interface Coverage {
   /** Codes of the groups that this row is about; empty for everyone else. */
@@ -41,7 +41,10 @@ export async function needCoverage(
   )
   const named = new Map(groups.map((group) => [group.code as string, group]))
   const allocated = new Map(
-    (await flowBy(cityId, ['line'], span)).map((row) => [row.line, row.flow.allocated])
+    (await flowBy(cityId, ['line'], span, { accounts: FLOW_ACCOUNTS.allocated })).map((row) => [
+      row.line,
+      row.flow.allocated,
+    ])
   )
   const fences = await decidedRingFences(cityId, year, groups)
 

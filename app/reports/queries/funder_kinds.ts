@@ -1,6 +1,7 @@
-import { readClient, selectRows, toBigInt } from '#core/sql'
+import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
+import { comesFrom } from '#ledger/queries/origins'
 import { notClosing, type Span } from '#ledger/queries/balances'
-import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
+import { FLOW_ACCOUNTS, NO_PLEDGE } from '#ledger/queries/flow'
 
 /** The seven report classes, then what is always shown apart. */
 export const FUNDER_KINDS = [
@@ -38,19 +39,22 @@ const COUNTED = [
   ...new Set([...FLOW_ACCOUNTS.pledged, ...FLOW_ACCOUNTS.received, ...FLOW_ACCOUNTS.ownIncome]),
 ]
 
+/** 1 for a line that may pledge: money that came pledges nothing. */
+const PLEDGES = `CASE WHEN ${comesFrom('e', NO_PLEDGE)} THEN 0 ELSE 1 END`
+
 /** What each kind of funder pledged and gave in these days, in functional minor units. */
 export async function moneyByFunderKind(cityId: string, span: Span): Promise<MoneyByKind> {
   const known = span.knownAt !== undefined && span.knownAt !== null
   const rows = await selectRows(
     readClient(),
-    `SELECT p.account_code, y.funder_kind, p.party_id, -sum(p.functional_amount) AS moved
-     FROM postings p
-     ${known ? 'JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id' : ''}
+    `SELECT p.account_code, y.funder_kind, p.party_id, ${PLEDGES} AS pledges,
+       -sum(p.functional_amount) AS moved
+     FROM postings p JOIN journal_entries e ON e.city_id = p.city_id AND e.id = p.entry_id
      LEFT JOIN parties y ON y.city_id = p.city_id AND y.id = p.party_id
      WHERE p.city_id = ? AND p.account_code IN (${COUNTED.map((code) => `'${code}'`).join(', ')})
        ${span.from ? 'AND p.effective_on >= ?' : ''} AND p.effective_on <= ? ${known ? 'AND e.seq <= ?' : ''}
        AND ${notClosing('p')}
-     GROUP BY p.account_code, y.funder_kind, p.party_id`,
+     GROUP BY 1, 2, 3, 4`,
     [cityId, ...(span.from ? [span.from] : []), span.asOf, ...(known ? [span.knownAt] : [])]
   )
   const shares = new Map<FunderKind, KindShare & { parties: Set<string> }>()
@@ -67,7 +71,8 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
     shares.set(kind, share)
     const moved = toBigInt(row.moved)
     const isOwnIncome = row.account_code === '4300'
-    if (isOwnIncome || isOf('pledged', row.account_code)) share.pledged += moved
+    if (isOwnIncome || (toCount(row.pledges) === 1 && isOf('pledged', row.account_code)))
+      share.pledged += moved
     if (isOwnIncome || isOf('received', row.account_code)) share.received += moved
     if (row.party_id) share.parties.add(row.party_id)
   }

@@ -6,7 +6,13 @@ import {
   type FiscalYear,
   type LedgerState,
 } from '#ledger/queries/ledger_state'
-import { FLOW_ACCOUNTS, moneyFlow, type FlowFigure, type MoneyFlow } from '#ledger/queries/flow'
+import {
+  FLOW_ACCOUNTS,
+  moneyFlow,
+  NO_PLEDGE,
+  type FlowFigure,
+  type MoneyFlow,
+} from '#ledger/queries/flow'
 import { lastVerifications, type Verification } from '#ledger/queries/verifications'
 import type { Reader } from '#ledger/queries/reader'
 import { needCoverage, type Coverage } from '#reports/queries/coverage'
@@ -53,7 +59,8 @@ export async function homeFigures(
     asOf,
     knownAt,
     flow: await moneyFlow(cityId, span),
-    free: (await moneyFlow(cityId, { asOf, knownAt })).unallocated,
+    free: (await moneyFlow(cityId, { asOf, knownAt }, { accounts: FLOW_ACCOUNTS.unallocated }))
+      .unallocated,
     inKind: await inKindInBooks(readClient(), cityId, span),
     kinds: await moneyByFunderKind(cityId, span),
     coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), {
@@ -73,7 +80,8 @@ export function figureQuery(
 ): string {
   const from = home.year ? `from=${home.year.startsOn}&` : ''
   const known = home.knownAt === null || home.knownAt === undefined ? '' : `&known=${home.knownAt}`
-  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join('-')}&closing=without${known}`
+  const except = figure === 'pledged' ? `&except=${NO_PLEDGE}` : ''
+  return `?${from}to=${home.asOf}&account=${FLOW_ACCOUNTS[figure].join('-')}${except}&closing=without${known}`
 }
 
 async function begun(cityId: string): Promise<Pick<Home, 'begun' | 'illustrative'>> {

@@ -1,5 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
-import { FLOW_ACCOUNTS, moneyFlow } from '#ledger/queries/flow'
+import { FLOW_ACCOUNTS, moneyFlow, NO_PLEDGE } from '#ledger/queries/flow'
 import { sinceStart } from '#reports/statements/cube'
 import type { StatementQuestion } from '#reports/statements/question'
 import {
@@ -105,7 +105,10 @@ export async function fundingGapStatement(question: StatementQuestion): Promise<
     const flow = await moneyFlow(cityId, { from: startsOn, asOf: last, knownAt })
     const cell = (figure: 'pledged' | 'received'): Cell => ({
       minor: flow[figure],
-      drill: { ...drill, accounts: FLOW_ACCOUNTS[figure], from: startsOn, to: last },
+      drill: {
+        ...{ ...drill, accounts: FLOW_ACCOUNTS[figure], from: startsOn, to: last },
+        ...(figure === 'pledged' && { except: NO_PLEDGE }),
+      },
     })
     moneyRows.push({
       label: { text: name },

@@ -1,5 +1,5 @@
 import { readClient } from '#core/sql'
-import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
+import { FLOW_ACCOUNTS, NO_PLEDGE } from '#ledger/queries/flow'
 import { movementsByParty, type PartyMovement } from '#ledger/queries/party_movements'
 import { concentrationOf, FEW_YEARS, variationOf } from '#reports/domain/concentration'
 import { FUNDER_KINDS } from '#reports/queries/funder_kinds'
@@ -25,11 +25,12 @@ export async function sourcesStatement(question: StatementQuestion): Promise<Sta
   const { cityId, from, to, knownAt, reader, years } = question
   const measure = question.by === 'pledged' ? 'pledged' : 'received'
   const accounts = FLOW_ACCOUNTS[measure]
+  const except = measure === 'pledged' ? NO_PLEDGE : undefined
   const client = readClient()
   const span = { from, asOf: to, knownAt }
-  const moved = await movementsByParty(client, cityId, span, accounts, reader)
+  const moved = await movementsByParty(client, cityId, span, accounts, reader, except)
   const own = await movementsByParty(client, cityId, span, OWN, reader)
-  const drill: Drill = { from, to, known: knownAt, accounts }
+  const drill: Drill = { from, to, known: knownAt, accounts, except }
   const sum = (rows: readonly PartyMovement[]) => rows.reduce((all, { net }) => all + net, 0n)
   const total = sum(moved)
   const share = (part: bigint) => ({ ratio: total > 0n ? `${part}/${total}` : null })
@@ -86,7 +87,8 @@ export async function sourcesStatement(question: StatementQuestion): Promise<Sta
       cityId,
       { from: startsOn, asOf: last, knownAt },
       accounts,
-      reader
+      reader,
+      except
     )
     const minor = sum(inYear)
     // a year before the first money is no year of the city's funding, and an unfinished one has not all of it
@@ -140,7 +142,7 @@ export async function sourcesStatement(question: StatementQuestion): Promise<Sta
       },
       {
         label: text('sources.ownIncome'),
-        cell: { minor: sum(own), drill: { ...drill, accounts: OWN } },
+        cell: { minor: sum(own), drill: { ...drill, accounts: OWN, except: undefined } },
       },
     ],
     tables: [

@@ -2,12 +2,15 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
 import { storeDraft } from '#ledger/actions/entry_drafts'
+import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { accountStatement } from '#ledger/queries/accounts'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { entryShown } from '#ledger/queries/entry_shown'
+import { moneyFlow } from '#ledger/queries/flow'
 import { needCoverage } from '#reports/queries/coverage'
 import { dueInstalments } from '#reports/queries/due_instalments'
 import { moneyByFunderKind } from '#reports/queries/funder_kinds'
+import { figureQuery } from '#reports/queries/home'
 import { needsYou } from '#reports/queries/needs_you'
 import {
   addAgreement,
@@ -32,6 +35,15 @@ test.group('Money by kind of funder', () => {
     const lottery = await addFunder(books, 'Lottery', 'other')
     const agreement = await addAgreement(books, { number: 'A-2', funder: lottery, amount: 5_000n })
     await pledge(books, agreement, 5_000n)
+    const above = [
+      { account: '1000', fund: books.fund, currency: books.currency, amount: 700n },
+      {
+        ...{ account: '4000', fund: books.fund, currency: books.currency, amount: -700n },
+        ...{ agreement: agreement.id, party: lottery },
+      },
+    ]
+    const gift = entryOf(books, { kind: 'receipt', effectiveOn: '2023-05-02', lines: above })
+    await post(gift)
     const { fund, currency } = books
     const fees = [
       { account: '1000', fund, currency, amount: 300n },
@@ -46,11 +58,27 @@ test.group('Money by kind of funder', () => {
     assert.deepEqual(
       money.apart.map(({ kind, pledged, received }) => [kind, pledged, received]),
       [
-        ['other', 5_000n, 0n],
+        // 7.00 came above the pledge: received and not pledged
+        ['other', 5_000n, 700n],
         ['own_income', 300n, 300n],
       ]
     )
     assert.deepEqual([money.pledged, money.received], [100_000n, 60_000n])
+    const flow = await moneyFlow(books.cityId, SPAN)
+    assert.deepEqual([flow.pledged, flow.received], [105_000n, 60_700n])
+    const query = figureQuery('pledged', { year: null, asOf: SPAN.asOf })
+    assert.include(query, 'except=receipt')
+    await transact((trx) =>
+      reverseEntry(trx, {
+        id: newId(),
+        cityId: books.cityId,
+        entryId: gift.id,
+        reason: 'wrong',
+        preparedBy: books.maker,
+      })
+    )
+    const after = await moneyFlow(books.cityId, { asOf: '9998-12-31' })
+    assert.deepEqual([after.pledged, after.received], [105_000n, 60_000n])
   })
 })
 

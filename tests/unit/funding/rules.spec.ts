@@ -102,6 +102,21 @@ test.group('Instalments and what came', () => {
       assert.equal(one.received + one.writtenOff + one.open, one.amount)
     })
 
+  test('what is above the last instalment is counted for none that is not there', ({ assert }) => {
+    const above = (...receipts: [string, bigint][]) => {
+      const money = receipts.map(([instalmentId, amount]) => ({ instalmentId, amount }))
+      const { instalments, excess } = standingOfInstalments([FIRST, SECOND], money, TODAY)
+      return [...instalments.map(({ over, beyond }) => [over, beyond]), excess]
+    }
+    const [first, second] = [FIRST.amount, SECOND.amount]
+    // the last one alone: the earlier one is open still
+    assert.deepEqual(above(['second', second + 7n]), [[0n, 0n], [7n, 0n], 0n])
+    // both are full: nothing is left to count it for
+    const last: [string, bigint] = ['second', second + 7n]
+    assert.deepEqual(above(['first', first], last), [[0n, 0n], [7n, 7n], 7n])
+    assert.deepEqual(above(['first', first - 5n], last), [[0n, 0n], [7n, 2n], 2n])
+  })
+
   test('no unit is lost: received and excess are what came, and no instalment is overfilled', ({
     assert,
   }) => {
