@@ -1,4 +1,5 @@
 import '#core/knex_bigint'
+import '#core/knex_statements'
 import env from '#start/env'
 import { storagePath } from '#config/app'
 import { defineConfig } from '@adonisjs/lucid'
@@ -101,7 +102,7 @@ export default defineConfig({
         enabled: Boolean(process.env.SCHEMA_OUTPUT),
         outputPath: process.env.SCHEMA_OUTPUT,
         rulesPaths: ['./database/schema_rules.js'],
-        excludeTables: ['sessions', 'rate_limits', 'write_lock'],
+        excludeTables: ['sessions', 'rate_limits'],
       },
     },
     postgres_owner: {

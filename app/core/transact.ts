@@ -63,9 +63,8 @@ async function once<T>(
       async (trx) => {
         transaction = trx
         holding.connection = true
-        // On SQLite the first statement must write: a transaction that starts with a read cannot wait.
         const sqlite = postgres ? null : await SqliteDriver.of(trx)
-        sqlite?.prepare('UPDATE write_lock SET taken = taken + 1 WHERE id = 1').run()
+        if (sqlite) takeWriteLock(sqlite)
         const value = await work(trx)
         if (!sqlite) {
           // Deferred rules fire here, where the error still names the statement at fault.
@@ -84,6 +83,20 @@ async function once<T>(
     .finally(() => (holding.connection = false))
   await outcomeOf(transaction!)
   return result
+}
+
+/**
+ * On SQLite a transaction that starts with a read cannot wait for others that write, and what it read may
+ * be old by the time it writes itself. The query builder knows only BEGIN, which takes no lock.
+ */
+function takeWriteLock(sqlite: SqliteDriver): void {
+  sqlite.prepare('COMMIT').run()
+  try {
+    sqlite.prepare('BEGIN IMMEDIATE').run()
+  } catch (error) {
+    sqlite.prepare('BEGIN').run()
+    throw error
+  }
 }
 
 const watched = new WeakSet<object>()

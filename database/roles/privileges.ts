@@ -40,7 +40,6 @@ export const DECLARED: Record<string, Declared> = {
   memberships: kept,
   sessions: kept,
   rate_limits: { ...kept, empty: true },
-  write_lock: changes,
 
   plans: changes,
   programmes: changes,

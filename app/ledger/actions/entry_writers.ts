@@ -44,7 +44,7 @@ const SQL = {
   ]),
 }
 
-/** Every transaction holds the one write lock of SQLite from its first statement: what is not stored now, nobody stores meanwhile. */
+/** Every transaction holds the one write lock of SQLite from its beginning: what is not stored now, nobody stores meanwhile. */
 export async function writeOnSqlite(
   trx: TransactionClientContract,
   entries: ReadyEntry[]

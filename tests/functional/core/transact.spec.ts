@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { storagePath } from '#config/app'
 import { isPostgres, selectRows } from '#core/sql'
 import { ownerClient } from '#tests/support/databases'
 import { savepoint, transact } from '#core/transact'
@@ -11,7 +14,9 @@ type Work = (trx: TransactionClientContract) => Promise<void>
 async function makeTables() {
   const id = isPostgres() ? 'uuid' : 'text'
   const owner = ownerClient()
-  await owner.rawQuery(`CREATE TABLE IF NOT EXISTS door_parents (id ${id} PRIMARY KEY)`)
+  await owner.rawQuery(
+    `CREATE TABLE IF NOT EXISTS door_parents (id ${id} PRIMARY KEY, steps integer NOT NULL DEFAULT 0)`
+  )
   await owner.rawQuery(`CREATE TABLE IF NOT EXISTS door_children (id ${id} PRIMARY KEY,
     parent_id ${id} NOT NULL REFERENCES door_parents (id) DEFERRABLE INITIALLY DEFERRED)`)
   if (isPostgres()) await owner.rawQuery(`GRANT ALL ON door_parents, door_children TO ledger_app`)
@@ -28,6 +33,11 @@ const orphan: Work = async (trx) => {
     randomUUID(),
     randomUUID(),
   ])
+}
+
+/** As another process has one. */
+function otherConnection() {
+  return new Database(join(storagePath, 'ledger.sqlite3'), { timeout: 0 })
 }
 
 async function count(table: string): Promise<number> {
@@ -144,19 +154,16 @@ test.group('The door to transactions', (group) => {
       await trx.rawQuery('INSERT INTO door_parents (id) VALUES (?)', [id])
     })
     const step: Work = async (trx) => {
-      const [row] = await selectRows(trx, 'SELECT taken FROM write_lock WHERE id = 1')
-      await trx.rawQuery('UPDATE write_lock SET taken = ? WHERE id = 1', [
-        BigInt(row!.taken) + 1000n,
-      ] as never)
+      const [row] = await selectRows(trx, 'SELECT steps FROM door_parents WHERE id = ?', [id])
+      await trx.rawQuery('UPDATE door_parents SET steps = ? WHERE id = ?', [
+        Number(row!.steps) + 1,
+        id,
+      ])
     }
-    const taken = async () =>
-      BigInt(
-        (await selectRows(db.connection(), 'SELECT taken FROM write_lock WHERE id = 1'))[0]!.taken
-      )
-    const before = await taken()
     await Promise.all([1, 2, 3].map(() => transact(step, { isolationLevel: 'serializable' })))
-    const own = isPostgres() ? 0n : 3n
-    assert.equal(await taken(), before + 3000n + own)
+    const sql = 'SELECT steps FROM door_parents WHERE id = ?'
+    const [row] = await selectRows(db.connection(), sql, [id])
+    assert.equal(Number(row!.steps), 3)
   })
 
   for (const code of ['40001', '40P01', '55P03', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']) {
@@ -232,20 +239,39 @@ test.group('The door to transactions', (group) => {
     )
   })
 
-  test('on SQLite a transaction starts with a write, so that it waits instead of failing later', async ({
+  test('on SQLite a transaction has the write lock before its work begins', async ({ assert }) => {
+    if (isPostgres()) return
+    const other = otherConnection()
+    try {
+      await transact(async () => {
+        assert.throws(() => other.exec('BEGIN IMMEDIATE'), /locked/)
+      })
+      assert.doesNotThrow(() => other.exec('BEGIN IMMEDIATE; ROLLBACK'))
+    } finally {
+      other.close()
+    }
+  })
+
+  test('on SQLite a transaction that cannot have the write lock is begun again', async ({
     assert,
   }) => {
-    const statements: string[] = []
-    await transact(async (trx) => {
-      const [row] = await selectRows(trx, 'SELECT taken FROM write_lock WHERE id = 1')
-      statements.push(String(row!.taken))
-    })
-    await transact(async (trx) => {
-      const [row] = await selectRows(trx, 'SELECT taken FROM write_lock WHERE id = 1')
-      statements.push(String(row!.taken))
-    })
-    const step = BigInt(statements[1]!) - BigInt(statements[0]!)
-    assert.equal(step, isPostgres() ? 0n : 1n)
+    if (isPostgres()) return
+    const other = otherConnection()
+    const id = randomUUID()
+    await db.rawQuery('PRAGMA busy_timeout = 0')
+    try {
+      other.exec('BEGIN IMMEDIATE')
+      setTimeout(() => other.exec('ROLLBACK'), 10)
+      await transact((trx) => trx.rawQuery('INSERT INTO door_parents (id) VALUES (?)', [id]))
+      other.exec('BEGIN IMMEDIATE')
+      await assert.rejects(() => transact(orphan), /locked/)
+      other.exec('ROLLBACK')
+      // and the one connection is whole
+      await transact((trx) => trx.rawQuery('DELETE FROM door_parents WHERE id = ?', [id]))
+    } finally {
+      await db.rawQuery('PRAGMA busy_timeout = 5000')
+      other.close()
+    }
   })
 })
 
