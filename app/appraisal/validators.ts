@@ -36,6 +36,7 @@ const note = () => vine.string().maxLength(1000).transform(lineOfText).optional(
 
 export const listQuery = vine.create({
   page: vine.number().withoutDecimals().range([1, 100_000]).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 export const newQuery = vine.create({
   programme: vine.string().toLowerCase().uuid().optional(),

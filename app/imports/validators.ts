@@ -5,6 +5,7 @@ import { DELIMITER_NAMES } from '#imports/domain/delimiter'
 import { RECORD_KINDS } from '#imports/domain/mapping'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { STANDINGS } from '#imports/queries/batch_rows'
+import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const column = () => vine.number().withoutDecimals().min(0).max(IMPORT_LIMITS.columns).optional()
 const order = () => vine.enum(['dmy', 'mdy'] as const).optional()
@@ -58,6 +59,7 @@ export const undoValidator = vine.create({
 
 export const pageFilter = vine.create({
   page: vine.number().positive().withoutDecimals().max(100_000).optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const rowFilter = vine.create({

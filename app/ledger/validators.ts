@@ -89,6 +89,7 @@ export const fiscalYearValidator = vine.create({
 
 export const anchorsQuery = vine.create({
   page: vine.number().min(1).max(1_000_000).withoutDecimals().optional(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 export const recipientValidator = vine.create({

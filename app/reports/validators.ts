@@ -68,6 +68,7 @@ export const funderQuery = vine.create({
 export const funderListQuery = vine.create({
   q: vine.string().trim().maxLength(200).optional(),
   page: page(),
+  format: vine.enum(TABLE_FORMATS).optional(),
 })
 
 const values = () => vine.array(vine.string().trim().minLength(1).maxLength(200)).maxLength(1000)

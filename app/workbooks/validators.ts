@@ -7,7 +7,7 @@ const page = vine.number().min(1).max(1_000_000).withoutDecimals().optional()
 
 export const returnFields = vine.create({ id: vine.string().toLowerCase().uuid() })
 
-export const copiesQuery = vine.create({ page })
+export const copiesQuery = vine.create({ page, format: vine.enum(TABLE_FORMATS).optional() })
 
 export const returnQuery = vine.create({
   page,

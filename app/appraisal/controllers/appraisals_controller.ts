@@ -5,6 +5,7 @@ import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { openModel, saveVersion } from '#appraisal/actions/save_model'
+import { appraisalColumns, withHeadlines } from '#appraisal/controllers/appraisal_columns'
 import { besideForm, formOfModel, keptForm, sentModel } from '#appraisal/controllers/form_page'
 import { headlineOfVersion, languageOf, pageOfVersion, wordsOf } from '#appraisal/controllers/page'
 import { triedModel } from '#appraisal/controllers/trial_page'
@@ -14,7 +15,12 @@ import { appraisalTemplate, TEMPLATE_KEYS } from '#appraisal/domain/templates'
 import { blankForm } from '#appraisal/form_rows'
 import { templateForm } from '#appraisal/template_form'
 import AppraisalPolicy from '#appraisal/policy'
-import { APPRAISALS_PER_PAGE, appraisalShown, appraisalsOf } from '#appraisal/queries/appraisals'
+import {
+  APPRAISALS_PER_PAGE,
+  appraisalShown,
+  appraisalsOf,
+  everyAppraisal,
+} from '#appraisal/queries/appraisals'
 import {
   appraisalValidator,
   editQuery,
@@ -23,11 +29,22 @@ import {
   newQuery,
 } from '#appraisal/validators'
 import { programmeChoices } from '#programmes/queries/programme_choices'
+import { sendList } from '#workbooks/list_file'
 
 export default class AppraisalsController {
+  /** The appraisals of the city; with a format all of them, as a download. */
   async index(ctx: HttpContext) {
     await ctx.bouncer.with(AppraisalPolicy).authorize('read', ctx.city)
-    const { page = 1 } = await listQuery.validate(ctx.request.qs())
+    const { page = 1, format } = await listQuery.validate(filled(ctx.request.qs()))
+    if (format) {
+      return sendList(ctx, {
+        name: 'appraisals',
+        title: 'appraisal.title',
+        format,
+        columns: appraisalColumns(ctx),
+        rows: withHeadlines(ctx, everyAppraisal(readClient(), ctx.city.id)),
+      })
+    }
     const { rows, total } = await appraisalsOf(readClient(), ctx.city.id, page)
     return ctx.view.render('pages/appraisal/appraisals/index', {
       rows: rows.map((row) => {

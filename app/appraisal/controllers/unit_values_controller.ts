@@ -160,7 +160,7 @@ function startOf(
     grade: latest?.grade ?? library?.grade ?? '',
     source: latest?.source ?? library?.source ?? '',
     sourceYear: latest?.sourceYear ?? library?.sourceYear ?? '',
-    licence: latest?.licence ?? '',
+    licence: latest ? (latest.licence ?? '') : (library?.licence ?? ''),
     mark: latest?.mark ?? 'sourced',
     state: latest?.isWithdrawn ? 'withdrawn' : 'used',
   }

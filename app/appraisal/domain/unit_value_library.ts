@@ -10,6 +10,8 @@ export interface LibraryValue extends PublishedValue {
   country: string
   /** One of `EVIDENCE_GRADES`. */
   grade: number
+  /** Under which the source lets the figure be used; null where it does not say. */
+  licence: string | null
   /** Range that the source gives beside the value. */
   low?: string
   high?: string
@@ -20,6 +22,8 @@ export const LIBRARY_EDITION = '2026-11'
 
 const NIACE =
   'Fujiwara, D. (2012), Valuing the impact of adult learning, NIACE, London; a part-time course in the past year'
+/** Of what HM Treasury publishes. */
+const OPEN_GOVERNMENT = 'Open Government Licence v3.0'
 const GREEN_BOOK_TABLES =
   'HM Treasury, Green Book supplementary guidance, tables of values, as collected in the R package greenbook'
 
@@ -43,6 +47,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     sourceYear: 2012,
     country: 'GB',
     grade: 3,
+    licence: null,
   },
   {
     key: 'wellby',
@@ -56,6 +61,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     sourceYear: 2021,
     country: 'GB',
     grade: 3,
+    licence: OPEN_GOVERNMENT,
   },
   {
     key: 'qaly',
@@ -66,6 +72,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     sourceYear: 2022,
     country: 'GB',
     grade: 3,
+    licence: OPEN_GOVERNMENT,
   },
   {
     key: 'prevented_fatality',
@@ -76,6 +83,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     sourceYear: 2023,
     country: 'GB',
     grade: 3,
+    licence: OPEN_GOVERNMENT,
   },
   {
     key: 'schooling_return',
@@ -87,6 +95,7 @@ export const UNIT_VALUE_LIBRARY: readonly LibraryValue[] = [
     sourceYear: 2016,
     country: 'KE',
     grade: 2,
+    licence: null,
   },
 ]
 
@@ -100,6 +109,7 @@ function fujiwara(key: string, value: string): LibraryValue {
     sourceYear: 2012,
     country: 'GB',
     grade: 3,
+    licence: null,
   }
 }
 

@@ -35,6 +35,18 @@ export async function appraisalsOf(
   return { rows: rows.map(appraisalRow), total: toCount(count) }
 }
 
+/** All of them in the order of the list; no more than a page is held at once. */
+export async function* everyAppraisal(
+  client: Client,
+  cityId: string
+): AsyncGenerator<AppraisalRow> {
+  for (let page = 1; ; page++) {
+    const { rows } = await appraisalsOf(client, cityId, page)
+    yield* rows
+    if (rows.length < APPRAISALS_PER_PAGE) return
+  }
+}
+
 /** The appraisals of one programme, the newest first. */
 export async function appraisalsOfProgramme(
   client: Client,

@@ -7,26 +7,48 @@ import { readClient } from '#core/sql'
 import { readUpload } from '#core/upload'
 import { openBatch } from '#imports/actions/open_batch'
 import { isMakerOf, needsSecondToCommit } from '#imports/queries/second_person'
+import { batchColumns } from '#imports/controllers/batch_columns'
 import { pageOf } from '#imports/controllers/batch_page'
 import { pageOfRecords, rowsShown } from '#imports/controllers/rows_shown'
 import { IMPORT_LIMITS } from '#imports/domain/limits'
 import { RECORD_KINDS } from '#imports/domain/mapping'
 import ImportPolicy from '#imports/policy'
-import { batchesOf, committedTwin, findBatch, WORKING } from '#imports/queries/batches'
+import {
+  BATCHES_PER_PAGE,
+  batchesOf,
+  committedTwin,
+  findBatch,
+  WORKING,
+} from '#imports/queries/batches'
 import { countStandings, rowsOf, STANDINGS } from '#imports/queries/batch_rows'
 import { namesOf } from '#imports/queries/officers'
 import { pageFilter, rowFilter, uploadFields } from '#imports/validators'
 import { filled } from '#core/filled'
+import { sendList } from '#workbooks/list_file'
 
 const PER_PAGE = 100
 
 export default class ImportsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The imports of the city; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(ImportPolicy).authorize('look', city)
-    const { page = 1 } = await pageFilter.validate(filled(request.qs()))
-    const span = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-    const list = await batchesOf(readClient(), city.id, span)
-    return view.render('pages/imports/imports/index', { ...list, page })
+    const { page = 1, format } = await pageFilter.validate(filled(request.qs()))
+    const list = await batchesOf(readClient(), city.id, format ? 'all' : page)
+    if (format) {
+      return sendList(ctx, {
+        name: 'imports',
+        title: 'imports.title',
+        format,
+        columns: batchColumns(ctx),
+        rows: list.batches,
+      })
+    }
+    return view.render('pages/imports/imports/index', {
+      ...list,
+      page,
+      perPage: BATCHES_PER_PAGE,
+    })
   }
 
   async create({ bouncer, city, view }: HttpContext) {

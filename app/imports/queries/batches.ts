@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toCount, type Client, type Row } from '#core/sql'
 import type { ColumnAnswers, ColumnQuestion } from '#imports/domain/column_questions'
 import type { Encoding } from '#imports/domain/decode'
 import type { Delimiter } from '#imports/domain/delimiter'
@@ -142,22 +142,27 @@ export async function findBatch(client: Client, cityId: string, id: string): Pro
   return batchOf(row)
 }
 
+export const BATCHES_PER_PAGE = 100
+
+export type ListedBatch = Batch & { uploader: string }
+
 /** The newest first. */
 export async function batchesOf(
   client: Client,
   cityId: string,
-  { limit, offset }: { limit: number; offset: number }
-): Promise<{ total: number; batches: (Batch & { uploader: string })[] }> {
+  page: number | 'all'
+): Promise<{ total: number; batches: ListedBatch[] }> {
   const [count] = await selectRows(
     client,
     'SELECT count(*) AS total FROM import_batches WHERE city_id = ?',
     [cityId]
   )
+  const span = pageSql(page, BATCHES_PER_PAGE)
   const rows = await selectRows(
     client,
     `SELECT b.*, p.full_name FROM import_batches b JOIN people p ON p.id = b.uploaded_by
-     WHERE b.city_id = ? ORDER BY b.uploaded_at DESC, b.id DESC LIMIT ? OFFSET ?`,
-    [cityId, limit, offset]
+     WHERE b.city_id = ? ORDER BY b.uploaded_at DESC, b.id DESC ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   const batches = rows.map((row) => ({ ...batchOf(row), uploader: row.full_name as string }))
   return { total: toCount(count.total), batches }

@@ -5,6 +5,8 @@ import { refusalMessage } from '#core/messages'
 import { jobDefinition, type Sentence } from '#jobs/define_job'
 import type { StoredJob } from '#jobs/queries/jobs'
 
+export type JobShown = ReturnType<typeof jobShown>
+
 /** A job in the words of a person. */
 export function jobShown(job: StoredJob, i18n: I18n) {
   const definition = jobDefinition(job.name)

@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toCount, type Client, type Row } from '#core/sql'
 import type { CityContext } from '#identity/city_context'
 import { jobDefinitions, type JobPayload, type JobResult, type Sentence } from '#jobs/define_job'
 
@@ -66,11 +66,13 @@ function namesFor(city: CityContext): string[] {
     .map(({ name }) => name)
 }
 
+export const JOBS_PER_PAGE = 50
+
 /** What is under way first, then the newest. */
 export async function jobsFor(
   client: Client,
   city: CityContext,
-  { limit, offset }: { limit: number; offset: number }
+  page: number | 'all'
 ): Promise<{ total: number; jobs: (StoredJob & { person: string | null })[] }> {
   const names = namesFor(city)
   if (names.length === 0) return { total: 0, jobs: [] }
@@ -79,12 +81,13 @@ export async function jobsFor(
     city.id,
     ...names,
   ])
+  const span = pageSql(page, JOBS_PER_PAGE)
   const rows = await selectRows(
     client,
     `SELECT j.*, p.full_name FROM jobs j LEFT JOIN people p ON p.id = j.ordered_by WHERE ${known}
      ORDER BY CASE WHEN j.state IN ('waiting', 'running') THEN 0 ELSE 1 END, j.ordered_at DESC, j.id DESC
-     LIMIT ? OFFSET ?`,
-    [city.id, ...names, limit, offset]
+     ${span.sql}`,
+    [city.id, ...names, ...span.bindings]
   )
   const jobs = rows.map((row) => ({ ...jobOf(row), person: row.full_name as string | null }))
   return { total: toCount(count.total), jobs }

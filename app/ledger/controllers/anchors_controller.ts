@@ -5,6 +5,7 @@ import { filled } from '#core/filled'
 import { transact } from '#core/transact'
 import { makeAnchor } from '#ledger/actions/make_anchor'
 import { sendWaitingAnchors } from '#ledger/actions/send_anchors'
+import { anchorColumns } from '#ledger/controllers/anchor_columns'
 import LedgerPolicy from '#ledger/policy'
 import { deliveriesOf, recipientsOf } from '#ledger/queries/anchor_recipients'
 import {
@@ -16,11 +17,24 @@ import {
 } from '#ledger/queries/anchors'
 import { findLedger } from '#ledger/queries/ledger_state'
 import { anchorsQuery } from '#ledger/validators'
+import { sendList } from '#workbooks/list_file'
 
 export default class AnchorsController {
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The anchors of the city; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(LedgerPolicy).authorize('anchor', city)
-    const { page = 1 } = await anchorsQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await anchorsQuery.validate(filled(request.qs()))
+    if (format) {
+      const { rows } = await anchorPage(city.id, 'all')
+      return sendList(ctx, {
+        name: 'anchors',
+        title: 'anchors.list',
+        format,
+        columns: anchorColumns(ctx),
+        rows,
+      })
+    }
     return view.render('pages/ledger/anchors/index', {
       ledger: await findLedger(city.id),
       list: await anchorPage(city.id, page),

@@ -1,6 +1,14 @@
 import { isId } from '#core/ids'
 import { NotFound } from '#core/refusal'
-import { readClient, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import {
+  pageSql,
+  readClient,
+  selectRows,
+  toBigInt,
+  toCount,
+  type Client,
+  type Row,
+} from '#core/sql'
 import { ANCHOR_FORMAT, type AnchorReason, type SignedAnchor } from '#ledger/domain/anchor'
 
 export interface ShownAnchor {
@@ -24,15 +32,16 @@ const ANCHOR = `SELECT a.*, k.public_key, p.full_name FROM anchors a
   JOIN signing_keys k ON k.id = a.key_id LEFT JOIN people p ON p.id = a.made_by`
 
 /** Anchors of a city, the newest first. */
-export async function anchorPage(cityId: string, page: number) {
+export async function anchorPage(cityId: string, page: number | 'all') {
   const client = readClient()
   const [{ n }] = await selectRows(client, 'SELECT count(*) AS n FROM anchors WHERE city_id = ?', [
     cityId,
   ])
+  const span = pageSql(page, ANCHORS_PER_PAGE)
   const rows = await selectRows(
     client,
-    `${ANCHOR} WHERE a.city_id = ? ORDER BY a.no DESC LIMIT ${ANCHORS_PER_PAGE} OFFSET ?`,
-    [cityId, (page - 1) * ANCHORS_PER_PAGE]
+    `${ANCHOR} WHERE a.city_id = ? ORDER BY a.no DESC ${span.sql}`,
+    [cityId, ...span.bindings]
   )
   return { rows: rows.map(shown), total: toCount(n) }
 }

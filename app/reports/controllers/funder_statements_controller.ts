@@ -7,7 +7,7 @@ import { readClient } from '#core/sql'
 import { mustExist } from '#funding/queries/must_exist'
 import { fiscalYears, ledgerState } from '#ledger/queries/ledger_state'
 import { knownPoints } from '#ledger/queries/periods'
-import { transactionColumns } from '#reports/controllers/funder_table'
+import { agreementColumns, transactionColumns } from '#reports/controllers/funder_table'
 import ReportsPolicy from '#reports/policy'
 import { reportingAgreements } from '#reports/queries/funder_sources'
 import {
@@ -23,6 +23,7 @@ import { funderStatement, linesUnder, type FunderStatement } from '#reports/stat
 import { funderPdf, PDF_TRANSACTIONS } from '#reports/statements/funder_pdf'
 import { drillQuery, type Words } from '#reports/statements/table'
 import { funderListQuery, funderQuery } from '#reports/validators'
+import { sendList } from '#workbooks/list_file'
 import { sendTable } from '#workbooks/send_table'
 
 const PER_PAGE = 100
@@ -30,8 +31,9 @@ const PER_PAGE = 100
 type Asked = Infer<typeof funderQuery>
 
 export default class FunderStatementsController {
-  /** The agreements whose funders may want a report. */
-  async index({ bouncer, city, request, view }: HttpContext) {
+  /** The agreements whose funders may want a report; with a format all of them, as a download. */
+  async index(ctx: HttpContext) {
+    const { bouncer, city, request, view } = ctx
     await bouncer.with(ReportsPolicy).authorize('read', city)
     const asked = await request.validateUsing(funderListQuery, { data: filled(request.qs()) })
     const client = readClient()
@@ -40,13 +42,23 @@ export default class FunderStatementsController {
     const all = (await reportingAgreements(client, city.id, city)).filter(
       ({ number, title, name }) => `${number} ${title} ${name ?? ''}`.toLowerCase().includes(sought)
     )
+    const heads = await headCounts(client, city.id)
+    if (asked.format) {
+      return sendList(ctx, {
+        name: 'funder-statements',
+        title: 'funder.list',
+        format: asked.format,
+        columns: agreementColumns(ctx, heads),
+        rows: all,
+      })
+    }
     return view.render('pages/reports/funder_statements/index', {
       asked,
       agreements: all.slice((page - 1) * PER_PAGE, page * PER_PAGE),
       total: all.length,
       page,
       perPage: PER_PAGE,
-      heads: await headCounts(client, city.id),
+      heads,
     })
   }
 

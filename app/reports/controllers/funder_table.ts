@@ -1,7 +1,24 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import type { ReportingAgreement } from '#reports/queries/funder_sources'
 import type { FunderTransaction } from '#reports/queries/funder_transactions'
 import type { FunderStatement } from '#reports/statements/funder'
+import { columnsFor } from '#workbooks/list_file'
 import type { TableColumn } from '#workbooks/table'
+
+/** The columns of the list of agreements that funders may want a report on. */
+export function agreementColumns(
+  ctx: HttpContext,
+  heads: ReadonlyMap<string, number>
+): TableColumn<ReportingAgreement>[] {
+  const { i18n } = ctx
+  const { text, number } = columnsFor<ReportingAgreement>(ctx)
+  return [
+    text('funding.agreement', ({ number: no }) => no),
+    text('funding.fields.title', ({ title }) => title),
+    text('funding.fields.funder', ({ name }) => name ?? i18n.t('ledger.privatePerson')),
+    number('funder.headsOf', ({ agreement }) => String(heads.get(agreement) ?? 0)),
+  ]
+}
 
 /** The columns of a funder's list of transactions that is handed on. */
 export function transactionColumns(

@@ -10,7 +10,7 @@ import { findJob } from '#jobs/queries/jobs'
 import { knownPoints } from '#ledger/queries/periods'
 import { subjectOf } from '#workbooks/actions/export_book'
 import { BOOK_KINDS, type BookKind } from '#workbooks/books/book'
-import { copiesPage } from '#workbooks/controllers/copies_page'
+import { copiesPage, sendCopies } from '#workbooks/controllers/copies_page'
 import { bookExport } from '#workbooks/jobs/book_export'
 import WorkbookPolicy from '#workbooks/policy'
 import { bookFields, copiesQuery } from '#workbooks/validators'
@@ -22,8 +22,9 @@ export default class BooksController {
     await bouncer.with(WorkbookPolicy).authorize('read', city)
     const kind = params.book as BookKind
     if (!BOOK_KINDS.includes(kind)) throw new NotFound()
-    const { page = 1 } = await copiesQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await copiesQuery.validate(filled(request.qs()))
     const subject = { type: subjectOf(kind), id: city.id }
+    if (format) return sendCopies(ctx, subject, format)
     return view.render('pages/workbooks/index', {
       ...(await copiesPage(ctx, subject, page)),
       book: kind,

@@ -7,9 +7,17 @@ import { FAIRNESS_SUBJECT } from '#workbooks/actions/export_fairness'
 import { subjectOf } from '#workbooks/actions/export_book'
 import { BOOK_KINDS, type BookKind } from '#workbooks/books/book'
 import { BOOK_LIMITS } from '#workbooks/domain/book_content'
-import { copiesOf, returnsOf, takersOf } from '#workbooks/queries/returns'
+import { copyColumns, questionText, type TakenCopy } from '#workbooks/controllers/copy_columns'
+import { sendList } from '#workbooks/list_file'
+import {
+  copiesOf,
+  COPIES_PER_PAGE,
+  returnsOf,
+  takersOf,
+  type CopyShown,
+} from '#workbooks/queries/returns'
+import type { TableFormat } from '#workbooks/send_table'
 
-const PER_PAGE = 50
 const RETURNS_SHOWN = 50
 
 /** The page that shows the figures of a book, and what it stands under. */
@@ -73,12 +81,40 @@ export async function crumbsOf({ city, i18n }: HttpContext, { type, id }: Subjec
   ]
 }
 
+/** Takers are looked up for so many files at once. */
+const LOOKED_UP = 500
+
+/** The list of workbooks of a record as a download, all of it. */
+export async function sendCopies(
+  ctx: HttpContext,
+  { type, id }: Subject,
+  format: TableFormat
+): Promise<void> {
+  const client = readClient()
+  const cityId = ctx.city.id
+  const { rows } = await copiesOf(client, cityId, { type, id }, 'all')
+  async function* taken(): AsyncGenerator<TakenCopy> {
+    for (let at = 0; at < rows.length; at += LOOKED_UP) {
+      const part = rows.slice(at, at + LOOKED_UP)
+      const hashes = part.map(({ sha256 }) => sha256)
+      const takers = await takersOf(client, cityId, hashes)
+      for (const copy of part) yield { ...copy, taker: takers.get(copy.sha256) }
+    }
+  }
+  sendList(ctx, {
+    name: `workbooks-${type}`,
+    title: 'returned.copies',
+    format,
+    columns: copyColumns(ctx),
+    rows: taken(),
+  })
+}
+
 /** Everything the list of workbooks of a record shows. */
 export async function copiesPage(ctx: HttpContext, subject: Subject, page: number) {
   const { id: cityId } = ctx.city
   const client = readClient()
-  const span = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-  const copies = await copiesOf(client, cityId, subject, span)
+  const copies = await copiesOf(client, cityId, subject, page)
   const crumbs = await crumbsOf(ctx, subject)
   const hashes = copies.rows.map(({ sha256 }) => sha256)
   return {
@@ -86,7 +122,8 @@ export async function copiesPage(ctx: HttpContext, subject: Subject, page: numbe
     copies: copies.rows,
     total: copies.total,
     page,
-    perPage: PER_PAGE,
+    perPage: COPIES_PER_PAGE,
+    askedOf: (question: NonNullable<CopyShown['question']>) => questionText(ctx.i18n, question),
     takers: await takersOf(client, cityId, hashes),
     returns: await returnsOf(client, cityId, subject, RETURNS_SHOWN),
     megabytes: BOOK_LIMITS.bytes / (1024 * 1024),

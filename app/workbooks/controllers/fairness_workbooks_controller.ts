@@ -17,7 +17,7 @@ import { baseInput, runShown, runsOf, type RunShown } from '#allocation/queries/
 import { exportFairness, FAIRNESS_SUBJECT } from '#workbooks/actions/export_fairness'
 import { APP_VERSION } from '#workbooks/app_version'
 import { SAMPLES, type FairRun } from '#workbooks/books/fairness_figures'
-import { copiesPage } from '#workbooks/controllers/copies_page'
+import { copiesPage, sendCopies } from '#workbooks/controllers/copies_page'
 import WorkbookPolicy from '#workbooks/policy'
 import { XLSX_TYPE } from '#workbooks/send_table'
 import { copiesQuery, fairnessBookQuery } from '#workbooks/validators'
@@ -31,9 +31,10 @@ export default class FairnessWorkbooksController {
   async index(ctx: HttpContext) {
     const { bouncer, city, params, request, view } = ctx
     await bouncer.with(WorkbookPolicy).authorize('read', city)
-    const { page = 1 } = await copiesQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await copiesQuery.validate(filled(request.qs()))
     const { id } = await findRound(readClient(), city.id, params.round)
     const subject = { type: FAIRNESS_SUBJECT, id }
+    if (format) return sendCopies(ctx, subject, format)
     return view.render('pages/workbooks/index', await copiesPage(ctx, subject, page))
   }
 

@@ -9,7 +9,7 @@ import { findRound } from '#allocation/queries/round_rows'
 import { runShown } from '#allocation/queries/runs'
 import { exportRun } from '#workbooks/actions/export_run'
 import { APP_VERSION } from '#workbooks/app_version'
-import { copiesPage } from '#workbooks/controllers/copies_page'
+import { copiesPage, sendCopies } from '#workbooks/controllers/copies_page'
 import WorkbookPolicy from '#workbooks/policy'
 import { XLSX_TYPE } from '#workbooks/send_table'
 import { copiesQuery } from '#workbooks/validators'
@@ -19,9 +19,10 @@ export default class RunWorkbooksController {
   async index(ctx: HttpContext) {
     const { bouncer, city, params, request, view } = ctx
     await bouncer.with(WorkbookPolicy).authorize('read', city)
-    const { page = 1 } = await copiesQuery.validate(filled(request.qs()))
+    const { page = 1, format } = await copiesQuery.validate(filled(request.qs()))
     const run = await runShown(readClient(), city.id, params.run)
     const subject = { type: 'allocation_run', id: run.id }
+    if (format) return sendCopies(ctx, subject, format)
     return view.render('pages/workbooks/index', await copiesPage(ctx, subject, page))
   }
 

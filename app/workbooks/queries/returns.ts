@@ -1,5 +1,5 @@
 import { NotFound } from '#core/refusal'
-import { selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
+import { pageSql, selectRows, toBigInt, toCount, type Client, type Row } from '#core/sql'
 import type { BookQuestion } from '#workbooks/books/book'
 import type { Comparison } from '#workbooks/domain/compare_books'
 
@@ -19,12 +19,14 @@ export interface CopyShown {
   question: (Partial<BookQuestion> & { runs?: string }) | null
 }
 
+export const COPIES_PER_PAGE = 50
+
 /** Each different file that was exported of a record, the newest first. */
 export async function copiesOf(
   client: Client,
   cityId: string,
   subject: { type: string; id: string },
-  span: { limit: number; offset: number }
+  page: number | 'all'
 ): Promise<{ rows: CopyShown[]; total: number }> {
   const of = [cityId, subject.type, subject.id]
   const where = 'WHERE city_id = ? AND subject_type = ? AND subject_id = ?'
@@ -33,10 +35,11 @@ export async function copiesOf(
     `SELECT count(*) AS count FROM workbook_copies ${where}`,
     of
   )
+  const span = pageSql(page, COPIES_PER_PAGE)
   const rows = await selectRows(
     client,
-    `SELECT * FROM workbook_copies ${where} ORDER BY kept_at DESC, sha256 LIMIT ? OFFSET ?`,
-    [...of, span.limit, span.offset]
+    `SELECT * FROM workbook_copies ${where} ORDER BY kept_at DESC, sha256 ${span.sql}`,
+    [...of, ...span.bindings]
   )
   return { rows: rows.map(copyRow), total: toCount(count) }
 }
@@ -137,13 +140,20 @@ function returnRow(row: Row): ReturnInShort {
   }
 }
 
+/** Who was handed a file last, when, and how often it was. */
+export interface Taker {
+  times: number
+  by: string
+  at: string
+}
+
 /** Who was handed each of these files last, and how often: by hash. */
 export async function takersOf(
   client: Client,
   cityId: string,
   hashes: readonly string[]
-): Promise<Map<string, { times: number; by: string; at: string }>> {
-  const takers = new Map<string, { times: number; by: string; at: string }>()
+): Promise<Map<string, Taker>> {
+  const takers = new Map<string, Taker>()
   if (hashes.length === 0) return takers
   const rows = await selectRows(
     client,

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
@@ -107,6 +108,29 @@ test.group('Unit values of a city', () => {
     }
     assert.include(await look(`/${id}`, 'en'), '934.36')
     for (const { source } of UNIT_VALUE_LIBRARY) assert.include(await look('', 'en'), source)
+    const licence = UNIT_VALUE_LIBRARY.find(({ key }) => key === 'wellby')!.licence!
+    const form = await client
+      .get(`/cities/${city.slug}/unit-values/new?library=wellby`)
+      .loginAs(officer)
+    assert.include(form.text(), `value="${licence}"`)
+    const at = `/cities/${city.slug}/unit-values`
+    const page = (await client.get(at).loginAs(officer)).text()
+    const files = [...page.matchAll(/href="(\?table-file=[^"]*\.csv)"/g)].map(([, href]) => href)
+    const [ofCity, shipped] = await Promise.all(
+      files.map(async (href): Promise<Record<string, string>[]> =>
+        parse((await client.get(`${at}${href}`).loginAs(officer)).text(), {
+          bom: true,
+          columns: true,
+        })
+      )
+    )
+    assert.deepEqual(
+      ofCity.map((row) => row['Licence']),
+      ['not stated']
+    )
+    const stated = shipped.filter((row) => row['Licence'] === licence)
+    assert.lengthOf(stated, UNIT_VALUE_LIBRARY.filter((one) => one.licence === licence).length)
+    assert.isTrue(stated.some((row) => row['Source'].includes('Wellbeing guidance')))
   })
 
   test('a version neither changes nor goes away, and what is unsound is refused by name', async ({

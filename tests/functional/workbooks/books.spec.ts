@@ -67,6 +67,8 @@ test.group('Workbooks about a demo city', () => {
       const list = await client.get(`${root}/books/${kind}`).loginAs(auditor)
       list.assertStatus(200)
       assert.include(textOf(list.text()), hash)
+      const file = await client.get(`${root}/books/${kind}?format=csv`).loginAs(auditor)
+      assert.include(file.text(), hash)
     }
     for (const page of [
       'ledger',

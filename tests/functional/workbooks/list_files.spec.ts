@@ -26,6 +26,7 @@ const LISTS: { path: string; table: string; all?: string; narrow?: string }[] = 
   { path: 'programmes', all: 'year=all', table: 'budget_lines' },
   { path: 'openings', table: 'funds' },
   { path: 'ledger/accounts', table: 'accounts' },
+  { path: 'appraisals', table: 'appraisal_models' },
 ]
 
 const isKey = (heading: string) => /^[a-z_]+(\.\w+)+/.test(heading)
