@@ -19,6 +19,13 @@ interface Answer {
   errors: FieldError[]
 }
 
+/** Stands above the form; `said` is the sentence alone where the label of the page may lead it. */
+interface Problem {
+  field: string
+  text: string
+  said?: string
+}
+
 /** Statuses a person mends by changing the form; the others are pages of their own. */
 const BACK_TO_FORM = new Set([409, 413, 415, 422])
 const WITH_PAGE = new Set([400, 403, 404, 409, 413, 415, 419, 422, 429, 500, 503])
@@ -124,11 +131,11 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   private returnToForm(ctx: HttpContext, back: string, { errors }: Answer) {
     ctx.session.flashExcept(SECRETS)
     const bag: Record<string, string[]> = {}
-    const problems: { field: string; text: string }[] = []
+    const problems: Problem[] = []
     for (const { field, message } of errors) {
       if (!field) continue
       ;(bag[field] ??= []).push(message)
-      problems.push({ field, text: this.named(ctx, field, message) })
+      problems.push({ field, ...this.named(ctx, field, message) })
     }
     ctx.session.flash('inputErrorsBag', bag)
     ctx.session.flash('problems', problems)
@@ -138,18 +145,21 @@ export default class HttpExceptionHandler extends ExceptionHandler {
   }
 
   /** Above the form a sentence stands away from its field: its name leads it, and of a list the row. */
-  private named({ i18n, request, route }: HttpContext, path: string, message: string): string {
+  private named({ i18n, request, route }: HttpContext, path: string, message: string) {
     const field = labelOf(i18n, path, cataloguesOf(route?.pattern))
-    if (!field) return message
+    if (!field) return { text: message }
     const [, list, no] = /^(\w+)\.(\d+)\./.exec(path) ?? []
     if (list && no) {
       const row = request.input(`${list}.${no}.name`)
-      return typeof row === 'string' && row.trim() !== ''
-        ? i18n.t('app.problemIn', { field, row: row.trim(), text: message })
-        : i18n.t('app.problemInRow', { field, no: String(Number(no) + 1), text: message })
+      return {
+        text:
+          typeof row === 'string' && row.trim() !== ''
+            ? i18n.t('app.problemIn', { field, row: row.trim(), text: message })
+            : i18n.t('app.problemInRow', { field, no: String(Number(no) + 1), text: message }),
+      }
     }
-    const says = message.toLowerCase().includes(field.toLowerCase())
-    return says ? message : i18n.t('app.problemAt', { field, text: message })
+    if (message.toLowerCase().includes(field.toLowerCase())) return { text: message }
+    return { text: i18n.t('app.problemAt', { field, text: message }), said: message }
   }
 
   private async page(ctx: HttpContext, { status, errors }: Answer) {

@@ -27,6 +27,7 @@ export function speak(ctx: HttpContext, locale: string) {
     languages: LANGUAGES,
     f: formatsFor(locale),
     t: (key: string, params?: Record<string, unknown>) => i18n.t(key, params),
+    fieldLabels: new Map<string, string>(),
   })
 }
 

@@ -17,6 +17,7 @@ const DAYS = new Set([
   'to',
 ])
 const PLAIN_AMOUNT = /^-?\d+(?:\.(\d+))?$/
+const AMOUNT_WITH_CURRENCY = /^(-?\d+(?:\.(\d+))?) ([A-Z]{3})$/
 
 /**
  * Every module has its own catalogue. Codes of refusals and names of fields are found in whichever
@@ -81,6 +82,8 @@ function writtenOut(i18n: I18n, key: string, params: Record<string, unknown>) {
     if (amount) written[name] = formats.number(amount[0], amount[1]?.length ?? 0)
   }
   for (const [name, value] of Object.entries(params)) {
+    const [, amount, places, currency] = AMOUNT_WITH_CURRENCY.exec(String(value)) ?? []
+    if (amount) written[name] = `${formats.number(amount, places?.length ?? 0)} ${currency}`
     if (!DAYS.has(name) || typeof value !== 'string' || !isDay(value)) continue
     // A day that ends with a full stop does not bring a second one to the end of a sentence
     const ends = text.includes(`{${name}}.`)

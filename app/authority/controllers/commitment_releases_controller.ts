@@ -7,8 +7,8 @@ import { releaseValidator } from '#authority/validators'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { commitmentShown } from '#programmes/queries/commitments'
-import { proposedDay } from '#programmes/queries/spending_choices'
 import { recordOf } from '#programmes/records'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class CommitmentReleasesController {
   async create(ctx: HttpContext) {

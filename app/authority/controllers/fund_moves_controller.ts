@@ -8,8 +8,8 @@ import { fundMoveValidator, listQuery } from '#authority/validators'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
-import { proposedDay } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class FundMovesController {
   /** Money between funds; with a format all of it, as a download. */

@@ -5,8 +5,8 @@ import { PAGE_SIZE, PAYABLE_STATES, payableShown, payablesOf } from '#authority/
 import { listQuery } from '#authority/validators'
 import { filled } from '#core/filled'
 import { readClient } from '#core/sql'
-import { proposedDay } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class PayablesController {
   /** What is owed; with a format all of it, as a download. */

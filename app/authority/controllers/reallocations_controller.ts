@@ -12,8 +12,9 @@ import { transact } from '#core/transact'
 import { groupWords } from '#programmes/group_words'
 import { groupsOf } from '#programmes/queries/code_lists'
 import { budgetLines } from '#programmes/queries/lines'
-import { moneyToCommit, proposedDay } from '#programmes/queries/spending_choices'
+import { moneyToCommit } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class ReallocationsController {
   /** Money between lines; with a format all of it, as a download. */

@@ -69,8 +69,8 @@ export async function submitYearClose(
     const { entries, year } = await yearClosePlan(trx, cityId, yearId, wishes)
     if (entries.length === 0) throw new Refusal('E_NOTHING_TO_CLOSE', {}, undefined, 409)
     const moved = entries
-      .flatMap(({ lines }) => lines)
-      .reduce((sum, { amount }) => (amount > 0n ? sum + amount : sum), 0n)
+      .flatMap(({ lines }) => lines.map((line) => line.functionalAmount ?? line.amount))
+      .reduce((sum, amount) => (amount > 0n ? sum + amount : sum), 0n)
     const draft = {
       ...{ id, cityId, preparedBy, action: 'year_close', currency: year.currency },
       input: { id, yearId, policy: wishes.policy, choices: wishes.choices },

@@ -25,6 +25,15 @@ export function wishesOf({ policy, choices }: TypedWishes): CarryWishes {
   return { policy, choices: Object.fromEntries(chosen) }
 }
 
+/** The choices of a draft as its form sent them, so that the page shows the close that waits. */
+export function typedWishes(input: Record<string, any>): TypedWishes {
+  const choices = Object.entries<CarryChoice>(input.choices ?? {}).map(([key, choice]) => [
+    key,
+    choice.what === 'move' ? choice.toLine : choice.what,
+  ])
+  return { policy: input.policy, choices: Object.fromEntries(choices) }
+}
+
 /** What the page needs: the unspent balances with their choices, and the plan or why there is none. */
 export async function yearClosingPage(
   client: Client,

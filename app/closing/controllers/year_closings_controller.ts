@@ -1,7 +1,7 @@
 import type { HttpContext } from '@adonisjs/core/http'
 import { standingClosings } from '#closing/actions/close_year'
 import { submitYearClose } from '#closing/actions/submit'
-import { yearClosingPage, wishesOf } from '#closing/controllers/year_closing_page'
+import { typedWishes, wishesOf, yearClosingPage } from '#closing/controllers/year_closing_page'
 import ClosingPolicy from '#closing/policy'
 import { waitingDraftsOf } from '#closing/queries/waiting_drafts'
 import { yearToClose } from '#closing/queries/year_close_plan'
@@ -14,12 +14,14 @@ export default class YearClosingsController {
     await bouncer.with(ClosingPolicy).authorize('read', city)
     const client = readClient()
     const year = await yearToClose(client, city.id, params.year)
-    const waiting = await waitingDraftsOf(client, city.id, 'year_close')
+    const drafts = await waitingDraftsOf(client, city.id, 'year_close')
+    const waiting = drafts.find(({ input }) => input.yearId === year.id)
+    const typed = session.flashMessages.get('wishes') ?? (waiting && typedWishes(waiting.input))
     return view.render('pages/closing/year_closings/create', {
-      ...(await yearClosingPage(client, city.id, year, session.flashMessages.get('wishes'))),
+      ...(await yearClosingPage(client, city.id, year, typed)),
       previewed: session.flashMessages.has('wishes'),
       standing: await standingClosings(client, city.id, year.id),
-      waitingDraft: waiting.find(({ input }) => input.yearId === year.id)?.id ?? null,
+      waitingDraft: waiting?.id ?? null,
       mayPrepare: await bouncer.with(ClosingPolicy).allows('prepare', city),
     })
   }

@@ -8,12 +8,14 @@ import { recordOrDraft } from '#ledger/actions/entry_drafts'
 import { inWords, planConversion } from '#ledger/actions/record_conversion'
 import { ledgerChoices } from '#ledger/queries/choices'
 import { foreignCash } from '#ledger/queries/foreign_money'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class ConversionsController {
   async create({ bouncer, city, view }: HttpContext) {
     await bouncer.with(ExchangePolicy).authorize('record', city)
     const { funds } = await ledgerChoices(city.id, city)
     return view.render('pages/exchange/conversions/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       funds,
       cash: await foreignCash(readClient(), city.id, city.currency, city.today),
     })

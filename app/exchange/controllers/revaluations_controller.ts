@@ -5,15 +5,16 @@ import ExchangePolicy from '#exchange/policy'
 import { revaluationFilter, revaluationValidator } from '#exchange/validators'
 import { recordOrDraft } from '#ledger/actions/entry_drafts'
 import { dayBefore, monthStart } from '#ledger/queries/days'
+import { proposedDay } from '#ledger/queries/open_day'
 import { planRevaluation } from '#ledger/queries/revaluation'
 
 export default class RevaluationsController {
-  /** What the revaluation of a day would change, by default of the last day of last month. */
+  /** What the revaluation of a day would change: by default the last day of last month, or of the open periods. */
   async create({ bouncer, city, request, view }: HttpContext) {
     await bouncer.with(ExchangePolicy).authorize('read', city)
-    const { on = dayBefore(monthStart(city.today)) } = await revaluationFilter.validate(
-      filled(request.qs())
-    )
+    const { on: asked } = await revaluationFilter.validate(filled(request.qs()))
+    const open = await proposedDay(readClient(), city.id, city.today)
+    const on = asked ?? (open === city.today ? dayBefore(monthStart(open)) : open)
     return view.render('pages/exchange/revaluations/create', {
       plan: await planRevaluation(readClient(), city.id, on),
       mayRecord: await bouncer.with(ExchangePolicy).allows('record', city),

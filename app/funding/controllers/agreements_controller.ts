@@ -19,6 +19,7 @@ import { partiesToChoose } from '#funding/queries/parties'
 import { agreementFilter, agreementValidator, newAgreementValidator } from '#funding/validators'
 import { filled } from '#core/filled'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 /** Rows for instalments on a form: those there are, and some more to fill in. */
 const EMPTY_ROWS = 3
@@ -78,6 +79,7 @@ export default class AgreementsController {
     const agreement = await findAgreement(db.connection(), city.id, params.agreement)
     if (!agreement) throw new NotFound()
     return view.render('pages/funding/agreements/edit', {
+      day: await proposedDay(readClient(), city.id, city.today),
       ...(await choicesFor(city.id)),
       agreement,
       rows: rowsWith(agreement.instalments),

@@ -11,6 +11,7 @@ import { agreementPositions } from '#funding/queries/positions'
 import { readTypedAmount } from '#funding/typed_amount'
 import { conditionOutcomeValidator } from '#funding/validators'
 import { NotFound } from '#core/refusal'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class ConditionOutcomesController {
   async create({ bouncer, city, params, view }: HttpContext) {
@@ -21,6 +22,7 @@ export default class ConditionOutcomesController {
     if (!condition) throw new NotFound()
     const { held } = await agreementPositions(readClient(), city.id, params.agreement)
     return view.render('pages/funding/condition_outcomes/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       agreement,
       condition,
       held: held.amount,

@@ -6,6 +6,7 @@ import { draftDetails } from '#funding/queries/draft_details'
 import { approversOf, draftShown, listDrafts } from '#funding/queries/drafts'
 import { draftFilter } from '#funding/validators'
 import { filled } from '#core/filled'
+import { needsSecondPerson } from '#ledger/actions/entry_drafts'
 
 export default class DraftsController {
   async index({ bouncer, city, request, view }: HttpContext) {
@@ -29,6 +30,9 @@ export default class DraftsController {
       details,
       refusal: refusal && refusalMessage(i18n, refusal.code, refusal.params),
       approvers: approvers.filter(({ id }) => id !== draft.preparedById),
+      isAbove:
+        draft.currency !== city.currency ||
+        (await needsSecondPerson(readClient(), city.id, draft.amount)),
       isOwn: draft.preparedById === auth.user!.id,
       mayApprove: await bouncer.with(FundingPolicy).allows('approve', city),
     })

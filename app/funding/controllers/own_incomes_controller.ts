@@ -12,6 +12,7 @@ import { partiesToChoose } from '#funding/queries/parties'
 import { readTypedAmount } from '#funding/typed_amount'
 import { ownIncomeFilter, ownIncomeValidator } from '#funding/validators'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class OwnIncomesController {
   /** What the city earned; with a format everything that the filter finds, as a download. */
@@ -39,6 +40,7 @@ export default class OwnIncomesController {
     await bouncer.with(FundingPolicy).authorize('record', city)
     const funders = await partiesToChoose(db.connection(), city.id, 'funder')
     return view.render('pages/funding/own_incomes/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       payers: funders.filter(({ funderKind }) => funderKind === 'own_income'),
       funds: await fundsForOwnIncome(db.connection(), city.id),
     })

@@ -13,7 +13,7 @@ import FundingPolicy from '#funding/policy'
 import { agreementShown } from '#funding/queries/agreement_shown'
 import { agreementsToReceive } from '#funding/queries/agreements'
 import { listReceipts, receiptRows, receiptShown } from '#funding/queries/receipts'
-import { refuseBeforeBooks } from '#ledger/queries/open_day'
+import { proposedDay, refuseBeforeBooks } from '#ledger/queries/open_day'
 import { findRate } from '#ledger/queries/exchange_rates'
 import { readBankExchange, readTypedAmount } from '#funding/typed_amount'
 import { receiptFilter, receiptValidator } from '#funding/validators'
@@ -60,7 +60,7 @@ export default class ReceiptsController {
       : null
     // A form that came back is about the day typed, not about today
     const typed = session.flashMessages.get('date')
-    const day = isDay(typed) ? typed : city.today
+    const day = isDay(typed) ? typed : await proposedDay(readClient(), city.id, city.today)
     const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: day }
     return view.render('pages/funding/receipts/create', {
       agreements,

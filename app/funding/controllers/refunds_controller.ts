@@ -10,6 +10,7 @@ import { agreementPositions } from '#funding/queries/positions'
 import { listRefunds, refundableOf, refundShown } from '#funding/queries/refunds'
 import { readTypedAmount } from '#funding/typed_amount'
 import { refundValidator } from '#funding/validators'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class RefundsController {
   async index({ bouncer, city, view }: HttpContext) {
@@ -22,6 +23,7 @@ export default class RefundsController {
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
     return view.render('pages/funding/refunds/show', {
+      day: await proposedDay(readClient(), city.id, city.today),
       refund: await refundShown(readClient(), city.id, params.refund),
     })
   }
@@ -32,6 +34,7 @@ export default class RefundsController {
     const agreement = await agreementShown(readClient(), city.id, params.agreement, reader)
     const { held } = await agreementPositions(readClient(), city.id, params.agreement)
     return view.render('pages/funding/refunds/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       agreement,
       held: held.amount,
       most: await refundableOf(readClient(), city.id, params.agreement),

@@ -11,6 +11,7 @@ import { mustExist } from '#funding/queries/must_exist'
 import { agreementPositions } from '#funding/queries/positions'
 import { readTypedAmount } from '#funding/typed_amount'
 import { writeOffValidator } from '#funding/validators'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class WriteOffsController {
   async create({ bouncer, city, params, view }: HttpContext) {
@@ -20,6 +21,7 @@ export default class WriteOffsController {
     const positions = await agreementPositions(readClient(), city.id, params.agreement)
     const conditional = (await conditionOf(readClient(), city.id, params.agreement))?.open ?? 0n
     return view.render('pages/funding/write_offs/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       agreement,
       isRecognised: positions.receivable.amount > 0n,
       provided: positions.provided.amount,

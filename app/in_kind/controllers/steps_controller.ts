@@ -11,6 +11,7 @@ import InKindPolicy from '#in_kind/policy'
 import { inKindChoices } from '#in_kind/queries/choices'
 import { itemShown } from '#in_kind/queries/items'
 import { stepsQuery, stepValidator } from '#in_kind/validators'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class StepsController {
   async create(ctx: HttpContext) {
@@ -21,6 +22,7 @@ export default class StepsController {
     const { isStored } = rulesOf(item.category)
     shareItemWords(ctx)
     return view.render('pages/in_kind/steps/create', {
+      day: await proposedDay(readClient(), city.id, city.today),
       item,
       isStored,
       step: isStored || step === 'expired' ? (step ?? 'received') : 'received',

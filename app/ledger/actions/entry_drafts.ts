@@ -2,7 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
-import { selectRows, toBigInt } from '#core/sql'
+import { selectRows, toBigInt, type Client } from '#core/sql'
 import { savepoint, transact } from '#core/transact'
 
 /** What a draft carries until a second person decides; amounts inside are decimal strings of minor units. */
@@ -43,13 +43,15 @@ export function draftActionNames(): string[] {
 
 /** Whether an entry of this size needs a second person in this city. */
 export async function needsSecondPerson(
-  trx: TransactionClientContract,
+  client: Client,
   cityId: string,
   amount: bigint
 ): Promise<boolean> {
-  const [row] = await selectRows(trx, 'SELECT approval_threshold FROM ledgers WHERE city_id = ?', [
-    cityId,
-  ])
+  const [row] = await selectRows(
+    client,
+    'SELECT approval_threshold FROM ledgers WHERE city_id = ?',
+    [cityId]
+  )
   if (!row) throw new NotFound()
   return row.approval_threshold !== null && amount > toBigInt(row.approval_threshold)
 }

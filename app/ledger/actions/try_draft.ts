@@ -101,18 +101,22 @@ async function namesOf(
 ): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   for (const [table, name, ids] of [
-    ['funds', 'name', lines.map(({ fund }) => fund)],
-    ['budget_lines', 'title', lines.flatMap(({ budgetLine }) => budgetLine ?? [])],
+    ['funds', `code || ' ' || name`, lines.map(({ fund }) => fund)],
+    [
+      'budget_lines',
+      `year || ' ' || code || ' ' || title`,
+      lines.flatMap(({ budgetLine }) => budgetLine ?? []),
+    ],
   ] as const) {
     const known = [...new Set(ids)]
     if (known.length === 0) continue
     const rows = await selectRows(
       trx,
-      `SELECT id, code, ${name} AS name FROM ${table}
+      `SELECT id, ${name} AS name FROM ${table}
        WHERE city_id = ? AND id IN (${known.map(() => '?').join(', ')})`,
       [cityId, ...known]
     )
-    for (const row of rows) names.set(row.id, `${row.code} ${row.name}`)
+    for (const row of rows) names.set(row.id, row.name)
   }
   return names
 }

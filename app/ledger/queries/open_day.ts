@@ -39,3 +39,14 @@ export async function nearestOpenDay(
   )
   return latest.day ?? null
 }
+
+/** The day a form proposes: today, or the last open day where today is in no open period. */
+export async function proposedDay(client: Client, cityId: string, today: string): Promise<string> {
+  const [row] = await selectRows(
+    client,
+    `SELECT max(CASE WHEN ends_on < ? THEN ends_on ELSE ? END) AS day FROM periods
+     WHERE city_id = ? AND status = 'open' AND starts_on <= ?`,
+    [today, today, cityId, today]
+  )
+  return row?.day ?? today
+}

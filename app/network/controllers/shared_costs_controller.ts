@@ -31,6 +31,7 @@ import { cityNames, costValidator, dealFilter } from '#network/validators'
 import { seeOther } from '#programmes/controllers/page'
 import { moneyToCommit } from '#programmes/queries/spending_choices'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 interface OwnSide {
   deal: Deal
@@ -73,6 +74,7 @@ export default class SharedCostsController {
     const partners = await partiesToChoose(client, city.id, 'partner')
     const held = await foreignCash(client, city.id, city.currency, city.today)
     return view.render('pages/network/shared_costs/create', {
+      day: await proposedDay(client, city.id, city.today),
       rules: SHARE_RULES,
       currencies: [...new Set([city.currency, ...currencies, ...held.map((one) => one.currency)])],
       held,
@@ -140,6 +142,7 @@ export default class SharedCostsController {
     const own = deal.sides.find(({ cityId }) => cityId === city.id)!
     const isOwner = deal.ownerId === city.id
     return view.render('pages/network/shared_costs/show', {
+      day: await proposedDay(client, city.id, city.today),
       deal,
       own,
       held: await heldFor(client, city, { deal, own }),

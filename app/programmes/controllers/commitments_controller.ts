@@ -17,10 +17,10 @@ import {
   approvalThreshold,
   moneyToCommit,
   nextCommitmentNumber,
-  proposedDay,
 } from '#programmes/queries/spending_choices'
 import { commitmentsQuery, commitmentValidator } from '#programmes/validators'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class CommitmentsController {
   /** The commitments of a filter; with a format all of them, as a download. */

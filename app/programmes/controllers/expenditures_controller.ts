@@ -9,10 +9,11 @@ import { settle } from '#programmes/domain/spending'
 import ProgrammesPolicy from '#programmes/policy'
 import { commitmentShown, expendituresOf, PAGE_SIZE } from '#programmes/queries/commitments'
 import { availableOf } from '#programmes/queries/line_balances'
-import { approvalThreshold, proposedDay } from '#programmes/queries/spending_choices'
+import { approvalThreshold } from '#programmes/queries/spending_choices'
 import { recordOf } from '#programmes/records'
 import { expendituresQuery, expenditureValidator } from '#programmes/validators'
 import { sendList } from '#workbooks/list_file'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class ExpendituresController {
   /** The payments of a filter; with a format all of them, as a download. */

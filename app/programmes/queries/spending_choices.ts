@@ -61,14 +61,3 @@ export async function approvalThreshold(client: Client, cityId: string): Promise
   )
   return row?.approval_threshold === null || !row ? null : toBigInt(row.approval_threshold)
 }
-
-/** The day a form proposes: today, or the last open day where today is in no open period. */
-export async function proposedDay(client: Client, cityId: string, today: string): Promise<string> {
-  const [row] = await selectRows(
-    client,
-    `SELECT max(CASE WHEN ends_on < ? THEN ends_on ELSE ? END) AS day FROM periods
-     WHERE city_id = ? AND status = 'open' AND starts_on <= ?`,
-    [today, today, cityId, today]
-  )
-  return row?.day ?? today
-}

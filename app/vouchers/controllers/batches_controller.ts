@@ -3,13 +3,14 @@ import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { tell, typedAmount } from '#authority/controllers/page'
 import { shareWords } from '#programmes/controllers/page'
-import { moneyToCommit, proposedDay } from '#programmes/queries/spending_choices'
+import { moneyToCommit } from '#programmes/queries/spending_choices'
 import { submitBatch } from '#vouchers/actions/submit'
 import { AWARD_STATES } from '#vouchers/domain/award_state'
 import VouchersPolicy, { awardReader } from '#vouchers/policy'
 import { awardsByGroup, batchesOf, batchShown } from '#vouchers/queries/batches'
 import { outsideProvisions } from '#vouchers/queries/provisions'
 import { batchValidator } from '#vouchers/validators'
+import { proposedDay } from '#ledger/queries/open_day'
 
 export default class BatchesController {
   async index(ctx: HttpContext) {

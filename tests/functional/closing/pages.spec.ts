@@ -146,6 +146,8 @@ test.group('Pages of closing', () => {
       .header('accept', 'text/html')
     shown.assertTextIncludes('A period is opened again')
     shown.assertTextIncludes('a late invoice')
+    shown.assertTextIncludes('always needs two people, whatever the amount')
+    assert.notInclude(textOf(shown.text()), '€0.00')
     const decided = await send(
       client,
       approver,
@@ -167,7 +169,7 @@ test.group('Pages of closing', () => {
       .loginAs(officer)
       .header('accept', 'text/html')
     page.assertTextIncludes('1 entry closes fiscal year 2025')
-    const wishes = { policy: 'carry' }
+    const wishes = { policy: 'lapse' }
     const preview = await send(client, officer, `${root}/closings`, {
       ...wishes,
       intent: 'preview',
@@ -175,6 +177,11 @@ test.group('Pages of closing', () => {
     assert.equal(preview.status(), 303)
     await send(client, officer, `${root}/closings`, { ...wishes, intent: 'submit' })
     const draft = await draftOf(city, 'year_close')
+    const waiting = await client
+      .get(`${root}/closings/new`)
+      .loginAs(officer)
+      .header('accept', 'text/html')
+    assert.match(waiting.text(), /value="lapse" checked/)
     const shown = await client
       .get(`/cities/${city.slug}/drafts/${draft}`)
       .loginAs(approver)

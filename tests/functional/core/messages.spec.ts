@@ -107,6 +107,15 @@ test.group('Names of drafts', () => {
     assert.include(said('en', 'about 20000'), 'about 20000 EUR')
   })
 
+  test('an amount that comes with its currency is written so too', ({ assert }) => {
+    const said = (locale: string, amount: string) =>
+      refusalMessage(i18nManager.locale(locale), 'E_BANK_BEYOND', { amount, rest: '3 EUR' })
+    assert.include(said('en', '83477.60 EUR'), '83,477.60 EUR is')
+    assert.include(said('sl', '83477.60 EUR'), '83.477,60 EUR')
+    assert.include(said('ko', '4000000 KRW'), '4,000,000 KRW은')
+    assert.include(said('en', 'PC 2023 EUR'), 'PC 2023 EUR is')
+  })
+
   test('a day stands as the language writes days', ({ assert }) => {
     const said = (locale: string, date: string) =>
       refusalMessage(i18nManager.locale(locale), 'E_PERIOD', { date })

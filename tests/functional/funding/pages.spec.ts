@@ -2,6 +2,7 @@ import { test } from '@japa/runner'
 import { newId } from '#core/ids'
 import { makeCity, makePerson } from '#tests/support/city'
 import { makeAgreement, makeDraft, makeParty, makeReceipt } from '#tests/support/funding_records'
+import { textOf } from '#tests/support/page_reader'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
 /** A key that no catalogue has is shown as it stands. */
@@ -203,6 +204,45 @@ test.group('Pages of funding', () => {
     assert.equal(error.code, 'E_RECEIPT_ZERO')
     assert.equal(error.field, 'amount')
     assert.include(error.message, 'fee of 0')
+  })
+
+  test('a fault is told above the form under the name that its field has there', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2026] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id } = await makeAgreement(city)
+    const page = `/cities/${city.slug}/agreements/${id}/activations`
+    const sent = await client
+      .post(page)
+      .header('accept', 'text/html')
+      .header('referer', `http://${process.env.HOST}:${process.env.PORT}${page}/new`)
+      .form({ id: newId(), version: 1, date: '2024-02-03' })
+      .withCsrfToken()
+      .loginAs(officer)
+      .redirects(0)
+    const problems = sent.flashMessage('problems') as unknown as { field: string; said: string }[]
+    assert.equal(problems[0].field, 'date')
+    const shown = await client
+      .get(`${page}/new`)
+      .loginAs(officer)
+      .withFlashMessages({ problems, inputErrorsBag: { date: [problems[0].said] } })
+    assert.include(textOf(shown.text()), `Accounting day of the pledge: ${problems[0].said}`)
+    assert.notInclude(shown.text(), 'Day received')
+  })
+
+  test('days are proposed in a period that is open, whatever today is', async ({
+    client,
+    assert,
+  }) => {
+    const city = await makeCity({ years: [2024] })
+    const officer = await makePerson(city, 'finance_officer')
+    const { id } = await makeAgreement(city)
+    for (const path of ['own-income/new', `agreements/${id}/edit`]) {
+      const shown = await client.get(`/cities/${city.slug}/${path}`).loginAs(officer)
+      assert.match(shown.text(), /type="date"[^>]*value="2024-12-31"/, path)
+    }
   })
 
   test('a draft is approved by another person only, and withdrawn by the one who prepared it', async ({
