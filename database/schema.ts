@@ -4053,6 +4053,23 @@ export class ReceiptSchema extends BaseModel {
   declare receivedOn: string
 }
 
+export class RecordSealSchema extends BaseModel {
+  static $columns = ['cityId', 'layout', 'no', 'recordKey', 'sha256', 'tableName'] as const
+  $columns = RecordSealSchema.$columns
+  @column()
+  declare cityId: string
+  @column({ consume: readSmallInteger })
+  declare layout: number
+  @column()
+  declare no: bigint
+  @column()
+  declare recordKey: string
+  @column()
+  declare sha256: string
+  @column()
+  declare tableName: string
+}
+
 export class RefundPaymentSchema extends BaseModel {
   static $columns = ['amount', 'bankRef', 'cityId', 'entryId', 'id', 'paidOn', 'refundId'] as const
   $columns = RefundPaymentSchema.$columns

@@ -22,6 +22,7 @@ export function partAbsences(
 /** The entry up to which a record was made that is missing here; null for whatever else is at fault. */
 function seqOfRecord({ code, seq, params }: LedgerFault): string | null {
   if (code === 'V_DOCUMENT_GONE') return seq
-  if (code === 'V_DECISION') return params.part === 'missing' ? seq : null
+  if (code === 'V_DECISION' || code === 'V_SUBLEDGER')
+    return params.part === 'missing' ? (seq ?? '0') : null
   return code === 'V_AUDIT_ANCHOR' ? params.seq : null
 }

@@ -53,6 +53,23 @@ export function sealedPayload(
   return `${before}${sealed.recordedAt}${between}${sealed.seq}${after}`
 }
 
+/**
+ * The hash of the request that became these sealed bytes: they are the canonical text of it with three more values,
+ * and no text in them can look like the name of one, for its quotation marks are escaped.
+ */
+export function requestHashOf(payload: string): string {
+  const recorded = payload.indexOf(',"recorded_at":"')
+  const reverses = payload.indexOf(',"reverses_id":', recorded)
+  const seq = payload.indexOf(',"seq":"', reverses)
+  const source = payload.indexOf(',"source_id":', seq)
+  const end = payload.length - SEALED_END.length
+  return sha256(
+    `${payload.slice(0, recorded)}${payload.slice(reverses, seq)}${payload.slice(source, end)}}`
+  )
+}
+
+const SEALED_END = ',"v":1}'
+
 /** Leaf of an entry: of its link in the chain, and of the Merkle trees that anchors are roots of. */
 export function entryLeaf(payload: string): Buffer {
   return Buffer.from(leafText(payload), 'hex')

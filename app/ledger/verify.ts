@@ -1,3 +1,4 @@
+import { accountFaults } from '#ledger/account_faults'
 import { AnchorChecks, type GivenAnchors } from '#ledger/anchor_checks'
 import { GENESIS } from '#ledger/chain'
 import type { LedgerFault, LedgerFaultCode } from '#ledger/faults'
@@ -84,6 +85,7 @@ class WholeLedger {
   }
 
   finish(): LedgerVerdict {
+    this.#faults.push(...accountFaults(this.source.accounts))
     this.#floors()
     this.#compareTotals()
     this.#compareDays()

@@ -1,4 +1,4 @@
-import { GENESIS, leafText, linkHash } from '#ledger/chain'
+import { GENESIS, leafText, linkHash, requestHashOf } from '#ledger/chain'
 import { PackedLeaves } from '#ledger/merkle_sha256'
 import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/source'
 import { sealedEntry } from '#ledger/sealed_text'
@@ -138,6 +138,10 @@ export class LedgerPart {
   #columns(entry: SourceEntry, found: LineFound[]) {
     if (entry.approved_by !== null && entry.approved_by === entry.prepared_by) {
       this.#fault(entry.seq, 'V_SELF_APPROVAL')
+    }
+    // What a retry is compared with: another hash would refuse the same request, or answer another one with this entry
+    if (requestHashOf(entry.payload) !== entry.request_hash) {
+      this.#fault(entry.seq, 'V_COLUMN', { column: 'request_hash' })
     }
     // Where the columns say byte for byte what was sealed, there is nothing to be compared one by one.
     if (found.length === entry.line_count) {

@@ -1,5 +1,6 @@
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
+import { keepVersion } from '#funding/actions/agreement_store'
 import { openFund } from '#ledger/actions/open_fund'
 import { commitmentLines, expenditureLines, pledgeLines, receiptLines } from '#ledger/domain/events'
 import { allocationLines } from '#ledger/domain/events'
@@ -122,6 +123,7 @@ export async function addAgreement(
           amount,
         })
     }
+    await keepVersion(trx, books.cityId, id, { by: books.maker, reason: null })
   })
   return { id, funder: of.funder, fund, instalments }
 }
@@ -210,6 +212,7 @@ export async function commit(
       kind: 'commitment',
       effectiveOn,
       memo: 'commitment',
+      source: { type: 'commitment', id: commitment },
       preparedBy: books.maker,
       lines: commitmentLines({ fund, currency: books.currency, budgetLine, amount, commitment }),
     })

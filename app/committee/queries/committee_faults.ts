@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from '#core/hashes'
+import { Refusal } from '#core/refusal'
 import { selectRows, type Client, type Row } from '#core/sql'
 import { decisionFaults } from '#committee/queries/decision_faults'
 import { proposalShown } from '#committee/queries/proposals'
@@ -45,6 +46,20 @@ export async function sealedHashes(client: Client, cityId: string): Promise<Map<
 
 /** Which parts of a record do not hold; empty when all do. */
 export async function partsAtFault(
+  ...given: [client: Client, cityId: string, row: Row, said: string | undefined]
+): Promise<string[]> {
+  try {
+    return await partsCompared(...given)
+  } catch (error) {
+    if (UNREADABLE.some((kind) => error instanceof kind)) return ['unreadable']
+    throw error
+  }
+}
+
+/** What the record was written from may be gone, or be nothing that can be read any more: a fault like others. */
+const UNREADABLE = [Refusal, SyntaxError, TypeError, RangeError]
+
+async function partsCompared(
   client: Client,
   cityId: string,
   row: Row,

@@ -6,6 +6,7 @@ import { canonicalJson, sha256 } from '#core/hashes'
 import { newId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
 import { selectRows, toBigInt, toCount, type Row } from '#core/sql'
+import { sealRecords } from '#ledger/actions/seal_records'
 import { signingKey } from '#ledger/actions/signing_keys'
 import { entryLeaf, GENESIS, linkHash } from '#ledger/chain'
 import type { AnchorReason, AnchorStatement } from '#ledger/domain/anchor'
@@ -46,6 +47,8 @@ export async function makeAnchor(
     [cityId]
   )
   if (!head) throw new NotFound()
+  // Records come without entries, too: then the audit chain has them until the next anchor
+  await sealRecords(trx, cityId)
   const seq = toBigInt(head.head_seq)
   const [last] = await selectRows(
     trx,

@@ -5,6 +5,7 @@ import {
   findDocumentFaults,
   namedDocuments,
 } from '#documents/queries/document_faults'
+import { findAgreementFaults } from '#funding/queries/agreement_faults'
 import { partAbsences } from '#ledger/absences'
 import type { GivenAnchors } from '#ledger/anchor_checks'
 import type { LedgerFault } from '#ledger/faults'
@@ -13,6 +14,8 @@ import { broughtInUpTo } from '#ledger/queries/brought_in'
 import { findClosingFaults } from '#ledger/queries/closing_faults'
 import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
+import { findRecordFaults } from '#ledger/queries/record_faults'
+import { findSealFaults } from '#ledger/queries/seal_faults'
 import { findStrayLines, linesOf } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { findCostRuleFaults } from '#network/queries/cost_rule_faults'
@@ -55,6 +58,9 @@ export async function verifyLedger(
       ...named.missingIn(kept.map(({ sha256 }) => sha256)),
       ...(await findStrayLines(client, cityId, { found: result.lines, all })),
       ...(await findSubledgerFaults(client, cityId)),
+      ...(await findRecordFaults(client, cityId)),
+      ...(await findAgreementFaults(client, cityId)),
+      ...(await findSealFaults(client, cityId)),
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
       ...(await findCommitteeFaults(client, cityId)),

@@ -18,7 +18,7 @@ export default class LedgerVerify extends BaseCommand {
   static description = 'Recompute a ledger and name the first broken entry'
   static help = [
     'Recomputes numbering, links, hashes, balance, reversals, availability and totals from the entries,',
-    'and compares them with the anchors; in a database also documents, audit chain and guards.',
+    'and compares them with the anchors; in a database also records beside the ledger, documents, audit chain and guards.',
     '{{ binaryName }} ledger:verify                every city of the database',
     '{{ binaryName }} ledger:verify anseong        one city',
     '{{ binaryName }} ledger:verify anseong.json   an exported ledger, without the database',

@@ -46,6 +46,20 @@ export async function guardFaults(client: Client): Promise<GuardFault[]> {
   return isPostgres(client) ? onPostgres(client) : onSqlite(client)
 }
 
+/** Tables whose rows never change and never go, by the guards there are. */
+export async function appendOnlyTables(): Promise<string[]> {
+  const suffix = '_append_only'
+  return (await knownGuards())
+    .filter(({ name }) => name.endsWith(suffix))
+    .map(({ name }) => name.slice(0, -suffix.length))
+}
+
+/** Names of the triggers that a database with all guards has. */
+export async function knownTriggers(client: Client): Promise<string[]> {
+  const dialect = isPostgres(client) ? 'postgres' : 'sqlite'
+  return [...statementsBy(await knownGuards(), dialect, TRIGGER).keys()]
+}
+
 async function onSqlite(client: Client): Promise<GuardFault[]> {
   const expected = statementsBy(await knownGuards(), 'sqlite', TRIGGER)
   const rows = await selectRows(
@@ -70,21 +84,33 @@ async function onPostgres(client: Client): Promise<GuardFault[]> {
   const bodies = statementsBy(guards, 'postgres', FUNCTION)
   const rows = await selectRows(
     client,
-    `SELECT t.tgname AS name, t.tgenabled IN ('O', 'A') AS on, p.proname AS function, p.prosrc AS body
-     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal`
+    `SELECT t.tgname AS name, t.tgenabled IN ('O', 'A') AS on, pg_get_triggerdef(t.oid, true) AS sql,
+       p.proname AS function, p.prosrc AS body
+     FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+     WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace`
   )
   const installed = new Map(rows.map((row) => [row.name, row]))
   const faults: GuardFault[] = []
-  for (const guard of expected.keys()) {
+  for (const [guard, statements] of expected) {
     const row = installed.get(guard)
     const versions = row && bodies.get(row.function)
     if (!row) faults.push({ guard, state: 'missing' })
     else if (!toBoolean(row.on)) faults.push({ guard, state: 'disabled' })
-    else if (!versions?.some((version) => plain(version) === plain(row.body))) {
+    else if (
+      !versions?.some((version) => plain(version) === plain(row.body)) ||
+      !statements.some((statement) => plainTrigger(statement) === plainTrigger(row.sql))
+    ) {
       faults.push({ guard, state: 'changed' })
     }
   }
   return faults
+}
+
+/** The database writes the events of a trigger in an order of its own. */
+function plainTrigger(sql: string): string {
+  return plain(sql).replace(/(?<=BEFORE |AFTER )[A-Z ]+(?= ON )/, (events) =>
+    events.split(' OR ').toSorted().join(' OR ')
+  )
 }
 
 function plain(sql: string): string {

@@ -73,7 +73,7 @@ test.group('I15 | an exported ledger', () => {
     const absent: Record<'code' | 'seq', string>[] = verdict.absent
     assert.sameMembers(
       [...new Set(absent.map(({ code }) => code))],
-      ['V_AUDIT_ANCHOR', 'V_DECISION']
+      ['V_AUDIT_ANCHOR', 'V_DECISION', 'V_SUBLEDGER']
     )
     assert.equal(verdict.broughtInUpTo, String(entries))
     assert.equal(

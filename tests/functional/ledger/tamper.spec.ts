@@ -19,7 +19,7 @@ import { makeAnchor } from '#ledger/actions/make_anchor'
 import { verifyExport } from '#ledger/actions/verify_export'
 import { fillAuthorityDays } from '#database/triggers/entries_project'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
-import { entryHash } from '#ledger/chain'
+import { entryHash, requestHashOf } from '#ledger/chain'
 import type { SignedAnchor } from '#ledger/domain/anchor'
 import { anchorPage } from '#ledger/queries/anchors'
 import { makeKey, signText } from '#ledger/signatures'
@@ -239,8 +239,8 @@ const DAMAGE: Damage[] = [
       `DELETE FROM audit_events WHERE scope = '${cityId}' AND seq >= 2`,
       `UPDATE audit_heads SET head_seq = 1, head_hash = (SELECT hash FROM audit_events WHERE scope = '${cityId}' AND seq = 1) WHERE scope = '${cityId}'`,
     ],
-    first: 'V_DOCUMENT_ROW',
-    also: ['V_AUDIT_ANCHOR'],
+    first: 'V_RECORD',
+    also: ['V_DOCUMENT_ROW', 'V_AUDIT_ANCHOR'],
   },
 ]
 
@@ -304,7 +304,7 @@ async function rehash(kept: Kept): Promise<string[]> {
     const hash = entryHash(cityId, seq, previous, payload)
     statements.push(
       `UPDATE journal_entries SET payload = ${literal(payload)}, prev_hash = '${previous}', hash = '${hash}'
-         ${seq === 5n ? `, memo = 'bribe'` : ''} WHERE city_id = '${cityId}' AND seq = ${seq}`
+         ${seq === 5n ? `, memo = 'bribe', request_hash = '${requestHashOf(payload)}'` : ''} WHERE city_id = '${cityId}' AND seq = ${seq}`
     )
     previous = hash
   }

@@ -251,10 +251,9 @@ test.group('A cost shared between cities', () => {
     )
     for (const city of [a, b]) {
       const { faults } = await verifyLedger(city.cityId)
-      assert.deepEqual(
-        faults.map(({ code, params }) => [code, params.table]),
-        [['V_SUBLEDGER', 'network_sides']]
-      )
+      // on the side that lost its entry also the entry that has no record any more
+      const named = new Set(faults.map(({ code, params }) => `${code} ${params.table}`))
+      assert.deepEqual([...named], ['V_SUBLEDGER network_sides'])
     }
   })
 })
