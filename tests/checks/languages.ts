@@ -113,8 +113,20 @@ function flat(texts: Record<string, unknown>, prefix = ''): Record<string, strin
   )
 }
 
+/** Names that a file of texts gives twice: the later text would take the place of the earlier one unseen. */
+export function namedTwice(file: string): string[] {
+  const names = [...file.matchAll(/^ {2}"([^"]+)":/gm)].map(([, name]) => name!)
+  return names.filter((name, index) => names.indexOf(name) < index)
+}
+
 export async function findLanguageProblems(): Promise<string[]> {
-  return judgeCatalogue(
-    Object.fromEntries(LOCALES.map((locale) => [locale, catalogueOf(locale)])) as Catalogue
+  const twice = LOCALES.flatMap((locale) =>
+    readdirSync(join(FOLDER, locale)).flatMap((file) =>
+      namedTwice(readFileSync(join(FOLDER, locale, file), 'utf8')).map(
+        (name) => `${locale} ${file}: ${name} is given twice`
+      )
+    )
   )
+  const catalogue = LOCALES.map((locale) => [locale, catalogueOf(locale)])
+  return [...twice, ...judgeCatalogue(Object.fromEntries(catalogue) as Catalogue)]
 }

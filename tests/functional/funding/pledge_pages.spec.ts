@@ -81,6 +81,9 @@ test.group('Pages of what becomes of a pledge', () => {
     assert.equal(await rows('refund_payments', city.id), 1)
     const list = await client.get(`${root}/refunds`).loginAs(officer)
     assert.include(list.text(), '40.00')
+    await post(`/refunds/${refund}/payments`, { ...payment, id: newId(), amount: '40' })
+    const done = await client.get(`${root}/refunds/${refund}`).loginAs(officer)
+    assert.include(done.text(), '€100.00 is refunded in full')
   })
 
   test('a condition is agreed on the form of the agreement and decided on its page', async ({

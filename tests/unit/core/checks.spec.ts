@@ -1,6 +1,6 @@
 import { test } from '@japa/runner'
 import { judge, type Advisory } from '#tests/checks/advisories'
-import { judgeCatalogue, type Catalogue } from '#tests/checks/languages'
+import { judgeCatalogue, namedTwice, type Catalogue } from '#tests/checks/languages'
 import { judgeLicences } from '#tests/checks/licences'
 
 const locked = (name: string, version: string, license?: string, dev = false) => ({
@@ -90,6 +90,11 @@ test.group('The check of texts', () => {
     assert.deepEqual(judgeCatalogue(named), [
       'm.fields.sum: the name of a field has placeholders {a}',
     ])
+  })
+
+  test('a text that is given twice is found, whatever it says', ({ assert }) => {
+    const file = '{\n  "a.b": "One",\n  "a.c": "Two",\n  "a.b": "\\"a.c\\": Three"\n}\n'
+    assert.deepEqual(namedTwice(file), ['a.b'])
   })
 
   for (const { title, catalogue, tells } of [
