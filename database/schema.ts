@@ -1166,6 +1166,78 @@ export class BudgetLineSchema extends BaseModel {
   declare year: number
 }
 
+export class BudgetProfileSchema extends BaseModel {
+  static $columns = [
+    'budgetLineId',
+    'cityId',
+    'headSeq',
+    'id',
+    'm01',
+    'm02',
+    'm03',
+    'm04',
+    'm05',
+    'm06',
+    'm07',
+    'm08',
+    'm09',
+    'm10',
+    'm11',
+    'm12',
+    'reason',
+    'sumOf',
+    'total',
+    'version',
+    'writtenAt',
+    'writtenBy',
+  ] as const
+  $columns = BudgetProfileSchema.$columns
+  @column()
+  declare budgetLineId: string
+  @column()
+  declare cityId: string
+  @column()
+  declare headSeq: bigint
+  @column({ isPrimary: true })
+  declare id: string
+  @column()
+  declare m01: bigint
+  @column()
+  declare m02: bigint
+  @column()
+  declare m03: bigint
+  @column()
+  declare m04: bigint
+  @column()
+  declare m05: bigint
+  @column()
+  declare m06: bigint
+  @column()
+  declare m07: bigint
+  @column()
+  declare m08: bigint
+  @column()
+  declare m09: bigint
+  @column()
+  declare m10: bigint
+  @column()
+  declare m11: bigint
+  @column()
+  declare m12: bigint
+  @column()
+  declare reason: string
+  @column()
+  declare sumOf: string
+  @column()
+  declare total: bigint
+  @column({ consume: readSmallInteger })
+  declare version: number
+  @column()
+  declare writtenAt: string
+  @column()
+  declare writtenBy: string
+}
+
 export class CitySchema extends BaseModel {
   static $columns = [
     'country',

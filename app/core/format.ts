@@ -138,6 +138,11 @@ export class Formats {
       : ''
   }
 
+  /** The month that a day is in. */
+  month(iso: string): string {
+    return this.#day(iso.slice(0, 10), 'month', { month: 'long', year: 'numeric', timeZone: 'UTC' })
+  }
+
   /** A business day in a sentence: 29 November 2026. */
   dateLong(iso: string | null | undefined): string {
     return iso ? this.#day(iso.slice(0, 10), 'long', { dateStyle: 'long', timeZone: 'UTC' }) : ''

@@ -13,6 +13,10 @@ const RoleEndingsController = () => import('#programmes/controllers/role_endings
 const BudgetLinesController = () => import('#programmes/controllers/budget_lines_controller')
 const BudgetLineClosuresController = () =>
   import('#programmes/controllers/budget_line_closures_controller')
+const BudgetProfilesController = () => import('#programmes/controllers/budget_profiles_controller')
+const ProfileSumsController = () => import('#programmes/controllers/profile_sums_controller')
+const ProfileWithdrawalsController = () =>
+  import('#programmes/controllers/profile_withdrawals_controller')
 const GroupsController = () => import('#programmes/controllers/groups_controller')
 const SchemesController = () => import('#programmes/controllers/schemes_controller')
 const SchemeItemsController = () => import('#programmes/controllers/scheme_items_controller')
@@ -48,6 +52,11 @@ const routes = cityRoutes(() => {
   router.get('/lines/:line/edit', [BudgetLinesController, 'edit'])
   router.put('/lines/:line', [BudgetLinesController, 'update'])
   router.post('/lines/:line/closures', [BudgetLineClosuresController, 'store'])
+  router.get('/lines/:line/profiles', [BudgetProfilesController, 'index'])
+  router.get('/lines/:line/profiles/new', [BudgetProfilesController, 'create'])
+  router.post('/lines/:line/profiles', [BudgetProfilesController, 'store'])
+  router.post('/lines/:line/profile-sums', [ProfileSumsController, 'store'])
+  router.post('/lines/:line/profile-withdrawals', [ProfileWithdrawalsController, 'store'])
 
   router.get('/groups', [GroupsController, 'index'])
   router.post('/groups', [GroupsController, 'store'])

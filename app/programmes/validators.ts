@@ -8,6 +8,8 @@ import { written } from '#core/written'
 import { parseAmount, type DecimalMark } from '#money/parse_amount'
 import { PARTY_ROLES } from '#programmes/domain/roles'
 import { COMMITMENT_STATES } from '#programmes/queries/commitments'
+import { MONTH_COLUMNS } from '#programmes/queries/budget_profiles'
+import { PROFILE_STARTS, QUARTERS } from '#programmes/queries/profile_starts'
 import { TABLE_FORMATS } from '#workbooks/send_table'
 
 const page = () => vine.number().withoutDecimals().range([1, 100_000]).optional()
@@ -179,4 +181,32 @@ export const expenditureValidator = vine.withMetaData<AmountMeta>().create({
 export const expenditurePreviewValidator = vine.withMetaData<AmountMeta>().create({
   amount: amount(),
   isFinal: yesOrNo(),
+})
+
+const months = Object.fromEntries(
+  [...MONTH_COLUMNS, ...QUARTERS].map((name) => [name, amount().optional()])
+) as Record<'m01' | 'q1', ReturnType<ReturnType<typeof amount>['optional']>>
+const shape = vine.enum(['months', 'quarters'] as const)
+
+/** A profile by month, or by quarter: what is left empty is nothing. */
+export const profileValidator = vine.withMetaData<AmountMeta>().create({
+  id: id(),
+  version: vine.number().withoutDecimals().range([0, 2_147_483_647]),
+  shape,
+  ...months,
+  reason: text(500),
+})
+
+export const profileSumValidator = vine.withMetaData<AmountMeta>().create({ shape, ...months })
+
+export const profileWithdrawalValidator = vine.create({
+  id: id(),
+  version: version(),
+  reason: text(500),
+})
+
+export const profileQuery = vine.create({
+  version: version().optional(),
+  by: vine.enum(['months', 'quarters'] as const).optional(),
+  start: vine.enum(PROFILE_STARTS).optional(),
 })

@@ -14,6 +14,22 @@ export interface ColumnAnswers {
   dateOrder?: Record<string, DayMonthOrder>
 }
 
+/** The months of a budget's profile: twelve columns of one kind, about which is asked once. */
+export const MONTH_FIELDS = [
+  'm01',
+  'm02',
+  'm03',
+  'm04',
+  'm05',
+  'm06',
+  'm07',
+  'm08',
+  'm09',
+  'm10',
+  'm11',
+  'm12',
+] as const
+
 /** Fields that are read as amounts, in whichever kind of record. */
 export const AMOUNT_FIELDS = [
   'amount',
@@ -25,11 +41,18 @@ export const AMOUNT_FIELDS = [
   'payables',
   'advances',
   'unspent',
+  ...MONTH_FIELDS,
 ] as const
 export type AmountField = (typeof AMOUNT_FIELDS)[number]
 
-/** The mark that was answered for a column; one column says nothing about another. */
+const isMonth = (field: string) => (MONTH_FIELDS as readonly string[]).includes(field)
+
+/** The mark that was answered for a column; one column says nothing about another, but for the months. */
 export function decimalMarkOf(answers: ColumnAnswers, field: string): DecimalMark | undefined {
+  if (isMonth(field)) {
+    const asked = MONTH_FIELDS.find((month) => answers.decimalMarks?.[month])
+    return asked && answers.decimalMarks?.[asked]
+  }
   return field === 'amount' ? answers.decimalMark : answers.decimalMarks?.[field]
 }
 
@@ -77,9 +100,12 @@ export class ColumnScan {
 
   constructor(columns: ScannedColumns) {
     this.#columns = columns
-    for (const [field, column] of Object.entries(columns.amounts))
-      if (column !== undefined)
-        this.#amounts.push({ field, column, marks: newTally(), backslashes: newTally() })
+    const ofMonths = newTally()
+    for (const [field, column] of Object.entries(columns.amounts)) {
+      if (column === undefined) continue
+      const marks = isMonth(field) ? ofMonths : newTally()
+      this.#amounts.push({ field, column, marks, backslashes: newTally() })
+    }
     for (const field of Object.keys(columns.dates)) this.#dates.set(field, newTally())
   }
 
@@ -98,8 +124,10 @@ export class ColumnScan {
   questions(): ColumnQuestion[] {
     const { dates } = this.#columns
     const questions: ColumnQuestion[] = []
+    const asked = new Set<Tally>()
     for (const { field, column, marks } of this.#amounts) {
-      if (marks.count === 0) continue
+      if (marks.count === 0 || asked.has(marks)) continue
+      asked.add(marks)
       const { examples, count } = marks
       const suggested = leader<DecimalMark>(marks)
       questions.push({ kind: 'decimal_mark', field, column, examples, count, suggested })

@@ -46,6 +46,7 @@ export const ROW_ERROR_CODES = [
   'E_COUNTRY',
   'E_AMOUNT_POSITIVE',
   'E_RECORD_OTHER',
+  'E_PROFILE_MONTHS',
   'E_OPENING_SUM',
   'E_OPENING_REST',
 ] as const

@@ -3,6 +3,7 @@ import { partyKey } from '#imports/domain/kinds/funders'
 import { lineKey, type Known, type LookUp, type LookUpList } from '#imports/domain/kinds/rules'
 import { stands } from '#ledger/queries/standing'
 import { comparable } from '#imports/domain/text'
+import { MONTH_COLUMNS } from '#programmes/queries/budget_profiles'
 
 type Found = { key: string; known: Known }
 
@@ -24,10 +25,18 @@ const LISTS: Record<LookUpList, { sql: string; of(row: Row): Found | Found[] }> 
     },
   },
   lines: {
-    sql: 'SELECT id, code, year, need, group_code, nature FROM budget_lines WHERE city_id = ?',
-    of: ({ id, code, year, need, group_code: group, nature }) => ({
+    sql: `SELECT l.id, l.code, l.year, l.need, l.group_code, l.nature, b.sum_of,
+            ${MONTH_COLUMNS.map((month) => `b.${month}`).join(', ')}
+          FROM budget_lines l LEFT JOIN budget_profiles b ON b.city_id = l.city_id
+            AND b.budget_line_id = l.id AND b.version = (SELECT max(v.version) FROM budget_profiles v
+              WHERE v.city_id = l.city_id AND v.budget_line_id = l.id)
+          WHERE l.city_id = ?`,
+    of: ({ id, code, year, need, group_code: group, nature, sum_of: sumOf, ...row }) => ({
       key: lineKey(String(year), comparable(code)),
-      known: { id, need: String(toBigInt(need)), group, nature },
+      known: {
+        ...{ id, need: String(toBigInt(need)), group, nature },
+        ...(sumOf && { profile: MONTH_COLUMNS.map((month) => toBigInt(row[month])).join(' ') }),
+      },
     }),
   },
   openings: {

@@ -4,6 +4,7 @@ import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { policiesOf } from '#ledger/queries/policies'
 import { chainKey, isContinued, type ChainedLine } from '#reports/domain/line_chains'
 import { varianceOf } from '#reports/domain/variance'
+import { profiledLines } from '#reports/queries/profiled'
 
 /** What is explained: spending against the budget of the year, or everything since the line began. */
 export const VARIANCE_BASES = ['year', 'inception'] as const
@@ -108,9 +109,16 @@ export async function unexplainedLines(
   const { varianceTolerance: tolerance } = await policiesOf(client, cityId)
   const explained = await explanationsAt(client, cityId, { day, knownUntil: null })
   const sums = await sumsByLine(client, cityId, day)
-  const isBeyond = (of: Sum & { earlier?: bigint }) =>
+  const profiled = await profiledLines(
+    client,
+    cityId,
+    { startsOn: year.starts_on },
+    { day, knownAt: null, knownUntil: null }
+  )
+  const isBeyond = (of: Sum & { line: string; earlier?: bigint }) =>
     varianceOf({
       ...of,
+      profiled: profiled.of([of.line]),
       rule: 'time',
       year: { startsOn: year.starts_on, endsOn: year.ends_on },
       on: day,
@@ -122,12 +130,12 @@ export async function unexplainedLines(
     if (!line) continue
     const known = (members: readonly Line[]) => members.flatMap(({ id }) => sums.get(id) ?? [])
     const [own] = known([line])
-    if (own && isBeyond(own)) found.push({ line: line.id, basis: 'year' })
+    if (own && isBeyond({ ...own, line: line.id })) found.push({ line: line.id, basis: 'year' })
     if (!isContinued(chain, ofYear)) continue
     const before = known(chain.filter((one) => one.year < ofYear))
     const earlier = before.reduce((sum, { budget }) => sum + budget, 0n)
     const spent = [...before, ...known([line])].reduce((sum, one) => sum + one.spent, 0n)
-    if (isBeyond({ budget: own?.budget ?? 0n, earlier, spent }))
+    if (isBeyond({ line: line.id, budget: own?.budget ?? 0n, earlier, spent }))
       found.push({ line: line.id, basis: 'inception' })
   }
   return found.filter(({ line, basis }) => !explained.has(explanationKey(line, basis)))

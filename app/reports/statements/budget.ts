@@ -4,12 +4,13 @@ import { netByOrigin } from '#ledger/queries/origins'
 import { policiesOf } from '#ledger/queries/policies'
 import { varianceOf, type VarianceRule } from '#reports/domain/variance'
 import { knownUntil } from '#reports/queries/known_until'
+import { profiledLines } from '#reports/queries/profiled'
 import {
   explanationKey,
   explanationsAt,
   type VarianceBasis,
 } from '#reports/queries/variance_explanations'
-import { inceptionTable } from '#reports/statements/budget_inception'
+import { BASIS_COLUMN, basisCell, inceptionTable } from '#reports/statements/budget_inception'
 import {
   BUDGET_ROWS,
   labelOf,
@@ -54,10 +55,9 @@ export async function budgetStatement(
   }))
     if (line) original.set(line, (original.get(line) ?? 0n) + net)
   const { varianceTolerance } = await policiesOf(client, cityId)
-  const explained = await explanationsAt(client, cityId, {
-    day: to,
-    knownUntil: await knownUntil(client, cityId, knownAt),
-  })
+  const known = { day: to, knownUntil: await knownUntil(client, cityId, knownAt) }
+  const explained = await explanationsAt(client, cityId, known)
+  const profiled = await profiledLines(client, cityId, year, { ...known, knownAt })
 
   const keyOf = (line: BudgetedLine) =>
     by === 'line' ? line.id : by === 'programme' ? line.programme.id : line.group.code
@@ -91,12 +91,14 @@ export async function budgetStatement(
     }
     const variance = varianceOf({
       budget: cells.revised.minor!,
+      profiled: profiled.of(only),
       spent: cells.spentEver.minor!,
       rule,
       year: year ?? { startsOn: from, endsOn: to },
       on: to,
       tolerance: varianceTolerance,
     })
+    cells.basis = basisCell(rule, profiled, members)
     cells.expected = { minor: variance.expected }
     cells.variance = { minor: variance.variance, tone: variance.beyond ? 'warn' : undefined }
     cells.varianceShare = { ratio: variance.ratio }
@@ -124,19 +126,20 @@ export async function budgetStatement(
     'committedEver',
     'spentEver',
     'free',
-    'expected',
-    'variance',
   ])
+  const against = amountColumns(['expected', 'variance'])
   const columns: Column[] = [
     ...amounts,
+    BASIS_COLUMN,
+    ...against,
     { key: 'varianceShare', heading: text('column.varianceShare'), type: 'share' },
     ...(by === 'line'
       ? [{ key: 'explanation', heading: text('column.explanation'), type: 'text' as const }]
       : []),
   ]
-  const totals = totalRow(text('total'), amounts, rows)
+  const totals = totalRow(text('total'), columns, rows)
   const inception = inceptionTable({
-    ...{ question, by, rule, ever, lines: all },
+    ...{ question, by, rule, ever, profiled, lines: all },
     tolerance: varianceTolerance,
     ofYear: Number.parseInt(ofYear, 10),
     explanation: (line, isAsked) => explanationCell(line, isAsked, 'inception'),
@@ -196,7 +199,7 @@ export async function budgetStatement(
     ],
     notes: [
       text(`budget.rule.${rule}`),
-      ...(rule === 'time' ? [text('budget.notPhased')] : []),
+      ...(rule === 'time' ? [text('budget.profiles')] : []),
       text('budget.tolerance', { tolerance: varianceTolerance }),
     ],
   }

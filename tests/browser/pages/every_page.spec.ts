@@ -15,6 +15,7 @@ import type { TestCity } from '#tests/support/city'
 import { makeAgreement } from '#tests/support/funding_records'
 import { makeInKind, offer, step } from '#tests/support/in_kind_records'
 import { addressesIn, allRoutes, expectedAccess } from '#tests/support/routes'
+import { makeProfiledLine } from '#tests/support/profile_records'
 
 type Who = keyof typeof DEMO_ROLES
 
@@ -40,6 +41,8 @@ const OWN_RECORDS: Record<string, (city: TestCity) => Promise<string>> = {
     return `/cities/${city.slug}/agreements/${id}/condition-outcomes/new`
   },
   '/cities/:city/appraisals/:appraisal/versions/:version/simulations': makeSimulation,
+  '/cities/:city/lines/:line/profiles': async (city) =>
+    `/cities/${city.slug}/lines/${await makeProfiledLine(city)}/profiles`,
   '/cities/:city/appraisals/:appraisal/versions/:version/trial': async (city) =>
     (await makeSimulation(city)).replace(/simulations$/, 'trial'),
   '/cities/:city/in-kind/:item/letter': async (city) => {

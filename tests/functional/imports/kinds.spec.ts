@@ -92,6 +92,62 @@ test.group('Import | kinds of records', () => {
     assert.equal(await undo(city, batch.id), 'undone')
   })
 
+  test('budget lines bring their profile by month, which adds up to the need or is refused by field', async ({
+    assert,
+  }) => {
+    const { city, programme } = await makeSpendingCity()
+    const months = Array.from({ length: 12 }, (_, index) => `Month ${index + 1}`)
+    const row = (code: string, need: string, amounts: Record<number, string>) =>
+      [
+        ...[code, 'Night school', programme, '2026', 'general', 'current', 'build', need],
+        ...months.map((_, index) => amounts[index + 1] ?? ''),
+      ].join(';')
+    const heading = `code;title;programme;year;group;capital or current;build or maintain;need`
+    const file = (...rows: string[]) => [`${heading};${months.join(';')}`, ...rows].join('\n')
+    const csv = file(
+      row('N-1', '1500.50', { 2: '500.50', 9: '1000.00' }),
+      row('N-2', '1500.50', { 2: '500.50', 9: '999.99' }),
+      row('N-3', '1500.50', {}),
+      row('N-4', '10.00', { 3: 'ten' })
+    )
+    const planned = await preview(city, csv, { kind: 'budget_lines' })
+    const found = await verdicts(city, planned.id)
+    assert.deepEqual(found.slice(0, 3), ['new', 'error m02 E_PROFILE_MONTHS', 'new'])
+    assert.match(found[3]!, /^error m03 E_AMOUNT/)
+    await commit(city, planned, 'good')
+    const profiles = await selectRows(
+      db.connection(),
+      `SELECT l.code, b.sum_of, b.total, b.m02, b.m09, b.version, b.reason FROM budget_profiles b
+       JOIN budget_lines l ON l.id = b.budget_line_id WHERE b.city_id = ?`,
+      [city.id]
+    )
+    assert.deepEqual(
+      profiles.map(({ code, sum_of: of, m02, m09, version }) => [
+        code,
+        of,
+        String(m02),
+        String(m09),
+        String(version),
+      ]),
+      [['N-1', 'need', '50050', '100000', '1']]
+    )
+    assert.isNotEmpty(profiles[0]!.reason)
+
+    const again = file(
+      row('N-1', '1500.50', { 2: '500.50', 9: '1000.00' }),
+      row('N-1', '1500.50', { 1: '1500.50' }),
+      row('N-3', '1500.50', { 1: '1500.50' }),
+      row('N-3', '1500.50', {})
+    )
+    const second = await preview(city, again, { kind: 'budget_lines' })
+    assert.deepEqual(await verdicts(city, second.id), [
+      'duplicate',
+      'error m01 E_RECORD_OTHER',
+      'error m01 E_RECORD_OTHER',
+      'duplicate',
+    ])
+  })
+
   test('budget lines, commitments and expenditure: taken by their codes, twice adds none, undone in turn', async ({
     assert,
   }) => {

@@ -89,7 +89,7 @@ test.group('Pages of statements', () => {
     assert.match(rows[0]!, /^Code,Budget line,Note,Need/)
     assert.match(
       rows[1]!,
-      /^L1,Title,.*,10000\.00,300\.00,300\.00,300\.00,120\.00,300\.00,120\.00,0\.00,300\.00,-180\.00,-60\.00,/
+      /^L1,Title,.*,10000\.00,300\.00,300\.00,300\.00,120\.00,300\.00,120\.00,0\.00,evenly by days,300\.00,-180\.00,-60\.00,/
     )
     assert.match(rows[3]!, /^,Total,/)
     const one = await get(client, person, `${address}&by=group&format=csv`)

@@ -560,6 +560,7 @@ const ONLY_REFUSED = [
   /clear-matches/,
   /\/vouchers/,
   /step-withdrawals/,
+  /profile-withdrawals/,
   /:proposal\/(questions|positions|ballots|outcomes)/,
   /:round\/(committee|recusals|proposals)/,
   /shared-costs\/:deal/,

@@ -10,6 +10,20 @@ export const STATEMENT_FORMS: Record<string, (city: TestCity) => Promise<Record<
       on: '2026-02-01',
       explanation: 'The courses began late',
     }),
+    'POST /cities/:city/lines/:line/profiles': async () => ({
+      id: newId(),
+      version: 0,
+      shape: 'quarters',
+      q1: '400.00',
+      q3: '600.00',
+      reason: 'School terms',
+    }),
+    'POST /cities/:city/lines/:line/profile-sums': async () => ({ shape: 'months', m02: '400.00' }),
+    'POST /cities/:city/lines/:line/profile-withdrawals': async () => ({
+      id: newId(),
+      version: 1,
+      reason: 'Not known after all',
+    }),
     'POST /cities/:city/agreements/:agreement/report-heads': async (city) => ({
       id: newId(),
       version: 0,

@@ -1,5 +1,7 @@
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { derivedId } from '#core/ids'
+import { insertMany } from '#core/insert_many'
 import { Refusal } from '#core/refusal'
 import { selectRows, toCount } from '#core/sql'
 import { savepoint } from '#core/transact'
@@ -7,9 +9,11 @@ import type { KindActions } from '#imports/actions/kinds/kind'
 import { namedRecord } from '#imports/actions/kinds/entries'
 import { namedRecords } from '#imports/actions/kinds/named'
 import type { BatchRow } from '#imports/queries/batch_rows'
+import type { Batch } from '#imports/queries/batches'
 import { languageOf } from '#imports/queries/known_records'
 import { addBudgetLines, type NewLine } from '#programmes/actions/add_budget_lines'
 import { addBudgetLine, closeBudgetLine } from '#programmes/actions/budget_lines'
+import { firstProfiles } from '#programmes/actions/write_profile'
 
 const optional = (minor: string | undefined) => (minor === undefined ? undefined : BigInt(minor))
 
@@ -42,9 +46,11 @@ export const budgetLineActions: KindActions = {
             draft.place,
           ])
         : undefined
-      await savepoint(trx, (inner) =>
-        addBudgetLine(inner, lineOf(draft, { id, cityId, programmeId, placeId, titleLang }))
-      )
+      const line = lineOf(draft, { id, cityId, programmeId, placeId, titleLang })
+      await savepoint(trx, async (inner) => {
+        await addBudgetLine(inner, line)
+        await addProfiles(inner, batch, [{ line, draft }])
+      })
       return { outcome: 'taken', recordId: id }
     }
   },
@@ -70,6 +76,11 @@ export const budgetLineActions: KindActions = {
       })
     )
     await addBudgetLines(trx, cityId, lines)
+    await addProfiles(
+      trx,
+      batch,
+      lines.map((line, index) => ({ line, draft: rows[index].draft }))
+    )
     return lines.map(({ id }) => ({ outcome: 'taken', recordId: id }))
   },
   async undo(trx, { cityId }, { recordId }) {
@@ -82,6 +93,31 @@ export const budgetLineActions: KindActions = {
     const version = toCount(line.version)
     await closeBudgetLine(trx, { cityId, id: recordId!, version, closedOn: now().slice(0, 10) })
   },
+}
+
+/** The months that rows have beside their need; the name of the file is the reason. */
+async function addProfiles(
+  trx: TransactionClientContract,
+  batch: Batch,
+  taken: readonly { line: NewLine; draft: BatchRow['draft'] }[]
+) {
+  const profiles = taken.flatMap(({ line, draft }) => {
+    const { profile } = draft
+    if (!profile) return []
+    const profileId = derivedId('imported profile', batch.id, line.id)
+    const months = String(profile)
+      .split(' ')
+      .map((amount) => BigInt(amount))
+    return { id: line.id, profileId, cityId: line.cityId, months }
+  })
+  await insertMany(
+    trx,
+    'budget_profiles',
+    await firstProfiles(trx, profiles, {
+      reason: batch.fileName,
+      by: batch.committedBy ?? batch.uploadedBy,
+    })
+  )
 }
 
 function lineOf(

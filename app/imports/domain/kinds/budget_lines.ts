@@ -1,6 +1,8 @@
-import type { AmountField } from '#imports/domain/column_questions'
+import { MONTH_FIELDS, type AmountField } from '#imports/domain/column_questions'
 import { lineKey, unknownCode, type KindRules } from '#imports/domain/kinds/rules'
+import type { RowReader } from '#imports/domain/rows'
 import { comparable } from '#imports/domain/text'
+import { toDecimalString } from '#money/money'
 import { buildOrMaintainOf, capitalOrCurrentOf } from '#imports/domain/words'
 
 /** Lines of the programme budget with what they need. */
@@ -54,6 +56,14 @@ export const budgetLines: KindRules = {
     },
     { name: 'floor', words: 'minimum|최소|최소액|najmanj|minimum|мінімум' },
     { name: 'cap', words: 'maximum|최대|최대액|največ|maksimum|максимум' },
+    // Months of the fiscal year, which need not begin in January: names of months say nothing of their number.
+    ...MONTH_FIELDS.map((name, index) => {
+      const no = index + 1
+      return {
+        name,
+        words: `m${no}|month ${no}|${no}번째 달|${no}. mesec|mesec ${no}|місяць ${no}`,
+      }
+    }),
   ],
   repeats: false,
   read(row) {
@@ -65,6 +75,7 @@ export const budgetLines: KindRules = {
     const activity = row.word('activity', buildOrMaintainOf, 'E_WORD_UNKNOWN')
     if (row.cell('nature').trim() === '') row.refuse('nature', 'E_FIELD_EMPTY')
     if (row.cell('activity').trim() === '') row.refuse('activity', 'E_FIELD_EMPTY')
+    const minor = row.amount('amount', currency)
     return {
       code: code && comparable(code),
       title: row.required('title'),
@@ -75,7 +86,8 @@ export const budgetLines: KindRules = {
       nature,
       activity,
       currency,
-      minor: row.amount('amount', currency),
+      minor,
+      profile: profileIn(row, minor, currency),
       floor: optional('floor'),
       cap: optional('cap'),
     }
@@ -91,11 +103,32 @@ export const budgetLines: KindRules = {
     ...unknownCode('group', { list: 'groups', key: String(group) }, books),
     ...unknownCode('place', { list: 'places', key: String(place) }, books),
   ],
-  twin({ code, year, minor, group, nature }, books) {
+  twin({ code, year, minor, group, nature, profile }, books) {
     const record = books.find('lines', lineKey(String(year), String(code)))
     if (!record) return undefined
     const same = record.need === String(minor) && record.group === group && record.nature === nature
-    return { record, same, field: 'code' }
+    // a file without months says nothing about a profile
+    const isOther = same && profile !== undefined && record.profile !== profile
+    return { record, same: same && !isOther, field: isOther ? 'm01' : 'code' }
   },
   content: ({ code, year }) => [String(year), String(code)],
+}
+
+/** The months of a row that has some, as one text of minor units; what is left empty is nothing. */
+function profileIn(row: RowReader, need: bigint | undefined, currency: string): string | undefined {
+  const written = MONTH_FIELDS.filter((field) => row.cell(field).trim() !== '')
+  const months = MONTH_FIELDS.map((field) =>
+    written.includes(field) ? row.amount(field, currency) : 0n
+  )
+  if (written.length === 0 || need === undefined || months.includes(undefined)) return undefined
+  const sum = months.reduce((all: bigint, amount) => all + amount!, 0n)
+  if (sum === need) return sum === 0n ? undefined : months.join(' ')
+  const text = (amount: bigint) => toDecimalString(amount, currency)
+  const by = text(sum < need ? need - sum : sum - need)
+  return row.refuse(written[0], 'E_PROFILE_MONTHS', {
+    sum: text(sum),
+    total: text(need),
+    by,
+    currency,
+  })
 }
