@@ -21,6 +21,7 @@ const ConditionWithdrawalsController = () =>
 const WriteOffsController = () => import('#funding/controllers/write_offs_controller')
 const OwnIncomesController = () => import('#funding/controllers/own_incomes_controller')
 const RefundsController = () => import('#funding/controllers/refunds_controller')
+const RefundRepaymentsController = () => import('#funding/controllers/refund_repayments_controller')
 const RefundPaymentsController = () => import('#funding/controllers/refund_payments_controller')
 const MatchesController = () => import('#funding/controllers/matches_controller')
 const MatchRulesController = () => import('#funding/controllers/match_rules_controller')
@@ -88,6 +89,7 @@ cityRoutes(() => {
   router.get('/refunds', [RefundsController, 'index'])
   router.get('/refunds/:refund', [RefundsController, 'show'])
   router.post('/refunds/:refund/payments', [RefundPaymentsController, 'store'])
+  router.post('/refunds/:refund/repayments', [RefundRepaymentsController, 'store'])
 
   router.get('/agreements/:agreement/match', [MatchesController, 'show'])
   router.get('/agreements/:agreement/match-rules/new', [MatchRulesController, 'create'])

@@ -241,3 +241,6 @@ export const ownIncomeFilter = vine.create({
   page: page(),
   format: format(),
 })
+
+/** The adjustment that paid a refund back. */
+export const repaymentValidator = vine.create({ entry: vine.string().toLowerCase().uuid() })

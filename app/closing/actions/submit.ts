@@ -68,6 +68,11 @@ export async function submitYearClose(
   return transact(async (trx) => {
     const { entries, year } = await yearClosePlan(trx, cityId, yearId, wishes)
     if (entries.length === 0) throw new Refusal('E_NOTHING_TO_CLOSE', {}, undefined, 409)
+    // a second person would only meet the same refusal of the books
+    if (!year.isOver) {
+      const params = { name: year.name, date: year.endsOn }
+      throw new Refusal('E_YEAR_RUNNING', params, undefined, 409)
+    }
     const moved = entries
       .flatMap(({ lines }) => lines.map((line) => line.functionalAmount ?? line.amount))
       .reduce((sum, amount) => (amount > 0n ? sum + amount : sum), 0n)

@@ -1,9 +1,11 @@
+import { now } from '#core/clock'
 import { dayAfter } from '#core/day_bounds'
 import { NotFound, Refusal } from '#core/refusal'
 import { isId } from '#core/ids'
-import { selectRows, type Client } from '#core/sql'
+import { selectRows, toCount, type Client } from '#core/sql'
 import { balancesToClose, openBalances } from '#closing/queries/year_end_balances'
 import { successorRules } from '#closing/queries/successor_lines'
+import { daysBefore } from '#ledger/queries/days'
 import type { PostingLine } from '#ledger/domain/entry'
 import {
   carryLines,
@@ -23,6 +25,8 @@ export interface YearToClose {
   status: string
   lastPeriodId: string
   hasNext: boolean
+  /** Whether the books take entries of its last day by now. */
+  isOver: boolean
   currency: string
 }
 
@@ -58,7 +62,7 @@ export async function yearToClose(
   if (!isId(yearId)) throw new NotFound()
   const [row] = await selectRows(
     client,
-    `SELECT y.*, t.status, t.id AS period_id, l.functional_currency,
+    `SELECT y.*, t.status, t.id AS period_id, l.functional_currency, l.future_days,
        (SELECT count(*) FROM periods n WHERE n.city_id = y.city_id AND n.starts_on > y.ends_on) AS later
      FROM fiscal_years y JOIN ledgers l ON l.city_id = y.city_id
      JOIN periods t ON t.city_id = y.city_id AND t.fiscal_year_id = y.id AND t.ends_on = y.ends_on
@@ -74,6 +78,7 @@ export async function yearToClose(
     status: row.status,
     lastPeriodId: row.period_id,
     hasNext: Number(row.later) > 0,
+    isOver: row.ends_on <= daysBefore(now().slice(0, 10), -(toCount(row.future_days) + 1)),
     currency: row.functional_currency,
   }
 }

@@ -60,12 +60,14 @@ export default class ReceiptsController {
       : null
     // A form that came back is about the day typed, not about today
     const typed = session.flashMessages.get('date')
-    const day = isDay(typed) ? typed : await proposedDay(readClient(), city.id, city.today)
+    const proposed = await proposedDay(readClient(), city.id, city.today)
+    const day = isDay(typed) ? typed : proposed
     const pair = { from: agreement?.currency ?? city.currency, to: city.currency, on: day }
     return view.render('pages/funding/receipts/create', {
       agreements,
       agreement,
       day,
+      proposed,
       rate: pair.from === pair.to ? null : await findRate(db.connection(), city.id, pair),
     })
   }

@@ -8,6 +8,7 @@ import { agreementShown } from '#funding/queries/agreement_shown'
 import { mustExist } from '#funding/queries/must_exist'
 import { agreementPositions } from '#funding/queries/positions'
 import { listRefunds, refundableOf, refundShown } from '#funding/queries/refunds'
+import { repaymentsOf } from '#funding/queries/repayments'
 import { readTypedAmount } from '#funding/typed_amount'
 import { refundValidator } from '#funding/validators'
 import { proposedDay } from '#ledger/queries/open_day'
@@ -22,9 +23,11 @@ export default class RefundsController {
 
   async show({ bouncer, city, params, view }: HttpContext) {
     await bouncer.with(FundingPolicy).authorize('read', city)
+    const refund = await refundShown(readClient(), city.id, params.refund)
     return view.render('pages/funding/refunds/show', {
       day: await proposedDay(readClient(), city.id, city.today),
-      refund: await refundShown(readClient(), city.id, params.refund),
+      refund,
+      repayments: await repaymentsOf(readClient(), city.id, refund),
     })
   }
 

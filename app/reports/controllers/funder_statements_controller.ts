@@ -8,6 +8,7 @@ import { mustExist } from '#funding/queries/must_exist'
 import { fiscalYears, ledgerState } from '#ledger/queries/ledger_state'
 import { knownPoints } from '#ledger/queries/periods'
 import { agreementColumns, transactionColumns } from '#reports/controllers/funder_table'
+import { langOfWords, sayWords } from '#reports/say_words'
 import ReportsPolicy from '#reports/policy'
 import { reportingAgreements } from '#reports/queries/funder_sources'
 import {
@@ -109,7 +110,7 @@ export default class FunderStatementsController {
       points: await knownPoints(client, city.id),
       signatures: signaturesOf(ctx, asked),
       say,
-      langOf: (words: Words) => ('text' in words ? (words.lang ?? undefined) : undefined),
+      langOf: langOfWords,
       drillQuery,
     })
   }
@@ -149,7 +150,7 @@ export default class FunderStatementsController {
 const wordsOf =
   ({ i18n }: HttpContext) =>
   (words: Words) =>
-    'key' in words ? i18n.t(words.key, words.params) : words.text
+    sayWords(i18n, words)
 
 /** What stays in an address when a table or a page of the list is asked for. */
 function queryOf({ format: _format, table: _table, page: _page, ...asked }: Asked): string {

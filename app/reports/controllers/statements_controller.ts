@@ -4,6 +4,7 @@ import { NotFound } from '#core/refusal'
 import { readClient } from '#core/sql'
 import { fiscalYears, findLedger } from '#ledger/queries/ledger_state'
 import { knownPoints } from '#ledger/queries/periods'
+import { langOfWords, sayWords } from '#reports/say_words'
 import ReportsPolicy from '#reports/policy'
 import { daysOf } from '#reports/statements/days'
 import { exportColumns, exportRows } from '#reports/statements/export'
@@ -53,7 +54,7 @@ export default class StatementsController {
           rule,
         })
       : null
-    const say = (words: Words) => ('key' in words ? i18n.t(words.key, words.params) : words.text)
+    const say = (words: Words) => sayWords(i18n, words)
     if (asked.format && statement) {
       const table = statement.tables.find(({ key }) => key === asked.table) ?? statement.tables[0]
       return sendTable(ctx, {
@@ -81,7 +82,7 @@ export default class StatementsController {
       untilDay: UNTIL_A_DAY.includes(name),
       points: await knownPoints(readClient(), city.id),
       say,
-      langOf: (words: Words) => ('text' in words ? (words.lang ?? undefined) : undefined),
+      langOf: langOfWords,
       drillQuery,
     })
   }

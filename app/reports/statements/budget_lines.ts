@@ -1,5 +1,5 @@
 import { readClient, selectRows, toBigInt, toCount } from '#core/sql'
-import { defaultKey } from '#programmes/group_words'
+import { groupWords } from '#reports/statements/ring_fence_tables'
 import type { Row } from '#reports/statements/table'
 
 export const BUDGET_ROWS = ['line', 'programme', 'group'] as const
@@ -59,14 +59,11 @@ export function labelOf(
     const label = { text: programme.title, lang: programme.lang }
     return { code: programme.code, label, path: ['programmes', programme.id] }
   }
-  if (by === 'group') {
-    const key = defaultKey(group)
-    return { label: key ? { key } : { text: group.name, lang: group.lang } }
-  }
+  if (by === 'group') return { label: groupWords(group) }
   return {
     code: line.code,
     label: { text: line.title, lang: line.lang },
-    sub: { text: `${programme.code} · ${group.name}`, lang: group.lang },
+    sub: { list: [{ text: programme.code }, groupWords(group)], by: ' · ' },
     path: ['lines', line.id],
   }
 }

@@ -15,7 +15,8 @@ import {
   type Drill,
   type Row,
   type Table,
-  type Words,
+  type Listed,
+  type PlainWords,
 } from '#reports/statements/table'
 import { FEW } from '#vouchers/domain/small_counts'
 
@@ -31,14 +32,30 @@ export interface ProofOf {
 }
 
 /** A text of the proof's own catalogue. */
-export const proof = (key: string, params?: Record<string, string | number>): Words => ({
+export const proof = (
+  key: string,
+  params?: Record<string, string | number | Listed>
+): PlainWords => ({
   key: `ringproof.${key}`,
   params,
 })
 
-export const groupWords = (group: Pick<ChargedGroup, 'code' | 'name' | 'lang'>): Words => {
+export const groupWords = (group: Pick<ChargedGroup, 'code' | 'name' | 'lang'>): PlainWords => {
   const key = defaultKey(group)
   return key ? { key } : { text: group.name, lang: group.lang }
+}
+
+/** Groups by their codes, each in the reader's language where the city left the name as it was. */
+export function groupList(
+  codes: readonly string[],
+  groups: readonly Pick<ChargedGroup, 'code' | 'name' | 'lang'>[]
+): Listed {
+  const known = new Map(groups.map((group) => [group.code, group]))
+  const list = codes.map((code) => {
+    const group = known.get(code)
+    return group ? groupWords(group) : { text: code }
+  })
+  return { list, by: ', ' }
 }
 
 const amounts = (keys: readonly string[]): Column[] =>
@@ -79,14 +96,13 @@ export function earmarkTable(
     { key: 'named', heading: proof('column.named'), type: 'text' },
     ...amounts(['received']),
   ]
-  const nameOf = new Map(groups.map(({ code, name }) => [code, name]))
   const rows = earmarked.map((one): Row => ({
     code: one.number,
     label: { text: one.title, lang: one.titleLang },
     sub: { text: one.fundCode },
     path: ['agreements', one.agreement],
     cells: {
-      named: { words: { text: one.groups.map((code) => nameOf.get(code) ?? code).join(', ') } },
+      named: { words: groupList(one.groups, groups) },
       received: {
         minor: one.received,
         drill: {
@@ -114,7 +130,6 @@ export function fenceTable(
   { question, year, groups, figures }: ProofOf,
   fences: readonly DecidedFence[]
 ) {
-  const nameOf = new Map(groups.map(({ code, name }) => [code, name]))
   const columns: Column[] = [
     ...amounts(['required', 'givenByDecision', 'heldNow', 'above']),
     { key: 'state', heading: proof('column.state'), type: 'text' },
@@ -130,10 +145,7 @@ export function fenceTable(
       (all, group) => all + figures.net(FLOW_ACCOUNTS.allocated, { group }),
       0n
     )
-    const names = id
-      .split('+')
-      .map((code) => nameOf.get(code) ?? code)
-      .join(', ')
+    const names = groupList(id.split('+'), groups)
     const isKept = held >= required
     checks.push({
       words: proof('check.minimum', { groups: names }),
@@ -142,7 +154,7 @@ export function fenceTable(
     })
     return {
       code: same.map(({ round }) => round.number).join(', '),
-      label: { text: names },
+      label: names,
       path: ['rounds', same.at(-1)!.round.id],
       cells: {
         required: { minor: required },

@@ -1,4 +1,5 @@
 import { readClient, selectRows } from '#core/sql'
+import { groupList } from '#reports/statements/ring_fence_tables'
 import { FLOW_ACCOUNTS } from '#ledger/queries/flow'
 import { decidedFences } from '#reports/queries/decided_fences'
 import { sinceStart } from '#reports/statements/cube'
@@ -11,15 +12,16 @@ export async function ringFencesStatement(question: StatementQuestion): Promise<
   const client = readClient()
   const ofYear = (year?.startsOn ?? to).slice(0, 4)
   const fences = await decidedFences(cityId, ofYear, { asOf: to, knownAt })
-  const groups = new Map(
-    (
-      await selectRows(
-        client,
-        'SELECT code, local_name, local_lang FROM beneficiary_groups WHERE city_id = ?',
-        [cityId]
-      )
-    ).map((row) => [row.code as string, row])
+  const stored = await selectRows(
+    client,
+    'SELECT code, local_name, local_lang FROM beneficiary_groups WHERE city_id = ?',
+    [cityId]
   )
+  const groups = stored.map((row) => ({
+    code: row.code,
+    name: row.local_name,
+    lang: row.local_lang,
+  }))
   const lines = await selectRows(
     client,
     'SELECT id, group_code FROM budget_lines WHERE city_id = ? AND year = ?',
@@ -60,10 +62,9 @@ export async function ringFencesStatement(question: StatementQuestion): Promise<
       net(FLOW_ACCOUNTS.spent),
     ]
     const isBroken = held.minor! < required
-    const names = fence.id.split('+').map((code) => groups.get(code)?.local_name ?? code)
     return {
       code: fence.round.number,
-      label: { text: names.join(', '), lang: groups.get(fence.id.split('+')[0])?.local_lang },
+      label: groupList(fence.id.split('+'), groups),
       sub: text('fences.decided', { round: fence.round.code, date: fence.round.decidedOn }),
       path: ['rounds', fence.round.id],
       cells: {

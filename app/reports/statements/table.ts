@@ -1,8 +1,16 @@
 import type { EntryKind } from '#ledger/domain/entry'
 
 /** A text of the catalogue, or one of the city's own with the language it is in. */
-export type Words =
-  { key: string; params?: Record<string, string | number> } | { text: string; lang?: string | null }
+export type PlainWords =
+  | { key: string; params?: Record<string, string | number | Listed> }
+  | { text: string; lang?: string | null }
+
+/** One of them, or several with a mark between them. */
+export type Words = PlainWords | Listed
+export interface Listed {
+  list: PlainWords[]
+  by: string
+}
 
 /** Which entries are behind a figure: what the journal is narrowed to. */
 export interface Drill {

@@ -46,7 +46,12 @@ export async function fenceBookOf(
   const statement = await ringFenceProof({ ...question, seesAwards: false })
   const figures = await Figures.of(question, charged.lines)
   const given = await givenByDecisions({ question, year, ...charged, figures })
-  const nameIn = (label: Words) => ('text' in label ? label.text : words.say(label.key))
+  const nameIn = (label: Words): string =>
+    'list' in label
+      ? label.list.map(nameIn).join(label.by)
+      : 'text' in label
+        ? label.text
+        : words.say(label.key)
   const shown = shownGroups(charged, statement).map((group) => ({
     ...group,
     name: nameIn(groupWords(group)),

@@ -1,6 +1,8 @@
 import { test } from '@japa/runner'
 import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
+import { submitYearClose } from '#closing/actions/submit'
+import { yearToClose } from '#closing/queries/year_close_plan'
 import { newId } from '#core/ids'
 import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
@@ -11,7 +13,8 @@ import { openFund } from '#ledger/actions/open_fund'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { makeCity, makePerson, type TestCity } from '#tests/support/city'
 import { textOf, withoutChance } from '#tests/support/page_reader'
-import { closeUpTo, periodOf, step } from '#tests/support/periods'
+import { clockAt } from '#tests/support/clock'
+import { closeUpTo, periodOf, softClose, step } from '#tests/support/periods'
 
 const LOCALES = ['en', 'ko', 'uk', 'sl']
 
@@ -74,6 +77,38 @@ async function draftOf(city: TestCity, action: string): Promise<string> {
 }
 
 test.group('Pages of closing', () => {
+  test('a year that is not over is looked at and not sent', async ({ assert }) => {
+    const { city, officer, yearId } = await makeOffice()
+    const ask = () =>
+      submitYearClose({
+        ...{ id: newId(), cityId: city.id, yearId, preparedBy: officer.id },
+        wishes: { policy: 'carry', choices: {} },
+      })
+    const overAt = (instant: number) =>
+      clockAt(instant, async () => (await yearToClose(db.connection(), city.id, yearId)).isOver)
+    await clockAt(Date.UTC(2025, 11, 29), () => assert.rejects(ask, /E_YEAR_RUNNING/))
+    // the books take the last day as soon as it has come anywhere
+    assert.deepEqual(
+      [await overAt(Date.UTC(2025, 11, 29)), await overAt(Date.UTC(2025, 11, 30))],
+      [false, true]
+    )
+    assert.equal(await ask(), 'waiting')
+  })
+
+  test('a form of an entry starts with a day that is open, and says why it is not today', async ({
+    assert,
+    client,
+  }) => {
+    const city = await makeCity({ years: [2025] })
+    const officer = await makePerson(city, 'finance_officer')
+    const form = () => client.get(`/cities/${city.slug}/own-income/new`).loginAs(officer)
+    const before = (await form()).text()
+    assert.match(before, /name="date" value="2025-12-31"/)
+    assert.include(textOf(before), 'the latest day that is open is 31 December 2025')
+    await softClose(city.id, '2025-12-01')
+    assert.match((await form()).text(), /name="date" value="2025-11-30"/)
+  })
+
   test('stand in every language, before and after the close')
     .with(LOCALES)
     .run(async ({ client, assert }, locale) => {

@@ -10,8 +10,14 @@ import { reverseReceipt } from '#funding/actions/reverse_receipt'
 import { payRefund } from '#funding/actions/pay_refund'
 import { conditionOf } from '#funding/queries/condition'
 import { listRefunds } from '#funding/queries/refunds'
+import RefundsOfLapses from '#database/migrations/0085_refunds_of_lapses'
+import { appendOnlyGuard } from '#database/triggers/append_only'
+import { linkRepayment } from '#funding/actions/link_repayment'
+import { repaymentsOf } from '#funding/queries/repayments'
+import { postEntry } from '#ledger/actions/post_entry'
+import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
-import { ownerClient } from '#tests/support/databases'
+import { databaseName, openRawConnection, ownerClient } from '#tests/support/databases'
 import {
   activate,
   balances,
@@ -153,6 +159,91 @@ test.group('A conditional pledge', () => {
       })
     )
     assert.equal((await balances(fixture))['1000'], 30_000n)
+  })
+
+  test('a lapse from before there were refunds of it gets the one that it would have today', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding()
+    const { id } = await conditional(fixture)
+    await transact((trx) => recordReceipt(trx, receiptOf(fixture, id, { amount: 40_000n })))
+    await decide(fixture, id, 'lapsed', 70_000n)
+    const keeps = { ...CONDITION, rightOfReturn: false }
+    const kept = await activate(fixture, { number: 'KEPT', condition: keeps })
+    await transact((trx) => recordReceipt(trx, receiptOf(fixture, kept.id, { amount: 10_000n })))
+    await decide(fixture, kept.id, 'lapsed', 100_000n)
+
+    const raw = await openRawConnection()
+    await raw.run('BEGIN')
+    try {
+      const ofCity = `FROM refunds WHERE city_id = '${fixture.cityId}'`
+      const today = await raw.rows(`SELECT * ${ofCity}`)
+      const guard = appendOnlyGuard('refunds', ['city_id', 'id'])[databaseName()]
+      for (const sql of [...guard.down, `DELETE ${ofCity}`]) await raw.run(sql)
+      // Done again it adds nothing.
+      for (const file of ['first', 'again']) {
+        const queries = await new RefundsOfLapses(db.connection(), file, true).execUp()
+        for (const sql of queries as string[]) await raw.run(sql)
+      }
+      assert.lengthOf(today, 1)
+      assert.deepEqual(await raw.rows(`SELECT * ${ofCity}`), today)
+    } finally {
+      await raw.run('ROLLBACK')
+      await raw.close()
+    }
+  })
+
+  test('a refund that an adjustment paid back is closed by counting it, and opened by taking it back', async ({
+    assert,
+  }) => {
+    const fixture = await makeFunding()
+    const { id } = await conditional(fixture)
+    await transact((trx) => recordReceipt(trx, receiptOf(fixture, id, { amount: 40_000n })))
+    await decide(fixture, id, 'lapsed', 70_000n)
+    const { cityId, maker: by } = fixture
+    const refund = async () => (await listRefunds(db.connection(), cityId, { agreement: id }))[0]
+    const owed = await refund()
+    const [{ fund_id: fund }] = await selectRows(
+      db.connection(),
+      'SELECT fund_id FROM agreements WHERE city_id = ? AND id = ?',
+      [cityId, id]
+    )
+    const adjust = async (amount: bigint) => {
+      const of = { fund, currency: fixture.currency }
+      const entryId = newId()
+      await transact((trx) =>
+        postEntry(trx, {
+          ...{ id: entryId, cityId, kind: 'adjustment', effectiveOn: '2023-12-20' },
+          ...{ memo: 'Back to the funder', preparedBy: by, approvedBy: fixture.checker },
+          lines: [
+            { ...of, account: '2300', amount },
+            { ...of, account: '1000', amount: -amount },
+          ],
+        })
+      )
+      return entryId
+    }
+    const above = await adjust(10_001n)
+    const paid = await adjust(10_000n)
+    const link = (entryId: string) =>
+      transact((trx) => linkRepayment(trx, { cityId, refundId: owed.id, entryId, by }))
+    await assert.rejects(() => link(above), /E_REPAYMENT_ENTRY/)
+    const found = await repaymentsOf(db.connection(), cityId, owed)
+    assert.deepEqual(
+      found.map(({ entryId }) => entryId),
+      [paid]
+    )
+    await link(paid)
+    await link(paid)
+    assert.equal((await refund()).open, 0n)
+    assert.isEmpty(await findSubledgerFaults(db.connection(), cityId))
+    await transact((trx) =>
+      reverseEntry(trx, {
+        ...{ id: newId(), cityId, entryId: paid, reason: 'wrong bank' },
+        ...{ preparedBy: by, approvedBy: fixture.checker },
+      })
+    )
+    assert.equal((await refund()).open, 10_000n)
   })
 
   test('without a right of return the city keeps what it holds, and may spend it', async ({

@@ -72,6 +72,9 @@ test.group('Pages of a cost shared with a city of another currency', () => {
     const booked = await as(member).see(b, `/shared-costs/${id}`)
     assert.include(booked, 'is booked in all ledgers')
     assert.include(booked, 'The rate is locked')
+    // money in a third currency pays once it is exchanged
+    assert.include(booked, 'third currency pays it after it has been exchanged')
+    assert.include(booked, 'Record an exchange')
     const settlement = newId()
     const paying = { id: settlement, amount: '150.00', on: '2026-04-01', paid_from: 'functional' }
     ;(await as(member).post(b, `/shared-costs/${id}/settlements`, paying)).assertStatus(303)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { test } from '@japa/runner'
+import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
@@ -17,6 +18,9 @@ import { fiscalYears } from '#ledger/queries/ledger_state'
 import { trialBalance } from '#ledger/queries/trial_balance'
 import { journalValidator } from '#ledger/validators'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
+import { langOfWords, sayWords } from '#reports/say_words'
+import { labelOf } from '#reports/statements/budget_lines'
+import { groupList, proof } from '#reports/statements/ring_fence_tables'
 import { explainVariance } from '#reports/actions/explain_variance'
 import { unexplainedLines } from '#reports/queries/variance_explanations'
 import type { StatementQuestion } from '#reports/statements/question'
@@ -411,6 +415,29 @@ test.group('Statements', () => {
     assert.equal(row('closing').purpose!.minor, 84_000n)
     assert.equal(row('closing').without!.minor, 90_000n)
     assert.equal(row('closing').total!.minor, 174_000n)
+  })
+
+  test('lines and ring-fences name groups in the language of the reader', ({ assert }) => {
+    const english = (code: string) => i18nManager.locale('en').t(`programmes.group.${code}`)
+    const groups = [
+      { code: 'sen', name: english('sen'), lang: 'en' },
+      { code: 'migrants', name: 'Nova soseska', lang: 'sl' },
+    ]
+    const line = {
+      ...{ id: newId(), code: 'L1', title: 'Lessons', lang: 'en' },
+      ...{ programme: { id: newId(), code: 'P1', title: 'Learning', lang: 'en' } },
+      group: groups[0],
+    }
+    const slovenian = i18nManager.locale('sl')
+    const { sub } = labelOf('line', line as never)
+    assert.equal(sayWords(slovenian, sub!), 'P1 · otroci in mladostniki s posebnimi potrebami')
+    const fence = groupList(['sen', 'migrants'], groups)
+    const names = 'otroci in mladostniki s posebnimi potrebami, Nova soseska'
+    assert.equal(sayWords(slovenian, fence), names)
+    const check = proof('check.minimum', { groups: fence })
+    assert.include(sayWords(slovenian, check), names)
+    assert.isUndefined(langOfWords(fence))
+    assert.equal(langOfWords(groupList(['migrants'], groups)), 'sl')
   })
 
   test('a year without lines is not planned yet, which is not zero', async ({ assert }) => {

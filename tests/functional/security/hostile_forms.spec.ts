@@ -564,6 +564,7 @@ const ONLY_REFUSED = [
   /:proposal\/(questions|positions|ballots|outcomes)/,
   /:round\/(committee|recusals|proposals)/,
   /shared-costs\/:deal/,
+  /:refund\/repayments/,
   /:agreement\/(condition|write-offs|refunds|match-source-w|head-explanations)/,
 ]
 

@@ -37,6 +37,7 @@ export const PLEDGE_FORMS: Record<string, (city: TestCity) => Promise<Record<str
     date: '2026-02-01',
     bank_ref: 'B-3',
   }),
+  'POST /cities/:city/refunds/:refund/repayments': async () => ({ entry: newId() }),
   'POST /cities/:city/refunds/:refund/payments': async () => ({
     id: newId(),
     amount: '1',
