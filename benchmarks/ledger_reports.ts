@@ -11,7 +11,11 @@ import { withApplication } from './support/application.js'
 import { isInstalled, runProcess } from './support/process_run.js'
 import { eachDatabase, entriesAsked, type DatabaseName } from './support/runs.js'
 
-const DAYS = ['2024-03-10', '2024-08-20', '2025-01-31', '2025-06-17', '2025-12-05']
+/** Ends of parts of months, for which totals are kept, and days as far from them as can be. */
+const DAYS = [
+  ...['2024-03-10', '2024-03-15', '2024-05-15', '2024-08-20', '2024-08-25'],
+  ...['2025-01-31', '2025-06-17', '2025-12-05'],
+]
 
 await eachDatabase(import.meta.url, (database) =>
   withApplication(database, () => measure(database), { filled: true })

@@ -46,6 +46,7 @@ export interface SourceTotal {
   fund: string
   budget_line: string
   currency: string
+  /** The part of a month in a database (YYYY-MM-DD, its first day), the month in a file (YYYY-MM). */
   month: string
   debits: string
   credits: string

@@ -29,7 +29,7 @@ const FAULTS_SHOWN = 50
 
 /**
  * Recomputes a ledger from its entries alone: numbering, links, hashes, every column against the sealed
- * bytes, balance per fund and currency, reversals, availability on every day, monthly totals, head, and
+ * bytes, balance per fund and currency, reversals, availability on every day, totals, head, and
  * the anchors: those stored, and those that somebody kept outside.
  */
 export async function verifySource(
@@ -149,7 +149,8 @@ class WholeLedger {
 
   #compareTotals() {
     const stored = new Map(this.source.totals.map((total) => [totalKey(total), total]))
-    for (const [key, total] of this.#cells.totals()) {
+    const isFile = !this.source.days
+    for (const [key, total] of isFile ? this.#cells.monthTotals() : this.#cells.totals()) {
       const found = stored.get(key)
       stored.delete(key)
       const same =

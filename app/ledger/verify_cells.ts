@@ -13,12 +13,12 @@ export interface CellDay {
   seq: string
 }
 
-/** What one account, fund and budget line moved, by month and by day. */
+/** What one account, fund and budget line moved, by part of a month and by day. */
 export class Cell {
-  #last = { currency: '', month: '', total: none() }
+  #last = { currency: '', part: '', total: none() }
   #lastDay = { commitment: '', day: '', moved: { sum: 0n, seq: '' } }
   #texts: LineTexts | null = null
-  readonly months = new Map<string, CellTotal>()
+  readonly parts = new Map<string, CellTotal>()
   readonly groups = new Map<string, Map<string, CellDay>>()
 
   constructor(
@@ -28,10 +28,10 @@ export class Cell {
   ) {}
 
   /** Entries mostly come in the order of their days: the total of the line before is asked for again. */
-  total(currency: string, month: string): CellTotal {
-    if (this.#last.currency === currency && this.#last.month === month) return this.#last.total
-    const total = getOrMake(this.months, `${currency} ${month}`, none)
-    this.#last = { currency, month, total }
+  total(currency: string, part: string): CellTotal {
+    if (this.#last.currency === currency && this.#last.part === part) return this.#last.total
+    const total = getOrMake(this.parts, `${currency} ${part}`, none)
+    this.#last = { currency, part, total }
     return total
   }
 
@@ -55,7 +55,7 @@ export interface CellFound {
   account: string
   fund: string
   line: string
-  months: Map<string, CellTotal>
+  parts: Map<string, CellTotal>
   groups: Map<string, Map<string, CellDay>>
 }
 
@@ -73,21 +73,17 @@ export class Cells {
 
   /** All movements, to be added to those of other entries. */
   found(): CellFound[] {
-    return [...this.#all()].map(({ account, fund, line, months, groups }) => ({
-      ...{ account, fund, line, months, groups },
+    return [...this.#all()].map(({ account, fund, line, parts, groups }) => ({
+      ...{ account, fund, line, parts, groups },
     }))
   }
 
   /** Adds what later entries moved. */
   add(later: readonly CellFound[]): void {
-    for (const { account, fund, line, months, groups } of later) {
+    for (const { account, fund, line, parts, groups } of later) {
       const cell = this.of(account, fund, line)
-      for (const [month, moved] of months) {
-        const total = getOrMake(cell.months, month, none)
-        total.debits += moved.debits
-        total.credits += moved.credits
-        total.fDebits += moved.fDebits
-        total.fCredits += moved.fCredits
+      for (const [part, moved] of parts) {
+        addTo(getOrMake(cell.parts, part, none), moved)
       }
       for (const [commitment, days] of groups) {
         for (const [day, { sum, seq }] of days) {
@@ -100,9 +96,17 @@ export class Cells {
   }
 
   *totals(): Iterable<[key: string, total: CellTotal]> {
-    for (const { account, fund, line, months } of this.#all()) {
-      for (const [month, total] of months) yield [`${account} ${fund} ${line} ${month}`, total]
+    for (const { account, fund, line, parts } of this.#all()) {
+      for (const [part, total] of parts) yield [`${account} ${fund} ${line} ${part}`, total]
     }
+  }
+
+  /** By whole months, as a file has them. */
+  monthTotals(): Map<string, CellTotal> {
+    const months = new Map<string, CellTotal>()
+    for (const [key, moved] of this.totals())
+      addTo(getOrMake(months, key.slice(0, -'-DD'.length), none), moved)
+    return months
   }
 
   *available(): Iterable<{ group: string; account: string; days: Map<string, CellDay> }> {
@@ -121,6 +125,13 @@ export class Cells {
 
 function none(): CellTotal {
   return { debits: 0n, credits: 0n, fDebits: 0n, fCredits: 0n }
+}
+
+function addTo(total: CellTotal, moved: CellTotal): void {
+  total.debits += moved.debits
+  total.credits += moved.credits
+  total.fDebits += moved.fDebits
+  total.fCredits += moved.fCredits
 }
 
 function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {

@@ -1,4 +1,5 @@
 import { GENESIS, leafText, linkHash, requestHashOf } from '#ledger/chain'
+import { partOf } from '#ledger/domain/month_parts'
 import { PackedLeaves } from '#ledger/merkle_sha256'
 import type { SourceAccount, SourceEntry, SourceLine } from '#ledger/source'
 import { sealedEntry } from '#ledger/sealed_text'
@@ -80,8 +81,8 @@ export class LedgerPart {
     this.#days(entry)
     this.#balance(entry, lines)
     this.#reversal(entry)
-    const month = entry.effective_on.slice(0, 7)
-    for (const line of lines) this.#project(entry, line, month)
+    const part = partOf(entry.effective_on)
+    for (const line of lines) this.#project(entry, line, part)
   }
 
   finish(): PartFound {
@@ -230,11 +231,11 @@ export class LedgerPart {
     })
   }
 
-  #project(entry: SourceEntry, { line, cell, amount, functional }: LineFound, month: string) {
+  #project(entry: SourceEntry, { line, cell, amount, functional }: LineFound, part: string) {
     const account = this.#accounts.get(line.account)
     if (!account) return this.#fault(entry.seq, 'V_UNKNOWN_ACCOUNT', { account: line.account })
 
-    const total = cell.total(line.currency, month)
+    const total = cell.total(line.currency, part)
     if (amount > 0n) total.debits += amount
     else total.credits -= amount
     if (functional > 0n) total.fDebits += functional

@@ -1,10 +1,11 @@
+import { partOfDay } from '../support/month_parts.js'
 import { createTable, type TableDefinition } from '../support/portable_sql.js'
 import { postgresTrigger, type Guard } from './guard.js'
 
 /**
  * What each day moved in the accounts that may not fall below zero, per fund, budget line and (8300)
  * commitment: what the seal asks for availability. Computed from the postings, and verified like the
- * monthly totals.
+ * totals.
  */
 export const AUTHORITY_DAYS: TableDefinition = {
   name: 'authority_days',
@@ -24,12 +25,12 @@ const MARKS = {
   sqlite: {
     line: 'p.budget_line_id',
     commitment: 'p.commitment_id',
-    month: 'substr(p.effective_on, 1, 7)',
+    part: partOfDay('p.effective_on', 'sqlite'),
   },
   postgres: {
     line: 'p.budget_line_id::text',
     commitment: 'p.commitment_id::text',
-    month: `to_char(p.effective_on, 'YYYY-MM')`,
+    part: partOfDay('p.effective_on', 'postgres'),
   },
 }
 
@@ -41,13 +42,13 @@ const credits = (column: string) => `CASE WHEN p.${column} < 0 THEN -p.${column}
  * once in a statement and adds up first.
  */
 function totals(dialect: keyof typeof MARKS, where: string): string {
-  const { line, month } = MARKS[dialect]
+  const { line, part } = MARKS[dialect]
   const grouped = dialect === 'postgres'
   const sum = (text: string) => (grouped ? `sum(${text})` : text)
   return `
     INSERT INTO balance_totals (city_id, account_code, fund_id, budget_line_key, currency, month,
       debits, credits, functional_debits, functional_credits)
-    SELECT p.city_id, p.account_code, p.fund_id, coalesce(${line}, ''), p.currency, ${month},
+    SELECT p.city_id, p.account_code, p.fund_id, coalesce(${line}, ''), p.currency, ${part},
       ${sum(debits('amount'))}, ${sum(credits('amount'))},
       ${sum(debits('functional_amount'))}, ${sum(credits('functional_amount'))}
     FROM postings p
@@ -76,6 +77,11 @@ function days(dialect: keyof typeof MARKS, where: string): string {
       moved = authority_days.moved + excluded.moved;`
 }
 
+/** Fills the totals, which are empty, from the postings `p` of a condition. `month` holds the part of a month. */
+export function fillTotals(dialect: keyof typeof MARKS, where = 'true'): string {
+  return totals(dialect, where)
+}
+
 /** Fills the daily movements from the postings `p` of a condition: for an installation that had none yet. */
 export function fillAuthorityDays(dialect: keyof typeof MARKS, where = 'true'): string {
   return days(dialect, where)
@@ -85,35 +91,43 @@ const HEAD = `UPDATE ledgers SET head_seq = NEW.seq, head_hash = NEW.hash, head_
 
 const OF_ENTRY = 'p.city_id = NEW.city_id AND p.entry_id = NEW.id'
 
-/** A sealed entry moves the monthly totals, the daily movements and the head of its chain, in the same statement. */
-export const entriesProject: Guard = {
+/** A sealed entry moves the totals, the daily movements and the head of its chain, in the same statement. */
+export const entriesProjection: Guard = {
   name: 'entries_project',
   sqlite: {
     up: [
-      ...createTable(AUTHORITY_DAYS, 'sqlite'),
       `CREATE TRIGGER entries_project AFTER INSERT ON journal_entries BEGIN
         ${totals('sqlite', OF_ENTRY)}
         ${days('sqlite', OF_ENTRY)}
         ${HEAD}
       END`,
     ],
-    down: ['DROP TRIGGER entries_project', 'DROP TABLE IF EXISTS authority_days'],
+    down: ['DROP TRIGGER entries_project'],
   },
-  postgres: (() => {
-    const trigger = postgresTrigger(
-      'entries_project',
-      'journal_entries',
-      'AFTER INSERT',
-      `BEGIN
-        ${totals('postgres', OF_ENTRY)}
-        ${days('postgres', OF_ENTRY)}
-        ${HEAD}
-        RETURN NULL;
-      END`
-    )
-    return {
-      up: [...createTable(AUTHORITY_DAYS, 'postgres'), ...trigger.up],
-      down: [...trigger.down, 'DROP TABLE IF EXISTS authority_days'],
-    }
-  })(),
+  postgres: postgresTrigger(
+    'entries_project',
+    'journal_entries',
+    'AFTER INSERT',
+    `BEGIN
+      ${totals('postgres', OF_ENTRY)}
+      ${days('postgres', OF_ENTRY)}
+      ${HEAD}
+      RETURN NULL;
+    END`
+  ),
+}
+
+/** With the table of daily movements, which came first. */
+export const entriesProject: Guard = {
+  name: entriesProjection.name,
+  sqlite: withDays('sqlite'),
+  postgres: withDays('postgres'),
+}
+
+function withDays(dialect: keyof typeof MARKS): { up: string[]; down: string[] } {
+  const { up, down } = entriesProjection[dialect]
+  return {
+    up: [...createTable(AUTHORITY_DAYS, dialect), ...up],
+    down: [...down, 'DROP TABLE IF EXISTS authority_days'],
+  }
 }

@@ -1,3 +1,4 @@
+import { partOfDay } from '../support/month_parts.js'
 import { postgresTrigger, type Guard } from './guard.js'
 
 /**
@@ -106,8 +107,8 @@ const RULES: Rule[] = [
   ['E_PREV', 'l.head_hash <> NEW.prev_hash'],
   [
     // What a fund, a line or a commitment still has may not fall below zero on the day of the entry nor
-    // on any later day. Whole months before come from the totals, the rest from the daily movements:
-    // however many entries a month holds, the question reads its days. What an entry only adds to needs
+    // on any later day. Whole parts of months before come from the totals, the rest from the daily
+    // movements: however many entries a part holds, the question reads its days. What an entry only adds to needs
     // no look. The empty text keeps SQLite from reading all postings in the order of the grouping.
     'E_OVERDRAWN',
     's.taking > 0',
@@ -126,12 +127,12 @@ const RULES: Rule[] = [
         + CASE WHEN g.commitment_key = '' THEN
             (SELECT coalesce(sum(t.functional_debits - t.functional_credits), 0) FROM balance_totals t
              WHERE t.city_id = NEW.city_id AND t.account_code = g.account_code AND t.fund_id = g.fund_id
-               AND t.budget_line_key = g.line_key AND t.month < {month})
+               AND t.budget_line_key = g.line_key AND t.month < {part})
           ELSE
-            (SELECT coalesce(sum(d.moved), 0) FROM ${DAYS_OF_GROUP} AND d.day < {month start})
+            (SELECT coalesce(sum(d.moved), 0) FROM ${DAYS_OF_GROUP} AND d.day < {part start})
           END
         + (SELECT coalesce(sum(d.moved), 0) FROM ${DAYS_OF_GROUP}
-             AND d.day BETWEEN {month start} AND NEW.effective_on)
+             AND d.day BETWEEN {part start} AND NEW.effective_on)
         + {greatest}(0, (SELECT coalesce(max(r.moved), 0) FROM (
             SELECT sum(d.moved) OVER (ORDER BY d.day) AS moved FROM ${DAYS_OF_GROUP}
               AND d.day > NEW.effective_on) r))
@@ -158,8 +159,8 @@ const SPELLING = {
     '{fund}': 'p.fund_id',
     '{s.fund}': 's.fund',
     '{latest day}': `date(substr(NEW.recorded_at, 1, 10), '+' || (l.future_days + 1) || ' days')`,
-    '{month start}': `substr(NEW.effective_on, 1, 7) || '-01'`,
-    '{month}': 'substr(NEW.effective_on, 1, 7)',
+    '{part start}': partOfDay('NEW.effective_on', 'sqlite'),
+    '{part}': partOfDay('NEW.effective_on', 'sqlite'),
     '{line}': 'n.budget_line_id',
     '{commitment}': 'n.commitment_id',
     '{greatest}': 'max',
@@ -171,8 +172,8 @@ const SPELLING = {
     '{fund}': 'p.fund_id::text',
     '{s.fund}': 's.fund::uuid',
     '{latest day}': `(NEW.recorded_at AT TIME ZONE 'UTC')::date + l.future_days + 1`,
-    '{month start}': `date_trunc('month', NEW.effective_on)::date`,
-    '{month}': `to_char(NEW.effective_on, 'YYYY-MM')`,
+    '{part start}': `(${partOfDay('NEW.effective_on', 'postgres')})::date`,
+    '{part}': partOfDay('NEW.effective_on', 'postgres'),
     '{line}': 'n.budget_line_id::text',
     '{commitment}': 'n.commitment_id::text',
     '{greatest}': 'greatest',

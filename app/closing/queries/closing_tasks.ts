@@ -161,7 +161,7 @@ async function inKindUnused(
     client,
     `SELECT fund_id, sum(functional_debits) - sum(functional_credits) AS unused FROM balance_totals
      WHERE city_id = ? AND account_code = '1300' AND month <= ? GROUP BY fund_id`,
-    [cityId, period.endsOn.slice(0, 7)]
+    [cityId, period.endsOn]
   )
   const path = ['ledger', 'account-statement']
   const query = `?account=1300&to=${period.endsOn}`

@@ -14,7 +14,7 @@ export interface FundPosition {
 const SPENDABLE = `('1000', '1200', '1900', '2000', '2100', '2200', '2300')`
 const AUTHORITY = `('8100', '8200', '8300')`
 
-/** Both sides for every fund on the last day of a month, from the monthly totals. */
+/** Both sides for every fund on the last day of a month, from the totals. */
 export async function fundPositions(
   client: Client,
   cityId: string,
@@ -27,7 +27,7 @@ export async function fundPositions(
        sum(CASE WHEN t.account_code IN ${SPENDABLE} THEN t.functional_debits - t.functional_credits ELSE 0 END) AS spendable
      FROM balance_totals t JOIN funds f ON f.city_id = t.city_id AND f.id = t.fund_id
      WHERE t.city_id = ? AND t.month <= ? GROUP BY f.id, f.code, f.name ORDER BY f.code`,
-    [cityId, endsOn.slice(0, 7)]
+    [cityId, endsOn]
   )
   return rows.map((row) => ({
     id: row.id,

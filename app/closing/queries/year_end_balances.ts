@@ -16,13 +16,7 @@ export async function balancesToClose(
      FROM balance_totals t JOIN accounts a ON a.city_id = t.city_id AND a.code = t.account_code
      WHERE t.city_id = ? AND t.month <= ? AND (a.type IN ('revenue', 'expense') OR a.code IN (?, ?, ?))
      GROUP BY t.account_code, a.type, t.fund_id, t.budget_line_key, t.currency`,
-    [
-      cityId,
-      endsOn.slice(0, 7),
-      ACCOUNTS.fundTransfers,
-      ACCOUNTS.restrictionReleases,
-      ACCOUNTS.expended,
-    ]
+    [cityId, endsOn, ACCOUNTS.fundTransfers, ACCOUNTS.restrictionReleases, ACCOUNTS.expended]
   )
   return rows
     .map((row) => ({

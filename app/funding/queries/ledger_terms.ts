@@ -21,7 +21,7 @@ export async function ledgerTermsOf(client: Client, cityId: string): Promise<Led
 
 /**
  * The part of an agreement's pledge that no receipt has answered yet. A fund with one agreement has it
- * in its monthly totals; where several share a fund the postings of the agreement are added up.
+ * in its totals; where several share a fund the postings of the agreement are added up.
  */
 export async function openPledgeOf(
   client: Client,

@@ -5,6 +5,7 @@ import { selectRows, toBoolean } from '#core/sql'
 import { documentsOfCity } from '#documents/queries/document_faults'
 import { mastersOf } from '#ledger/actions/restore_masters'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
+import type { SourceTotal } from '#ledger/source'
 
 export const EXPORT_FORMAT = 'learning-city-ledger/1'
 
@@ -48,7 +49,7 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
       })),
       names,
       masters: await mastersOf(client, cityId),
-      totals: source.totals,
+      totals: monthTotals(source.totals),
       anchors: source.anchors,
       keys: source.keys,
       documents: await documentsOfCity(client, cityId),
@@ -62,6 +63,30 @@ export async function exportLedger(cityId: string, out: Writable): Promise<{ ent
     await write(out, '\n]}\n')
     return { entries }
   })
+}
+
+/** Totals by whole months, in the order of their keys: the file keeps the form it has always had. */
+function monthTotals(totals: readonly SourceTotal[]): SourceTotal[] {
+  const months = new Map<string, SourceTotal>()
+  for (const total of totals) {
+    const month = total.month.slice(0, 7)
+    const key = [total.account, total.fund, total.budget_line, total.currency, month].join(' ')
+    const found = months.get(key)
+    months.set(key, found ? added(found, total) : { ...total, month })
+  }
+  return [...months.values()]
+}
+
+function added(a: SourceTotal, b: SourceTotal): SourceTotal {
+  const sum = (side: 'debits' | 'credits' | 'functional_debits' | 'functional_credits') =>
+    String(BigInt(a[side]) + BigInt(b[side]))
+  return {
+    ...a,
+    debits: sum('debits'),
+    credits: sum('credits'),
+    functional_debits: sum('functional_debits'),
+    functional_credits: sum('functional_credits'),
+  }
 }
 
 function json(value: unknown): string {

@@ -41,7 +41,7 @@ const POSTING_COLUMN = {
 } as const
 
 /**
- * Balances by account, fund and budget line in any combination. Whole months come from the monthly
+ * Balances by account, fund and budget line in any combination. Whole parts of months come from the
  * totals and the days around them from the postings; what was known earlier is what is known now less
  * what was posted since, or, where most was posted since, what had been posted until then.
  */
@@ -91,9 +91,9 @@ export async function balancesBy(
   const known = await knownSpan(client, cityId, span.knownAt)
   if (known?.earlier) addPostings({ from, to: span.asOf, sign: 1 }, known.seq)
   else {
-    const { months, days } = splitSpan(from, span.asOf)
-    if (months) {
-      bindings.push(cityId, months.from, months.to, ...valuesOf(where))
+    const { parts, days } = splitSpan(from, span.asOf)
+    if (parts) {
+      bindings.push(cityId, parts.from, parts.to, ...valuesOf(where))
       sources.push(`
         SELECT ${keys.map((key) => `${TOTAL_COLUMN[key]} AS ${key}_key,`).join(' ')}
           functional_debits AS debits, functional_credits AS credits

@@ -1,10 +1,7 @@
 import { dayAfter } from '#core/day_bounds'
+import { partOf } from '#ledger/domain/month_parts'
 
-/* Days are YYYY-MM-DD and months YYYY-MM texts: they compare as they sort. */
-
-export function monthOf(day: string): string {
-  return day.slice(0, 7)
-}
+/* Days are YYYY-MM-DD texts: they compare as they sort. */
 
 export function dayBefore(day: string): string {
   return shifted(day, -1)
@@ -20,6 +17,12 @@ export function monthStart(day: string, months = 0): string {
   return iso(new Date(Date.UTC(year, month - 1 + months, 1)))
 }
 
+/** The last day of the month of `day`. */
+function monthEnd(day: string): string {
+  const [year, month] = day.split('-').map(Number)
+  return iso(new Date(Date.UTC(year, month, 0)))
+}
+
 export interface DaySpan {
   from: string
   to: string
@@ -31,32 +34,37 @@ export interface SignedDays extends DaySpan {
 }
 
 /**
- * A span of days as whole months, and the days that are missing from them or are too many: what monthly
- * totals can answer, and what is left to single postings. At most half a month on either side is.
+ * A span of days as whole parts of months, each named by its first day, and the days that are missing from
+ * them or are too many: what totals can answer, and what is left to single postings. At most five days on
+ * either side are.
  */
 export function splitSpan(
   from: string | null,
   to: string
-): { months: DaySpan | null; days: SignedDays[] } {
+): { parts: DaySpan | null; days: SignedDays[] } {
   const end = untilEndOf(to)
-  if (from === null) return { months: { from: '0000-01', to: end.month }, days: end.days }
+  if (from === null) return { parts: { from: '0000-01-01', to: end.part }, days: end.days }
 
   const start = untilEndOf(dayBefore(from))
-  const first = monthOf(monthStart(`${start.month}-01`, 1))
-  if (first > end.month) return { months: null, days: [{ from, to, sign: 1 }] }
+  const first = dayAfter(lastDayOf(start.part))
+  if (first > end.part) return { parts: null, days: [{ from, to, sign: 1 }] }
   const tooMuch = start.days.map((days) => ({ ...days, sign: -days.sign as 1 | -1 }))
-  return { months: { from: first, to: end.month }, days: [...tooMuch, ...end.days] }
+  return { parts: { from: first, to: end.part }, days: [...tooMuch, ...end.days] }
 }
 
-/** Everything up to the end of a day: whole months up to one, and the days between. */
-function untilEndOf(day: string): { month: string; days: SignedDays[] } {
-  const next = dayAfter(day)
-  if (next.endsWith('-01')) return { month: monthOf(day), days: [] }
-  const nextMonth = monthStart(day, 1)
-  if (day.slice(8) > '15')
-    return { month: monthOf(day), days: [{ from: next, to: dayBefore(nextMonth), sign: -1 }] }
-  const month = monthOf(monthStart(day, -1))
-  return { month, days: [{ from: monthStart(day), to: day, sign: 1 }] }
+/** Everything up to the end of a day: whole parts up to one, and the days between, from the nearer side. */
+function untilEndOf(day: string): { part: string; days: SignedDays[] } {
+  const part = partOf(day)
+  const last = lastDayOf(part)
+  if (day === last) return { part, days: [] }
+  if (daysBefore(last, 5) <= day)
+    return { part, days: [{ from: dayAfter(day), to: last, sign: -1 }] }
+  return { part: partOf(dayBefore(part)), days: [{ from: part, to: day, sign: 1 }] }
+}
+
+/** The last day of the part of a month that begins with a day. */
+function lastDayOf(part: string): string {
+  return part.endsWith('21') ? monthEnd(part) : shifted(part, 9)
 }
 
 function shifted(day: string, by: number): string {

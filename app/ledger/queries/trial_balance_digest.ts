@@ -35,7 +35,7 @@ export function trialBalanceDigest(of: {
   )
 }
 
-/** Rows for a digest from the monthly totals; the day must be the last one of a month. */
+/** Rows for a digest from the totals; the day must be the last one of a month. */
 export async function rowsFromTotals(
   client: Client,
   cityId: string,
@@ -47,7 +47,7 @@ export async function rowsFromTotals(
        sum(credits) AS credits, sum(functional_debits) AS f_debits, sum(functional_credits) AS f_credits
      FROM balance_totals WHERE city_id = ? AND month <= ?
      GROUP BY account_code, fund_id, budget_line_key, currency`,
-    [cityId, asOf.slice(0, 7)]
+    [cityId, asOf]
   )
   return rows.map(digestedRow)
 }

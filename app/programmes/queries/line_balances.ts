@@ -16,7 +16,7 @@ const NAME: Record<string, keyof LineBalances> = {
   [ACCOUNTS.expended]: 'spent',
 }
 
-/** Balances by budget line and fund, from the monthly totals, what closes a year left out; lines without money are absent. */
+/** Balances by budget line and fund, from the totals, what closes a year left out; lines without money are absent. */
 export async function balancesByLineAndFund(
   client: Client,
   cityId: string,

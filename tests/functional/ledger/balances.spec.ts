@@ -133,56 +133,57 @@ test.group('Balances', () => {
     assert.isAbove(table.groups[0].rows.length, 5)
   })
 
-  test('split a span of days into whole months and what is left', ({ assert }) => {
+  test('split a span of days into whole parts of months and what is left', ({ assert }) => {
+    const all = '0000-01-01'
+    const day = (from: string, sign: 1 | -1, to = from) => ({ from, to, sign })
     const cases: [string | null, string, ReturnType<typeof splitSpan>][] = [
-      [null, '2023-06-30', { months: { from: '0000-01', to: '2023-06' }, days: [] }],
+      [null, '2023-06-30', { parts: { from: all, to: '2023-06-21' }, days: [] }],
+      [null, '2023-06-10', { parts: { from: all, to: '2023-06-01' }, days: [] }],
+      [null, '2024-02-29', { parts: { from: all, to: '2024-02-21' }, days: [] }],
+      [null, '9999-12-31', { parts: { from: all, to: '9999-12-21' }, days: [] }],
       [
         null,
         '2023-06-29',
-        {
-          months: { from: '0000-01', to: '2023-06' },
-          days: [{ from: '2023-06-30', to: '2023-06-30', sign: -1 }],
-        },
+        { parts: { from: all, to: '2023-06-21' }, days: [day('2023-06-30', -1)] },
       ],
       [
         null,
         '2024-02-15',
-        {
-          months: { from: '0000-01', to: '2024-01' },
-          days: [{ from: '2024-02-01', to: '2024-02-15', sign: 1 }],
-        },
+        { parts: { from: all, to: '2024-02-11' }, days: [day('2024-02-16', -1, '2024-02-20')] },
       ],
-      ['2023-01-01', '2023-12-31', { months: { from: '2023-01', to: '2023-12' }, days: [] }],
+      [
+        null,
+        '2024-01-04',
+        { parts: { from: all, to: '2023-12-21' }, days: [day('2024-01-01', 1, '2024-01-04')] },
+      ],
+      ['2023-01-01', '2023-12-31', { parts: { from: '2023-01-01', to: '2023-12-21' }, days: [] }],
       [
         '2023-01-31',
         '2023-03-01',
         {
-          months: { from: '2023-02', to: '2023-02' },
-          days: [
-            { from: '2023-01-31', to: '2023-01-31', sign: 1 },
-            { from: '2023-03-01', to: '2023-03-01', sign: 1 },
-          ],
+          parts: { from: '2023-02-01', to: '2023-02-21' },
+          days: [day('2023-01-31', 1), day('2023-03-01', 1)],
         },
       ],
       [
         '2023-04-02',
         '2023-04-30',
-        {
-          months: { from: '2023-04', to: '2023-04' },
-          days: [{ from: '2023-04-01', to: '2023-04-01', sign: -1 }],
-        },
+        { parts: { from: '2023-04-01', to: '2023-04-21' }, days: [day('2023-04-01', -1)] },
       ],
-      [
-        '2023-04-30',
-        '2023-05-02',
-        {
-          months: null,
-          days: [{ from: '2023-04-30', to: '2023-05-02', sign: 1 }],
-        },
-      ],
+      ['2023-04-30', '2023-05-02', { parts: null, days: [day('2023-04-30', 1, '2023-05-02')] }],
     ]
     for (const [from, to, expected] of cases)
       assert.deepEqual(splitSpan(from, to), expected, `${from} to ${to}`)
+  })
+
+  test('read five days one by one at most, whatever the day', ({ assert }) => {
+    for (let at = 0; at < 366; at++) {
+      const asOf = new Date(Date.UTC(2024, 0, 1 + at)).toISOString().slice(0, 10)
+      const { parts, days } = splitSpan(null, asOf)
+      const last = days.at(0) ?? { from: asOf, to: asOf, sign: 1 }
+      assert.isBelow(Date.parse(last.to) - Date.parse(last.from), 5 * 86_400_000, asOf)
+      assert.isTrue(parts!.to <= asOf, asOf)
+    }
   })
 
   test('show the way of the money and hold its identities', async ({ assert }) => {

@@ -17,6 +17,7 @@ import { documentPath } from '#documents/storage'
 import { exportLedger } from '#ledger/actions/export_ledger'
 import { makeAnchor } from '#ledger/actions/make_anchor'
 import { verifyExport } from '#ledger/actions/verify_export'
+import { partOfDay } from '#database/support/month_parts'
 import { fillAuthorityDays } from '#database/triggers/entries_project'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { entryHash, requestHashOf } from '#ledger/chain'
@@ -188,9 +189,9 @@ const DAMAGE: Damage[] = [
     also: ['V_HASH 7', 'V_COLUMN 7', 'V_COLUMN 9', 'V_ANCHOR_ROOT 12'],
   },
   {
-    what: 'a monthly total',
+    what: 'a total',
     sql: (kept) => [
-      `UPDATE balance_totals SET debits = debits + 1 WHERE city_id = '${kept.cityId}' AND account_code = '8000' AND month = '2023-03'`,
+      `UPDATE balance_totals SET debits = debits + 1 WHERE city_id = '${kept.cityId}' AND account_code = '8000' AND month = '2023-03-01'`,
     ],
     first: 'V_TOTALS',
   },
@@ -270,14 +271,14 @@ function cutTail({ cityId }: Kept, left: number): string[] {
   ]
 }
 
-/** Takes the postings of a condition out of the monthly totals, or puts them in. */
+/** Takes the postings of a condition out of the totals, or puts them in. */
 function totalsMoved(cityId: string, where: string, sign: '+' | '-'): string[] {
-  const month = isPostgres() ? `to_char(p.effective_on, 'YYYY-MM')` : 'substr(p.effective_on, 1, 7)'
+  const part = partOfDay('p.effective_on', databaseName())
   const lineKey = isPostgres() ? 'p.budget_line_id::text' : 'p.budget_line_id'
   const sum = (column: string, side: '>' | '<') =>
     `(SELECT coalesce(sum(abs(p.${column})), 0) FROM postings p WHERE ${where} AND p.${column} ${side} 0
        AND p.account_code = t.account_code AND p.fund_id = t.fund_id AND p.currency = t.currency
-       AND coalesce(${lineKey}, '') = t.budget_line_key AND ${month} = t.month)`
+       AND coalesce(${lineKey}, '') = t.budget_line_key AND ${part} = t.month)`
   return [
     `UPDATE balance_totals AS t SET
        debits = debits ${sign} ${sum('amount', '>')}, credits = credits ${sign} ${sum('amount', '<')},

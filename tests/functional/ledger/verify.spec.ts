@@ -112,7 +112,7 @@ test.group('Verifying a ledger', () => {
       )
     })
 
-  test('names an edited monthly total', async ({ assert }) => {
+  test('names an edited total', async ({ assert }) => {
     const fixture = await someYear()
     await ownerClient().rawQuery(
       `UPDATE balance_totals SET debits = debits + 1 WHERE city_id = ? AND account_code = '8000'`,
