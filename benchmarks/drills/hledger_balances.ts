@@ -22,7 +22,8 @@ const app = await bootApplication()
 const ace = await app.container.make('ace')
 for (const [name, ...options] of preparingCommands()) await ace.exec(name, options)
 
-const { demoCities } = await import('#database/demo/index')
+const { demoCities, practice } = await import('#database/demo/index')
+const { seedBeforeSeats, seedExtras } = await import('#database/demo/extras/index')
 const { seedCity } = await import('#database/demo/seed_city')
 const { derivedId, newId } = await import('#core/ids')
 const { transact } = await import('#core/transact')
@@ -122,8 +123,11 @@ async function randomCity(): Promise<string> {
 }
 
 try {
-  for (const demo of demoCities) {
-    await transact((trx) => seedCity(trx, demo))
+  for (const demo of [...demoCities, practice]) {
+    await transact((trx) =>
+      seedCity(trx, demo, { beforeSeats: (own) => seedBeforeSeats(own, demo) })
+    )
+    await transact((trx) => seedExtras(trx, demo))
     await compare(demo.city.slug, derivedId('city', demo.city.slug))
   }
   await compare(`a random city of ${ENTRIES} entries, seed ${SEED}`, await randomCity())

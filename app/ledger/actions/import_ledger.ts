@@ -4,7 +4,7 @@ import { recordAuditEvent } from '#audit/record_audit_event'
 import { now } from '#core/clock'
 import { newId } from '#core/ids'
 import { Refusal } from '#core/refusal'
-import { selectRows } from '#core/sql'
+import { selectRows, type Row } from '#core/sql'
 import { transact } from '#core/transact'
 import { insertMasters, insertPseudonyms, MASTERS } from '#ledger/actions/restore_masters'
 import { verifyExport } from '#ledger/actions/verify_export'
@@ -39,7 +39,14 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
   const cityId = document.head.city_id as string
   await transact(async (trx) => {
     await openCity(trx, document, entries)
-    const peaks = await restoreEntries(trx, cityId, entries, document.anchors ?? [])
+    const peaks = await restoreEntries(trx, cityId, document)
+    // From here on what the city had decided holds again: what needs a second person, and which periods are closed
+    const [{ approval_threshold: threshold }] = document.masters.ledgers
+    await trx
+      .query()
+      .from('ledgers')
+      .where({ city_id: cityId })
+      .update({ approval_threshold: threshold === null ? null : BigInt(threshold) })
     await insertMasters(trx, cityId, 'commitments', document.masters.commitments)
     await restoreAnchors(trx, cityId, document.keys ?? [], document.anchors ?? [], peaks)
     await recordAuditEvent(trx, {
@@ -55,6 +62,14 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
   return { city: document.city.slug, entries: entries.length, headSeq, headHash }
 }
 
+/** Written before the others, with the entries, or after them. */
+const WITH_ENTRIES = ['ledgers', 'period_events', 'commitments']
+
+/** Steps of periods in their order; files of earlier versions have none, and their periods stay open. */
+function stepsOf(document: any): Row[] {
+  return document.masters.period_events ?? []
+}
+
 async function openCity(trx: TransactionClientContract, document: any, entries: SourceEntry[]) {
   const { city, masters } = document
   const [there] = await selectRows(trx, 'SELECT 1 FROM cities WHERE id = ? OR slug = ?', [
@@ -66,9 +81,12 @@ async function openCity(trx: TransactionClientContract, document: any, entries: 
     .insertQuery()
     .table('cities')
     .insert({ ...city, created_at: now() })
-  const people = entries.flatMap((entry) => [entry.prepared_by, entry.approved_by])
+  const people = [
+    ...entries.flatMap((entry) => [entry.prepared_by, entry.approved_by]),
+    ...stepsOf(document).flatMap((step) => [step.actor_id, step.approved_by]),
+  ]
   await insertPseudonyms(trx, new Set(people.filter((id) => id !== null)))
-  // No threshold and open periods, as long as entries come that were approved under the rules of their day
+  // No threshold as long as entries come that were approved under the rules of their day
   const opening = {
     approval_threshold: null,
     head_seq: 0n,
@@ -77,27 +95,34 @@ async function openCity(trx: TransactionClientContract, document: any, entries: 
   }
   await insertMasters(trx, city.id, 'ledgers', masters.ledgers, opening)
   for (const table of Object.keys(MASTERS)) {
-    if (table === 'ledgers' || table === 'commitments') continue
+    if (WITH_ENTRIES.includes(table)) continue
     const more = table === 'periods' ? { status: 'open' } : {}
     await insertMasters(trx, city.id, table, masters[table], more)
   }
 }
 
-/** Entries with their own bytes, numbers and hashes; the guards judge each of them anew. */
+/**
+ * Entries with their own bytes, numbers and hashes, and the steps of periods between them as they were taken; the
+ * guards judge each of them anew.
+ */
 async function restoreEntries(
   trx: TransactionClientContract,
   cityId: string,
-  entries: SourceEntry[],
-  anchors: SourceAnchor[]
+  document: any
 ): Promise<Map<string, string>> {
+  const entries = document.entries as SourceEntry[]
   const fold = new MerkleFold(merkleHash)
-  const wanted = new Set(anchors.map(({ seq }) => seq))
+  const wanted = new Set(((document.anchors ?? []) as SourceAnchor[]).map(({ seq }) => seq))
+  const steps = Map.groupBy(stepsOf(document), (step) => String(step.head_seq))
+  const takeSteps = (seq: string) =>
+    insertMasters(trx, cityId, 'period_events', steps.get(seq) ?? [])
   const peaks = new Map<string, string>()
   const keep = (seq: string) => {
     const nodes = fold.peaks.map((node) => Buffer.from(node).toString('hex'))
     if (wanted.has(seq)) peaks.set(seq, JSON.stringify(nodes))
   }
   keep('0')
+  await takeSteps('0')
   for (const { lines, ...header } of entries) {
     await trx.rawQuery('UPDATE ledgers SET head_seq = head_seq + 1 WHERE city_id = ?', [cityId])
     for (const line of lines) {
@@ -127,6 +152,7 @@ async function restoreEntries(
     await trx.insertQuery().table('journal_entries').insert(row)
     fold.add(entryLeaf(header.payload))
     keep(header.seq)
+    await takeSteps(header.seq)
   }
   return peaks
 }

@@ -31,6 +31,10 @@ export const MASTERS: Record<string, string> = {
     FROM agreements WHERE city_id = ? ORDER BY id`,
   instalments:
     'SELECT id, agreement_id, no, due_on, amount FROM instalments WHERE city_id = ? ORDER BY id',
+  period_events: `SELECT v.id, v.period_id, v.no, v.from_status, v.to_status, v.reason, v.head_seq, v.head_hash,
+      v.actor_id, v.approved_by, v.trial_balance_digest, v.at
+    FROM period_events v JOIN periods t ON t.city_id = v.city_id AND t.id = v.period_id
+    WHERE v.city_id = ? ORDER BY v.head_seq, v.at, t.starts_on, v.no`,
   commitments: `SELECT id, number, fund_id, budget_line_id, party_id, description, amount, committed_on, expires_on, entry_id
     FROM commitments WHERE city_id = ? ORDER BY id`,
 }

@@ -8,7 +8,8 @@ import { promisify } from 'node:util'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
 import { seedCity } from '#database/demo/seed_city'
-import { demoCities } from '#database/demo/index'
+import { seedExtras } from '#database/demo/extras/index'
+import { practice } from '#database/demo/index'
 import { derivedId, newId } from '#core/ids'
 import { isPostgres, selectRows } from '#core/sql'
 import { transact } from '#core/transact'
@@ -25,9 +26,11 @@ test.group('I15 | an exported ledger', () => {
     assert,
     cleanup,
   }) => {
-    const demo = demoCities.find(({ city }) => city.slug === 'ljubljana')!
-    const slug = `ljubljana-${newId()}`
-    await transact((trx) => seedCity(trx, { ...demo, city: { ...demo.city, slug } }))
+    const demo = practice
+    const slug = `practice-${newId()}`
+    const own = { ...demo, city: { ...demo.city, slug } }
+    await transact((trx) => seedCity(trx, own))
+    await transact((trx) => seedExtras(trx, own))
     const cityId = derivedId('city', slug)
     await transact((trx) => makeAnchor(trx, { cityId, reason: 'close' }))
     const { headHash, entries } = await verifyLedger(cityId)
@@ -66,6 +69,22 @@ test.group('I15 | an exported ledger', () => {
     )
     const done = JSON.parse(await ace('ledger:import', file, '--json'))
     assert.deepEqual([done.city, done.entries, done.headHash], [slug, entries, headHash])
+    // exported from there it is the same file: also what needs a second person, and which periods are closed
+    const again = join(folder, 'again.json')
+    await ace('ledger:export', slug, '--out', again)
+    const [first, second] = await Promise.all(
+      [file, again].map(async (path) => JSON.parse(await readFile(path, 'utf8')))
+    )
+    assert.deepEqual(second.entries, first.entries)
+    assert.deepEqual(second.totals, first.totals)
+    assert.deepEqual(second.masters.ledgers, first.masters.ledgers)
+    assert.isNotNull(first.masters.ledgers[0].approval_threshold)
+    assert.deepEqual(second.masters.period_events, first.masters.period_events)
+    assert.deepEqual(second.names.periods, first.names.periods)
+    assert.include(
+      second.names.periods.map(({ status }: { status: string }) => status),
+      'closed'
+    )
     const [verdict] = JSON.parse(await ace('ledger:verify', slug, '--json'))
     assert.deepEqual([verdict.headHash, verdict.entries], [headHash, entries])
     // audit events and records of decisions stay where they were made: that is said, and is no fault
