@@ -108,21 +108,29 @@ export function sealsRoot(seals: readonly Seal[]): string {
 
 const AT_ONCE = 1000
 
-/** Rows of a table in the order of their key, a few at a time: some of them hold whole documents. */
+/**
+ * Rows of a table in the order of their key, a few at a time: some of them hold whole documents. Each time goes on
+ * after the last key: counting off what was read would read it again.
+ */
 export async function* rowsOf(
   client: Client,
   cityId: string,
   table: SealedTable,
   { where, bindings }: { where: string; bindings: unknown[] } = { where: 'TRUE', bindings: [] }
 ): AsyncIterable<Row> {
-  for (let done = 0; ; done += AT_ONCE) {
+  const key = table.key.map((column) => `r.${column}`).join(', ')
+  const marks = table.key.map(() => '?').join(', ')
+  let after: unknown[] = []
+  for (;;) {
     const rows = await selectRows(
       client,
-      `SELECT r.* FROM ${table.name} r WHERE r.city_id = ? AND ${where}
-       ORDER BY ${table.key.map((column) => `r.${column}`).join(', ')} LIMIT ${AT_ONCE} OFFSET ${done}`,
-      [cityId, ...bindings]
+      `SELECT r.* FROM ${table.name} r WHERE r.city_id = ? ${after.length ? `AND (${key}) > (${marks})` : ''}
+         AND ${where}
+       ORDER BY ${key} LIMIT ${AT_ONCE}`,
+      [cityId, ...after, ...bindings]
     )
     yield* rows
     if (rows.length < AT_ONCE) return
+    after = table.key.map((column) => rows.at(-1)![column])
   }
 }
