@@ -73,7 +73,7 @@ export async function findRecordFaults(client: Client, cityId: string): Promise<
       faults.push({ seq: seq === null ? null : String(seq), code: 'V_SUBLEDGER', params })
     }
   }
-  for (const [table, { source, id, day, shows }] of Object.entries(RULES)) {
+  for (const [table, { source, id, day, shows, instead = 'FALSE' }] of Object.entries(RULES)) {
     const sources = source.map((each) => `'${each}'`).join(', ')
     await ask(
       table,
@@ -82,7 +82,7 @@ export async function findRecordFaults(client: Client, cityId: string): Promise<
        LEFT JOIN journal_entries e ON e.city_id = r.city_id AND e.id = r.entry_id
        WHERE r.city_id = ? AND r.entry_id IS NOT NULL AND (e.source_type IN (${sources})
          AND e.source_id = CAST(${id} AS text) AND e.effective_on = ${day}
-         AND ${shows.join(' AND ')}) IS NOT TRUE`
+         AND ${shows.join(' AND ')} OR ${instead}) IS NOT TRUE`
     )
   }
   for (const [source, table, own] of NAMED) {

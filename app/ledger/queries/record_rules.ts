@@ -8,6 +8,8 @@ export interface RecordRule {
   day: string
   /** What the entry must show of the record besides; `p` is a line of it. */
   shows: string[]
+  /** What an entry may be instead that was not made for the record: it is counted as it. */
+  instead?: string
 }
 
 const of = (column: string, own = `r.${column}`) =>
@@ -143,6 +145,13 @@ export const RULES: Record<string, RecordRule> = {
         of('agreement_id', ofRecord('refunds', 'agreement_id', 'refund_id'))
       ),
     ],
+    // An adjustment that paid the money back before there was a refund to pay
+    instead: `r.id = r.entry_id AND e.kind = 'adjustment' AND e.effective_on = r.paid_on AND ${line(
+      `p.account_code = '2300'`,
+      `p.fund_id = (SELECT a.fund_id FROM refunds x
+        JOIN agreements a ON a.city_id = x.city_id AND a.id = x.agreement_id
+        WHERE x.city_id = r.city_id AND x.id = r.refund_id)`
+    )}`,
   },
   own_incomes: {
     source: ['own_income'],

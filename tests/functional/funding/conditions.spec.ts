@@ -15,7 +15,7 @@ import { appendOnlyGuard } from '#database/triggers/append_only'
 import { linkRepayment } from '#funding/actions/link_repayment'
 import { repaymentsOf } from '#funding/queries/repayments'
 import { postEntry } from '#ledger/actions/post_entry'
-import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
+import { verifyLedger } from '#ledger/actions/verify_ledger'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { databaseName, openRawConnection, ownerClient } from '#tests/support/databases'
 import {
@@ -236,7 +236,7 @@ test.group('A conditional pledge', () => {
     await link(paid)
     await link(paid)
     assert.equal((await refund()).open, 0n)
-    assert.isEmpty(await findSubledgerFaults(db.connection(), cityId))
+    assert.isEmpty((await verifyLedger(cityId)).faults)
     await transact((trx) =>
       reverseEntry(trx, {
         ...{ id: newId(), cityId, entryId: paid, reason: 'wrong bank' },
