@@ -8,6 +8,7 @@ import { codesOf } from '#vouchers/domain/award_state'
 import { seedStatement, type DemoStatement } from './bank.js'
 import { seedForeignMoney, type DemoForeignMoney } from './foreign_money.js'
 import { seedInKind, type DemoItem, type DemoRates } from './in_kind.js'
+import { seedProfile, type DemoProfile } from './profile.js'
 import { seedRequests, type DemoRequest } from './requests.js'
 import type { SeededCity } from './seeded_city.js'
 import { closeDemoYear } from './year_end.js'
@@ -188,6 +189,13 @@ const HEADS = [
   { code: 'C', name: 'Digital services', amount: '20000.00', line: 'P3' },
 ]
 
+/** Courses have two terms; in summer nobody teaches. */
+const TERMS: DemoProfile = {
+  line: ['P2', 2023],
+  weights: [0n, 1n, 2n, 2n, 2n, 1n, 0n, 0n, 2n, 2n, 2n, 1n],
+  reason: 'Illustrative: courses of the spring and of the autumn',
+}
+
 /** Two years with something of everything; the first one is closed. */
 export async function seedPractice(city: SeededCity): Promise<void> {
   const { cityId, trx, finance, approver } = city
@@ -250,6 +258,7 @@ export async function seedPractice(city: SeededCity): Promise<void> {
     reason: 'Annex of the council’s decision of 5 January 2023',
     ...by,
   })
+  await seedProfile(city, TERMS)
   await seedStatement(city, STATEMENT)
   await closeDemoYear(city, 2022)
 }
