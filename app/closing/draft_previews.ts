@@ -44,7 +44,7 @@ registerDraftPreview('period_reopening', async (client, cityId, { periodId, to }
   return [
     { term: 'ledger.fields.startsOn', date: period.starts_on },
     { term: 'ledger.fields.status', key: `ledger.status.${period.status}` },
-    { term: 'ledger.fields.to', key: `ledger.status.${to}` },
+    { term: 'closing.becomes', key: `ledger.status.${to}` },
   ]
 })
 

@@ -90,7 +90,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     }
     if (error.code === 'E_AUTHORIZATION_FAILURE') {
       const roles = error.response instanceof RoleNeeded ? error.response.roles : []
-      const names = roles.map((role: string) => i18n.t(`app.role.${role}`))
+      const names = roles.map((role: string) =>
+        i18n.t(`app.role.${role}`).toLocaleLowerCase(i18n.locale)
+      )
       return names.length > 0
         ? say(403, 'E_FORBIDDEN', { roles: i18n.formatList(names, { type: 'disjunction' }) })
         : say(error.response?.status ?? 403, 'E_REFUSED')

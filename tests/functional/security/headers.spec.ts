@@ -53,7 +53,7 @@ test.group('Headers', () => {
       .loginAs(person)
       .withSession({ locale: 'sl' })
     response.assertStatus(403)
-    response.assertTextIncludes('To lahko tukaj stori: Skrbnik.')
+    response.assertTextIncludes('To lahko tukaj stori: skrbnik.')
   })
 
   test('a machine gets its refusals as data', async ({ client }) => {
