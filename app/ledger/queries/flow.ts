@@ -20,15 +20,17 @@ export const NO_FLOW: MoneyFlow = {
 
 /**
  * How much was pledged, received, allocated, committed and spent in these days, in functional minor units.
- * The entries that close a year move none of it: they are left out.
+ * The entries that close a year move none of it: they are left out. `pledged` is given where it is known: to find
+ * it all that came is read.
  */
 export async function moneyFlow(
   cityId: string,
   span: Span,
-  where: BalanceWhere = {}
+  where: BalanceWhere = {},
+  pledged?: bigint
 ): Promise<MoneyFlow> {
-  const [flow] = await flowBy(cityId, [], span, where)
-  return flow?.flow ?? NO_FLOW
+  const [found] = await flowBy(cityId, [], span, where, pledged)
+  return found?.flow ?? NO_FLOW
 }
 
 /** The same, per fund or per budget line (null: postings without a budget line). */
@@ -36,7 +38,8 @@ export async function flowBy(
   cityId: string,
   keys: readonly ('fund' | 'line')[],
   span: Span,
-  where: BalanceWhere = {}
+  where: BalanceWhere = {},
+  pledged?: bigint
 ): Promise<{ fund: string | null; line: string | null; flow: MoneyFlow; authority: bigint }[]> {
   const balances = await balancesBy(
     readClient(),
@@ -45,7 +48,10 @@ export async function flowBy(
     { ...span, activity: true },
     where
   )
-  const paid = await inReceipts(cityId, keys.includes('fund'), span, where)
+  const paid =
+    pledged === undefined
+      ? await inReceipts(cityId, keys.includes('fund'), span, where)
+      : new Map<string | null, bigint>()
   const groups = new Map<string, typeof balances>()
   for (const balance of balances) {
     const key = `${balance.fund} ${balance.line}`
@@ -60,7 +66,7 @@ export async function flowBy(
       Object.entries(FLOW_ACCOUNTS).map(([figure, codes]) => [figure, net(codes)])
     ) as MoneyFlow
     const { fund, line } = group[0]
-    if (line === null) flow.pledged -= paid.get(fund) ?? 0n
+    if (line === null) flow.pledged = pledged ?? flow.pledged - (paid.get(fund) ?? 0n)
     return { fund, line, flow, authority: -net(['8000']) }
   })
 }

@@ -32,6 +32,8 @@ export interface MoneyByKind {
   apart: KindShare[]
   pledged: bigint
   received: bigint
+  /** What all funders pledged, whatever their kind. */
+  allPledged: bigint
 }
 
 /** Accounts that what was pledged, received or earned is read from. */
@@ -57,6 +59,7 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
      GROUP BY 1, 2, 3, 4`,
     [cityId, ...(span.from ? [span.from] : []), span.asOf, ...(known ? [span.knownAt] : [])]
   )
+  let allPledged = 0n
   const shares = new Map<FunderKind, KindShare & { parties: Set<string> }>()
   for (const row of rows) {
     const kind: FunderKind =
@@ -71,8 +74,9 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
     shares.set(kind, share)
     const moved = toBigInt(row.moved)
     const isOwnIncome = row.account_code === '4300'
-    if (isOwnIncome || (toCount(row.pledges) === 1 && isOf('pledged', row.account_code)))
-      share.pledged += moved
+    const pledges = toCount(row.pledges) === 1 && isOf('pledged', row.account_code)
+    if (pledges) allPledged += moved
+    if (isOwnIncome || pledges) share.pledged += moved
     if (isOwnIncome || isOf('received', row.account_code)) share.received += moved
     if (row.party_id) share.parties.add(row.party_id)
   }
@@ -92,6 +96,7 @@ export async function moneyByFunderKind(cityId: string, span: Span): Promise<Mon
     apart: listed(KINDS_APART),
     pledged: classes.reduce((sum, share) => sum + share.pledged, 0n),
     received: classes.reduce((sum, share) => sum + share.received, 0n),
+    allPledged,
   }
 }
 

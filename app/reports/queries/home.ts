@@ -52,17 +52,18 @@ export async function homeFigures(
   const asOf = year && year.endsOn < today ? year.endsOn : today
   const knownAt = asked.knownAt ?? null
   const span = { from: year?.startsOn ?? null, asOf, knownAt }
+  const kinds = await moneyByFunderKind(cityId, span)
   return {
     ledger: await findLedger(cityId),
     years,
     year,
     asOf,
     knownAt,
-    flow: await moneyFlow(cityId, span),
+    flow: await moneyFlow(cityId, span, {}, kinds.allPledged),
     free: (await moneyFlow(cityId, { asOf, knownAt }, { accounts: FLOW_ACCOUNTS.unallocated }))
       .unallocated,
     inKind: await inKindInBooks(readClient(), cityId, span),
-    kinds: await moneyByFunderKind(cityId, span),
+    kinds,
     coverage: await needCoverage(cityId, Number(span.from?.slice(0, 4) ?? today.slice(0, 4)), {
       asOf,
       knownAt,

@@ -66,6 +66,7 @@ test.group('Money by kind of funder', () => {
     assert.deepEqual([money.pledged, money.received], [100_000n, 60_000n])
     const flow = await moneyFlow(books.cityId, SPAN)
     assert.deepEqual([flow.pledged, flow.received], [105_000n, 60_700n])
+    assert.equal(money.allPledged, flow.pledged)
     const query = figureQuery('pledged', { year: null, asOf: SPAN.asOf })
     assert.include(query, 'except=receipt')
     await transact((trx) =>
