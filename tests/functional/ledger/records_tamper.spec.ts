@@ -314,11 +314,10 @@ test.group('Guards that are known', () => {
         : `SELECT name FROM sqlite_master WHERE type = 'trigger'`
     )
     await raw.close()
-    const known = await knownTriggers(db.connection())
-    assert.sameMembers(
-      rows.map(({ name }) => name),
-      known
-    )
+    const known = new Set(await knownTriggers(db.connection()))
+    const there = new Set(rows.map(({ name }) => String(name)))
+    // One made in a migration alone belongs into database/triggers/append_only_records.ts, too
+    assert.deepEqual([[...there.difference(known)], [...known.difference(there)]], [[], []])
   })
 
   test('a guard that is there and never fires is named', async ({ assert }) => {
