@@ -1,12 +1,16 @@
 import { bankAccountShown } from '#bank/queries/accounts'
 import type { ReadStatement } from '#bank/domain/statement'
 import { looksLikeXml, readStatementFile } from '#bank/workers/read_file'
+import { rm } from 'node:fs/promises'
+import type { CsvProfile } from '#bank/domain/csv_profile'
 import { Refusal } from '#core/refusal'
 import type { Client } from '#core/sql'
+import { formatOf } from '#imports/workers/convert'
+import { laidOutPath, layOut } from '#imports/workers/lay_out'
 
 /**
- * The statements of a file: XML says itself what it is; a table is read by the profile of the account
- * that was chosen for it.
+ * The statements of a file: XML says itself what it is; a table, as text or as a workbook, is read by the
+ * profile of the account that was chosen for it.
  */
 export async function readUploadedStatements(
   client: Client,
@@ -21,8 +25,17 @@ export async function readUploadedStatements(
     throw new Refusal('E_BANK_NO_PROFILE', { name: account.name }, 'account')
   }
   const { number, isIban, owner, currency, profile } = account
-  return readStatementFile({
-    path: file.path,
-    csv: { account: { number, isIban, owner, currency }, profile },
-  })
+  const read = (path: string, written: CsvProfile) =>
+    readStatementFile({
+      path,
+      csv: { account: { number, isIban, owner, currency }, profile: written },
+    })
+  if ((await formatOf(file.path)) !== 'xlsx') return read(file.path, profile)
+  const { laidOut } = await layOut(file.path, { format: 'xlsx' })
+  const rows = laidOutPath(file.path, { format: 'xlsx', laidOut })
+  try {
+    return await read(rows, { ...profile, encoding: 'utf-8', delimiter: ',' })
+  } finally {
+    await rm(rows, { force: true })
+  }
 }

@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { lockBankAccount, registerStatedAccount } from '#bank/actions/bank_accounts'
+import { keysBeside } from '#bank/actions/keys_beside'
 import { storeLines } from '#bank/actions/store_lines'
 import { lineKeys } from '#bank/domain/line_keys'
 import { checkStatement, type ReadStatement, type StatementCheck } from '#bank/domain/statement'
@@ -53,8 +54,8 @@ export async function takeStatements(
     const check = checkStatement(statement)
     if (!reason) refuseDoubtful(statement, check)
     const accountId = await accountOf(trx, taking, statement, result)
-    const keys = lineKeys(statement.lines).map((key) => sha256(key))
-    const contentKey = contentKeyOf(statement, keys)
+    const plain = lineKeys(statement.lines).map((key) => sha256(key))
+    const contentKey = contentKeyOf(statement, plain)
     const [stored] = await selectRows(
       trx,
       'SELECT id FROM bank_statements WHERE city_id = ? AND account_id = ? AND content_key = ?',
@@ -62,10 +63,11 @@ export async function takeStatements(
     )
     if (stored) {
       result.known.push({ id: stored.id, accountId })
-      result.knownLines += keys.length
+      result.knownLines += plain.length
       continue
     }
     const id = newId()
+    const keys = await keysBeside(trx, taking.cityId, accountId, statement, plain)
     const lines = await storeLines(trx, taking.cityId, accountId, statement.lines, keys)
     const newCount = lines.filter(({ isNew }) => isNew).length
     const facts = { id, accountId, contentKey, check, reason, newCount }

@@ -1,16 +1,19 @@
 import { readEntry } from '#bank/domain/camt_entry'
-import { dayAt, signedAmount } from '#bank/domain/camt_values'
+import { closingOf, openingOf, readBalances } from '#bank/domain/camt_balances'
+import { dayAt } from '#bank/domain/camt_values'
+import { currencyKnown } from '#bank/domain/exact_amount'
 import {
   accountNumber,
   StatementFault,
   type ReadStatement,
   type StatementAccount,
-  type StatementBalance,
   type StatementLine,
 } from '#bank/domain/statement'
-import { all, find, must, textAt, type XmlTree } from '#bank/domain/xml_tree'
+import { find, must, textAt, type XmlTree } from '#bank/domain/xml_tree'
 
-const MESSAGE = /^urn:iso:std:iso:20022:tech:xsd:(([a-z]{4}\.\d{3})\.\d{3}\.(\d{2}))$/
+/** The namespace of ISO 20022, and the one under which SWIFT hands out the same messages. */
+const MESSAGE =
+  /^urn:(?:iso:std:iso:20022:tech:xsd|swift:xsd):\$?(([a-z]{4}\.\d{3})\.\d{3}\.(\d{2}))$/
 /** Versions whose elements are those read here: a version states where it differs, and these do not. */
 const VERSIONS = { first: 2, last: 13 }
 
@@ -38,17 +41,19 @@ export function* readStatements(document: XmlTree, format: string): Generator<Re
   let count = 0
   for (const body of document.children) {
     if (body.name !== 'BkToCstmrStmt') continue
-    for (const statement of body.children) {
-      if (statement.name !== 'Stmt') continue
+    let page: string | null = null
+    for (const part of body.children) {
+      if (part.name === 'GrpHdr') page = textAt(part, 'MsgPgntn/PgNb')
+      if (part.name !== 'Stmt') continue
       count++
-      yield readStatement(statement, format)
+      yield readStatement(part, format, page)
     }
   }
   if (count === 0) throw new StatementFault('E_CAMT_EMPTY', { message: format })
 }
 
 /** Entries are read one by one, so that a long statement is never held as a tree. */
-function readStatement(tree: XmlTree, format: string): ReadStatement {
+function readStatement(tree: XmlTree, format: string, messagePage: string | null): ReadStatement {
   const parts: XmlTree[] = []
   const head: XmlTree = { ...tree, children: parts }
   const lines: StatementLine[] = []
@@ -65,9 +70,10 @@ function readStatement(tree: XmlTree, format: string): ReadStatement {
     lines.push(...read)
   }
   account ??= readAccount(head)
-  const balances = all(head, 'Bal').map(readBalance)
-  const opening = balanceOf(balances, ['OPBD', 'PRCD'], account.currency)
-  const closing = balanceOf(balances, ['CLBD'], account.currency)
+  const balances = readBalances(head)
+  const page = textAt(head, 'StmtPgntn/PgNb') ?? messagePage
+  const opening = openingOf(balances, account.currency, page)
+  const closing = closingOf(balances, account.currency, page)
   const days = lines.map(({ bookedOn }) => bookedOn).toSorted()
   return {
     format,
@@ -92,43 +98,19 @@ function readAccount(head: XmlTree, entry?: XmlTree): StatementAccount {
     const params = { element: 'Id/IBAN', within: 'Acct', line: String(account.line) }
     throw new StatementFault('E_CAMT_MISSING', params)
   }
-  const balances = all(head, 'Bal').map(readBalance)
+  const balances = readBalances(head)
   const opening = balances.find(({ code }) => code === 'OPBD' || code === 'PRCD') ?? balances[0]
   const moved = entry && find(entry, 'Amt')
-  const currency = textAt(account, 'Ccy') ?? opening?.currency ?? moved?.attributes.Ccy
+  const currency = textAt(account, 'Ccy') ?? opening?.currency ?? moved?.attributes.Ccy?.trim()
   if (!currency) {
     const params = { element: 'Ccy', within: 'Acct', line: String(account.line) }
     throw new StatementFault('E_CAMT_MISSING', params)
   }
+  currencyKnown(currency, String(account.line))
   return {
     number,
     isIban: iban !== null || /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(number),
     owner: textAt(account, 'Ownr/Nm') ?? textAt(account, 'Ownr/Pty/Nm'),
     currency,
   }
-}
-
-function readBalance(tree: XmlTree): StatementBalance {
-  const { amount, currency } = signedAmount(tree)
-  return {
-    code: textAt(tree, 'Tp/CdOrPrtry/Cd') ?? textAt(tree, 'Tp/CdOrPrtry/Prtry') ?? '–',
-    currency,
-    amount,
-    on: dayAt(tree, 'Dt/Dt', 'Dt/DtTm'),
-  }
-}
-
-/** A statement of several currencies states each balance in each: the account's own comes first. */
-function balanceOf(
-  balances: StatementBalance[],
-  codes: string[],
-  currency: string
-): StatementBalance | null {
-  for (const code of codes) {
-    const named = balances.filter((balance) => balance.code === code)
-    const own = named.filter((balance) => balance.currency === currency)
-    const [found] = own.length > 0 ? own : named
-    if (found) return found
-  }
-  return null
 }

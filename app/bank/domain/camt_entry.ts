@@ -59,6 +59,9 @@ function referenceOf(entry: XmlTree, detail: XmlTree | undefined): string | null
   return reference(entry, 'AcctSvcrRef') ?? reference(detail, 'Refs/AcctSvcrRef')
 }
 
+/** Where a detail states its amount; the first that is in the currency of the account counts. */
+const AMOUNTS = ['Amt', 'AmtDtls/TxAmt/Amt', 'AmtDtls/CntrValAmt/Amt', 'AmtDtls/InstdAmt/Amt']
+
 /** Each detail with its amount, when all have one in the account's currency and they make the entry. */
 function partsOf(
   details: XmlTree[],
@@ -67,10 +70,11 @@ function partsOf(
 ): { detail: XmlTree; amount: bigint }[] | null {
   const parts: { detail: XmlTree; amount: bigint }[] = []
   for (const detail of details) {
-    const stated = find(detail, 'Amt') ?? find(detail, 'AmtDtls/TxAmt/Amt')
+    const stated = AMOUNTS.map((path) => find(detail, path)).find(
+      (one) => one?.attributes.Ccy?.trim() === currency
+    )
     if (!stated) return null
-    const { amount, currency: of } = plainAmount(stated)
-    if (of !== currency) return null
+    const { amount } = plainAmount(stated)
     const isOut = find(detail, 'CdtDbtInd') ? isDebit(detail) : total < 0n
     parts.push({ detail, amount: isOut ? -amount : amount })
   }
@@ -100,7 +104,7 @@ function lineOf({
   const code = codeOf(entry) ?? codeOf(detail)
   const isReversal =
     ['true', '1'].includes(textAt(entry, 'RvslInd') ?? '') ||
-    details.some((one) => find(one, 'RtrInf') !== undefined) ||
+    (details.length > 0 && details.every((one) => find(one, 'RtrInf') !== undefined)) ||
     /-RRTN$/.test(code ?? '')
   return {
     bankRef,
@@ -108,12 +112,12 @@ function lineOf({
     valueOn,
     amount,
     isReversal,
-    endToEnd: reference(detail, 'Refs/EndToEndId'),
+    endToEnd: common(details, (one) => reference(one, 'Refs/EndToEndId')),
     structuredRef: structuredOf(details),
     text: wordsOf(entry, details),
-    ...counterpartyOf(detail, account, amount < 0n !== isReversal),
+    ...counterpartyOfAll(details, account, amount < 0n !== isReversal),
     code,
-    sent: sentOf(entry, detail, account.currency),
+    sent: details.length > 1 ? null : sentOf(entry, detail, account.currency),
   }
 }
 
@@ -142,12 +146,26 @@ function wordsOf(entry: XmlTree, details: XmlTree[]): string {
   return [...new Set(said)].join('\n').slice(0, 4000)
 }
 
+/** What all details say alike: of a collective entry that stays one line the first does not speak for all. */
+function common(details: XmlTree[], of: (detail: XmlTree) => string | null): string | null {
+  const said = new Set(details.map(of))
+  return said.size === 1 ? [...said][0]! : null
+}
+
+function counterpartyOfAll(details: XmlTree[], account: StatementAccount, paid: boolean) {
+  const sides = details.map((detail) => counterpartyOf(detail, account, paid))
+  const isOne = new Set(sides.map((side) => JSON.stringify(side))).size === 1
+  return isOne ? sides[0]! : NOBODY
+}
+
+const NOBODY = { counterparty: null, counterpartyAccount: null, counterpartyId: null }
+
 /**
  * Who stands on the other side: the debtor of money that came, the creditor of money that went; where
  * the bank names none, the party for whom it paid or was paid (a treasury pays for a ministry). Some
  * banks name only the other side; that one it is, unless its account is this one.
  */
-function counterpartyOf(detail: XmlTree | undefined, account: StatementAccount, paid: boolean) {
+function counterpartyOf(detail: XmlTree, account: StatementAccount, paid: boolean) {
   const sides = paid ? ['Cdtr', 'Dbtr'] : ['Dbtr', 'Cdtr']
   for (const side of sides) {
     const party = partyAt(detail, side)
@@ -163,22 +181,36 @@ function counterpartyOf(detail: XmlTree | undefined, account: StatementAccount, 
       counterpartyId: textAt(party, 'Id/OrgId/Othr/Id', 70),
     }
   }
-  return { counterparty: null, counterpartyAccount: null, counterpartyId: null }
+  return NOBODY
 }
 
 /** A party of a detail; from version 8 on it stands one level deeper. */
-function partyAt(detail: XmlTree | undefined, role: string): XmlTree | undefined {
-  return detail && (find(detail, `RltdPties/${role}/Pty`) ?? find(detail, `RltdPties/${role}`))
+function partyAt(detail: XmlTree, role: string): XmlTree | undefined {
+  return find(detail, `RltdPties/${role}/Pty`) ?? find(detail, `RltdPties/${role}`)
 }
 
+/** The rate may stand beside any of the amounts. What cannot be read of it does not matter to the account. */
 function sentOf(entry: XmlTree, detail: XmlTree | undefined, own: string): StatementLine['sent'] {
   for (const tree of [detail, entry]) {
-    for (const kind of ['InstdAmt', 'TxAmt']) {
-      const part = tree && find(tree, `AmtDtls/${kind}`)
+    const parts = ['InstdAmt', 'TxAmt', 'CntrValAmt'].map((kind) =>
+      tree ? find(tree, `AmtDtls/${kind}`) : undefined
+    )
+    for (const part of parts) {
       const stated = part && find(part, 'Amt')
-      if (!stated || stated.attributes.Ccy === own) continue
-      return { ...plainAmount(stated), rate: textAt(part, 'CcyXchg/XchgRate', 40) }
+      if (!stated || stated.attributes.Ccy?.trim() === own) continue
+      const sent = readable(stated)
+      const rates = [part, ...parts].map((one) => textAt(one, 'CcyXchg/XchgRate', 40))
+      if (sent) return { ...sent, rate: rates.find((rate) => rate !== null) ?? null }
     }
   }
   return null
+}
+
+function readable(stated: XmlTree): { currency: string; amount: bigint } | null {
+  try {
+    return plainAmount(stated)
+  } catch (error) {
+    if (error instanceof StatementFault) return null
+    throw error
+  }
 }

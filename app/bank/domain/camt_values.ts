@@ -14,8 +14,9 @@ export function dayAt(tree: XmlTree, ...paths: string[]): string | null {
   return null
 }
 
+/** A day that exists, in the years that the books know. */
 function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  if (!/^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text)) return false
   const at = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }

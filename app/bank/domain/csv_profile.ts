@@ -5,6 +5,7 @@ export const CSV_COLUMNS = [
   'date',
   'value_date',
   'amount',
+  'direction',
   'debit',
   'credit',
   'balance',

@@ -5,15 +5,16 @@ import { StatementFault } from '#bank/domain/statement'
 /**
  * An amount of a bank's message in minor units. Messages may carry up to five decimals: zeros beyond
  * those of the currency change nothing and are taken; anything else there is refused, because a bank
- * books no parts of a cent and rounding would make the statement say what the bank did not.
+ * books no parts of a cent and rounding would make the statement say what the bank did not. Every
+ * spelling of XML's decimals is one (".50", "5.", "-0").
  */
 export function exactAmount(text: string, currency: string, line: string): bigint {
   const value = text.trim()
-  const match = /^\+?(\d{1,18})(?:\.(\d{0,17}))?$/.exec(value)
-  if (!match) {
+  const match = /^(?:\+|-(?=[0.]+$))?(\d{0,18})(?:\.(\d{0,17}))?$/.exec(value)
+  if (!match || !/\d/.test(value)) {
     throw new StatementFault('E_BANK_AMOUNT', { value: value.slice(0, 40), currency, line })
   }
-  const exponent = exponentKnown(currency, line)
+  const exponent = currencyKnown(currency, line)
   const decimals = (match[2] ?? '').replace(/0+$/, '')
   if (decimals.length > exponent) {
     const params = { value: value.slice(0, 40), currency, decimals: String(exponent), line }
@@ -26,7 +27,8 @@ export function exactAmount(text: string, currency: string, line: string): bigin
   return minor
 }
 
-function exponentKnown(currency: string, line: string): number {
+/** The decimals of a currency; a code that is none is refused. */
+export function currencyKnown(currency: string, line: string): number {
   try {
     return exponentOf(currency)
   } catch {

@@ -1,36 +1,26 @@
-import { missingColumn, type CsvColumn, type CsvProfile } from '#bank/domain/csv_profile'
+import { missingColumn, type CsvProfile } from '#bank/domain/csv_profile'
+import { layoutIn, rowsOf, type CsvLayout, type CsvRow } from '#bank/workers/csv_rows'
 import { runningBalances } from '#bank/domain/running_balance'
 import {
-  accountNumber,
   StatementFault,
   type ReadStatement,
   type StatementAccount,
   type StatementBalance,
-  type StatementLine,
 } from '#bank/domain/statement'
 import { Refusal } from '#core/refusal'
-import { parseDate } from '#imports/domain/dates'
+import type { Encoding } from '#imports/domain/decode'
 import { DELIMITERS, type Delimiter } from '#imports/domain/delimiter'
-import { cleanText, wordKey } from '#imports/domain/text'
+import { wordKey } from '#imports/domain/text'
 import { inspectFile, type FileLook } from '#imports/workers/inspect_file'
 import { openRecords, type RecordStream } from '#imports/workers/records'
-import { parseAmount } from '#money/parse_amount'
 import { toDecimalString } from '#money/money'
 
 const HEADER_WITHIN = 40
 export const CSV_ROWS = 100_000
 
-type Columns = Partial<Record<CsvColumn, number>>
-
-interface Row {
-  no: number
-  line: StatementLine
-  balance: bigint | null
-}
-
 /**
  * A file of a bank by the profile of its account. What stands above the titles of the columns is
- * passed over; rows without a day (sums, remarks below) too, unless they carry an amount.
+ * passed over, and the titles again where the bank prints them on each page.
  */
 export async function readCsv(
   path: string,
@@ -43,23 +33,39 @@ export async function readCsv(
     encoding: profile.encoding ?? undefined,
     delimiter: profile.delimiter ?? undefined,
   })
+  if (!profile.encoding) refuseDoubtful(look)
   const delimiter = profile.delimiter ?? (await delimiterByTitles(path, look, profile))
-  let columns: Columns | undefined
+  let layout: CsvLayout | undefined
   let no = 0
-  const rows: Row[] = []
+  const rows: { no: number; cells: string[] }[] = []
   for await (const cells of openRecords(path, look.encoding, delimiter).records) {
     no++
-    if (!columns) {
-      columns = columnsIn(cells, profile)
-      if (!columns && no === HEADER_WITHIN) break
-      continue
-    }
-    const row = rowOf(cells, no, columns, account, profile)
-    if (row) rows.push(row)
+    const titles = layoutIn(cells, profile)
+    layout ??= titles
+    if (!layout && no === HEADER_WITHIN) break
+    if (layout && !titles) rows.push({ no, cells })
     if (rows.length > CSV_ROWS) throw new StatementFault('E_BANK_ROWS', { limit: String(CSV_ROWS) })
   }
-  if (!columns) throw headerFault(look.headers, profile)
-  return [statementOf(rows, account)]
+  if (!layout) throw headerFault(look.headers, profile)
+  const read = rowsOf(rows, layout, account, profile)
+  if (read.length === 0) throw new StatementFault('E_BANK_EMPTY')
+  return [statementOf(read, account)]
+}
+
+/**
+ * Characters of which most make words in one encoding, and in no other nearly as well, leave no doubt. Names
+ * of Ukrainian firms have capitals within a word ("ПриватБанк"), which make it look less like one.
+ */
+const enoughFor = (encoding: Encoding) => (encoding === 'windows-1251' ? 0.3 : 0.6)
+const AHEAD = 0.2
+
+/** Text that was read in a wrong encoding would stay in the books as it was read. */
+function refuseDoubtful({ certain, candidates }: FileLook): void {
+  const [best, second] = candidates
+  if (certain || !best) return
+  if (best.score >= enoughFor(best.encoding) && best.score - (second?.score ?? 0) >= AHEAD) return
+  const found = candidates.map(({ encoding }) => encoding).join(', ')
+  throw new StatementFault('E_BANK_ENCODING', { found })
 }
 
 /** The delimiter that cuts the titles of the profile out of one row: lines above the titles prove nothing. */
@@ -79,7 +85,7 @@ async function hasTitles({ records }: RecordStream, profile: CsvProfile): Promis
   let no = 0
   try {
     for await (const cells of records) {
-      if (columnsIn(cells, profile)) return true
+      if (layoutIn(cells, profile)) return true
       if (++no === HEADER_WITHIN) return false
     }
   } catch (error) {
@@ -87,18 +93,6 @@ async function hasTitles({ records }: RecordStream, profile: CsvProfile): Promis
     if (!(error instanceof Refusal)) throw error
   }
   return false
-}
-
-function columnsIn(cells: string[], { columns }: CsvProfile): Columns | undefined {
-  const titles = cells.map((cell) => wordKey(cell))
-  const found: Columns = {}
-  for (const [column, title] of Object.entries(columns)) {
-    if (!title) continue
-    const at = titles.indexOf(wordKey(title))
-    if (at < 0) return undefined
-    found[column as CsvColumn] = at
-  }
-  return found
 }
 
 function headerFault(headers: string[], { columns }: CsvProfile): StatementFault {
@@ -110,77 +104,8 @@ function headerFault(headers: string[], { columns }: CsvProfile): StatementFault
   })
 }
 
-function rowOf(
-  cells: string[],
-  no: number,
-  columns: Columns,
-  account: StatementAccount,
-  profile: CsvProfile
-): Row | null {
-  const cell = (column: CsvColumn) => textIn(cells, columns[column], no)
-  const money = (column: CsvColumn) => amountIn(cell(column), account.currency, profile, no)
-  const amount =
-    columns.amount === undefined
-      ? outOf(money('credit')) - outOf(money('debit'))
-      : (money('amount') ?? 0n)
-  if (cell('date') === '' && amount === 0n) return null
-  const bookedOn = dayIn(cell('date'), profile, no)
-  const currency = cell('currency').toUpperCase()
-  if (currency && currency !== account.currency) {
-    const params = { currency, expected: account.currency, line: String(no) }
-    throw new StatementFault('E_BANK_ENTRY_CURRENCY', params)
-  }
-  const line: StatementLine = {
-    bankRef: cell('reference').slice(0, 140) || null,
-    bookedOn,
-    valueOn: cell('value_date') ? dayIn(cell('value_date'), profile, no) : null,
-    amount,
-    isReversal: false,
-    endToEnd: null,
-    structuredRef: null,
-    text: cell('text').slice(0, 4000),
-    counterparty: cell('counterparty').slice(0, 140) || null,
-    counterpartyAccount: accountNumber(cell('counterparty_account')) || null,
-    counterpartyId: null,
-    code: null,
-    sent: null,
-  }
-  return { no, line, balance: money('balance') }
-}
-
-/** Columns of their own for what went and what came may carry a sign or not. */
-function outOf(amount: bigint | null): bigint {
-  if (amount === null) return 0n
-  return amount < 0n ? -amount : amount
-}
-
-function textIn(cells: string[], at: number | undefined, no: number): string {
-  const clean = cleanText(at === undefined ? '' : (cells[at] ?? ''))
-  if (!clean.ok) throw new StatementFault(clean.code, { ...clean.params, line: String(no) })
-  return clean.text
-}
-
-function dayIn(text: string, { dateOrder }: CsvProfile, no: number): string {
-  const read = parseDate(text, dateOrder ?? undefined)
-  if (read.ok) return read.date
-  throw new StatementFault('E_BANK_DAY', { value: text.slice(0, 40), line: String(no) })
-}
-
-function amountIn(
-  text: string,
-  currency: string,
-  { decimalMark }: CsvProfile,
-  no: number
-): bigint | null {
-  if (text === '') return null
-  const read = parseAmount(text, { currency, separators: decimalMark, allowNegative: true })
-  if (read.ok) return read.minor
-  const params = { value: text.slice(0, 40), currency, line: String(no) }
-  throw new StatementFault('E_BANK_AMOUNT', params)
-}
-
 /** The earliest movement first, as a bank prints its statements. */
-function statementOf(rows: Row[], account: StatementAccount): ReadStatement {
+function statementOf(rows: CsvRow[], account: StatementAccount): ReadStatement {
   let running
   try {
     running = runningBalances(

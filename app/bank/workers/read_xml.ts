@@ -22,9 +22,9 @@ export function readXml(bytes: Uint8Array): ReadStatement[] {
   const document = parse(bytes)
   try {
     if (document.dtd) throw new StatementFault('E_XML_DTD')
-    const { root } = document
+    const root = messageRoot(document.root)
     const format = messageOf({ name: root.name, namespace: root.namespaceUri })
-    return [...readStatements(treeOf(root), format)]
+    return [...readStatements(treeOf(root, root.namespaceUri), format)]
   } finally {
     document.dispose()
   }
@@ -42,11 +42,21 @@ function parse(bytes: Uint8Array): XmlDocument {
   }
 }
 
-function treeOf(element: XmlElement): XmlTree {
+/** Networks of banks put the document beside a header of theirs into an envelope. */
+function messageRoot(root: XmlElement): XmlElement {
+  if (root.name === 'Document') return root
+  for (let child = root.firstChild; child; child = child.next) {
+    if (child instanceof XmlElement && child.name === 'Document') return child
+  }
+  return root
+}
+
+/** Elements of other namespaces are none of the message, whatever they are called. */
+function treeOf(element: XmlElement, namespace: string): XmlTree {
   const { name } = element
   const children = LAZY.has(name)
-    ? { [Symbol.iterator]: () => childrenOf(element) }
-    : [...childrenOf(element)]
+    ? { [Symbol.iterator]: () => childrenOf(element, namespace) }
+    : [...childrenOf(element, namespace)]
   return {
     name,
     line: element.line,
@@ -58,8 +68,9 @@ function treeOf(element: XmlElement): XmlTree {
   }
 }
 
-function* childrenOf(element: XmlElement): Generator<XmlTree> {
+function* childrenOf(element: XmlElement, namespace: string): Generator<XmlTree> {
   for (let child = element.firstChild; child; child = child.next) {
-    if (child instanceof XmlElement) yield treeOf(child)
+    if (child instanceof XmlElement && child.namespaceUri === namespace)
+      yield treeOf(child, namespace)
   }
 }

@@ -21,22 +21,26 @@ export type ParsedDate =
 
 const FIRST_YEAR = 1900
 const LAST_YEAR = 2199
-const TIME = String.raw`(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?`
+const HALF = '(?:오전|오후|AM|PM|a\\.m\\.|p\\.m\\.)'
+const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?`
+/** A time of day behind a day, as banks and spreadsheets write it. */
+const TIME = `(?:(?:[T ]|, ?)(?:${HALF} ?)?${CLOCK}(?: ?${HALF})?)?`
+const ending = (pattern: string) => new RegExp(`^${pattern}${TIME}$`, 'i')
 
 const YEAR_FIRST = [
-  new RegExp(String.raw`^(\d{4})-(\d{1,2})-(\d{1,2})${TIME}$`),
-  new RegExp(String.raw`^(\d{4})/(\d{1,2})/(\d{1,2})${TIME}$`),
-  /^(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?$/,
-  /^(\d{4})년 ?(\d{1,2})월 ?(\d{1,2})일$/,
-  /^(\d{4})(\d{2})(\d{2})$/,
+  ending(String.raw`(\d{4})-(\d{1,2})-(\d{1,2})`),
+  ending(String.raw`(\d{4})/(\d{1,2})/(\d{1,2})`),
+  ending(String.raw`(\d{4})\. ?(\d{1,2})\. ?(\d{1,2})\.?`),
+  ending(String.raw`(\d{4})년 ?(\d{1,2})월 ?(\d{1,2})일`),
+  /^(\d{4})(\d{2})(\d{2})(?:\d{6})?$/,
 ]
-const DAY_FIRST = /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?(?: ?[rр]\.)?$/
-const EITHER_ORDER = new RegExp(String.raw`^(\d{1,2})([/-])(\d{1,2})\2(\d{4})${TIME}$`)
+const DAY_FIRST = ending(String.raw`(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})\.?(?: ?[rр]\.)?`)
+const EITHER_ORDER = ending(String.raw`(\d{1,2})([/-])(\d{1,2})\2(\d{4})`)
 const SHORT_YEAR = /^\d{1,2}(\. ?|[/-])\d{1,2}\1\d{1,2}\.?$/
 
 /**
- * Reads a calendar day into "YYYY-MM-DD": ISO (a time of day behind it is dropped), year first with
- * points, slashes or the Korean words, day first with points (Slovenian, Ukrainian). With slashes
+ * Reads a calendar day into "YYYY-MM-DD": ISO, year first with points, slashes or the Korean words, day
+ * first with points (Slovenian, Ukrainian). A time of day behind it is dropped. With slashes
  * or dashes and the year last, the order must be proven by the value or answered in `order`.
  * No time zone takes part.
  */

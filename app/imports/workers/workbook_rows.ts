@@ -69,7 +69,9 @@ async function sheetsOf(parts: WorkbookParts): Promise<{ sheets: Sheet[]; from19
     open(name, attributes) {
       if (name === 'workbookPr') from1904 = /^(1|true)$/.test(attributes.date1904 ?? '')
       if (name !== 'sheet' || /hidden/i.test(attributes.state ?? '')) return
-      const target = targets.get(attributes['r:id'] ?? attributes.id ?? '')
+      // The prefix of the relationship is the program's own
+      const [, id = ''] = Object.entries(attributes).find(([key]) => /(^|:)id$/.test(key)) ?? []
+      const target = targets.get(id)
       if (!target) return
       const part = target.startsWith('/') ? target.slice(1) : `xl/${target}`
       if (parts.has(part)) sheets.push({ name: attributes.name ?? '', part })

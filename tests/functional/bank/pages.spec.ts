@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
+import ExcelJS from 'exceljs'
 import { matchToAgreement } from '#bank/actions/match_line'
 import { newId } from '#core/ids'
 import { transact } from '#core/transact'
@@ -210,6 +211,20 @@ test.group('Bank | pages', () => {
     assert.include(page.text(), 'Članarina')
     const again = await upload()
     assert.equal(again.header('location'), taken.header('location'))
+
+    const book = new ExcelJS.Workbook()
+    book
+      .addWorksheet('Promet')
+      .addRows([
+        ['Izpisek'],
+        ['Datum', 'Opis', 'Odliv', 'Priliv', 'Stanje'],
+        [new Date('2026-02-03T00:00:00Z'), 'Članarina', null, 1000, 1500],
+        [new Date('2026-02-04T00:00:00Z'), 'Provizija', 2.5, null, 1497.5],
+      ])
+    const sheet = await send(client, city, '/statements?_csrf=', officer)
+      .field('account', id)
+      .file('file', Buffer.from(await book.xlsx.writeBuffer()), { filename: 'promet.xlsx' })
+    assert.equal(sheet.header('location'), taken.header('location'), 'the same as a workbook')
   })
 
   test('what is clear is shown first and matched on the click, what is not stays', async ({

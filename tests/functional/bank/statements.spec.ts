@@ -108,6 +108,22 @@ test.group('Bank | statements', () => {
     assert.include(await takeInto(city, [more]), { newLines: 1, knownLines: 2 })
   })
 
+  test('equal payments of two statements of one day are two when the balances lead from one to the other', async ({
+    assert,
+  }) => {
+    const city = await makeCity()
+    const same = () => bankLine({ bankRef: null, text: 'Fee', amount: 500n })
+    const [first, second] = [0n, 500n].map((opening) => bankStatement([same()], { opening }))
+    const third = bankStatement([same()], { opening: 1000n })
+    const whole = bankStatement([same(), same(), same()])
+    assert.include(await takeInto(city, [second!, third]), { newLines: 2 })
+    assert.include(await takeInto(city, [first!]), { newLines: 1 }, 'whichever comes first')
+    assert.include(await takeInto(city, [first!, second!, third, whole]), {
+      newLines: 0,
+      knownLines: 6,
+    })
+  })
+
   test('one reference for a payment and its fee is two lines', async ({ assert }) => {
     const city = await makeCity()
     const pair = [

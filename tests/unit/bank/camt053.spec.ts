@@ -81,14 +81,78 @@ test.group('CAMT.053 | reading', () => {
     assert.deepEqual(checkStatement(statement!), { state: 'agrees' })
   })
 
+  test('{what}: the balances are those before the first and after the last line')
+    .with([
+      {
+        what: 'a month with the balances of each day',
+        head: [
+          balance('OPBD', '10', 'CRDT').replace('01-31', '01-02'),
+          balance('CLBD', '12', 'CRDT').replace('01-31', '01-02'),
+          balance('OPBD', '12', 'CRDT').replace('01-31', '01-03'),
+          balance('CLBD', '15', 'CRDT').replace('01-31', '01-03'),
+        ].join(''),
+      },
+      {
+        what: 'the latest day first',
+        head: [
+          balance('CLBD', '15', 'CRDT').replace('01-31', '01-03'),
+          balance('OPBD', '12', 'CRDT').replace('01-31', '01-03'),
+          balance('CLBD', '12', 'CRDT').replace('01-31', '01-02'),
+          balance('OPBD', '10', 'CRDT').replace('01-31', '01-02'),
+        ].join(''),
+      },
+      {
+        what: 'the first page of a long statement',
+        head: `<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>${balance('OPBD', '10')}${balance('ITBD', '15')}`,
+      },
+      {
+        what: 'a page in the middle',
+        head: `<StmtPgntn><PgNb>2</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>${balance('ITBD', '10')}${balance('ITBD', '15')}`,
+      },
+      {
+        what: 'the last page',
+        head: `<StmtPgntn><PgNb>3</PgNb><LastPgInd>true</LastPgInd></StmtPgntn>${balance('ITBD', '10')}${balance('CLBD', '15')}`,
+      },
+      {
+        what: 'the closing balance of the day before',
+        head: balance('PRCD', '10') + balance('CLBD', '15') + balance('CLAV', '99'),
+      },
+    ])
+    .run(({ assert }, { head }) => {
+      const [statement] = read(document({ head, entries: entry('2') + entry('3') }))
+      assert.deepEqual([statement!.opening!.amount, statement!.closing!.amount], [1000n, 1500n])
+      assert.deepEqual(checkStatement(statement!), { state: 'agrees' })
+    })
+
+  test('on a page of a message of an early version the interim balance opens as well', ({
+    assert,
+  }) => {
+    const page = '<GrpHdr><MsgPgntn><PgNb>2</PgNb></MsgPgntn></GrpHdr><Stmt>'
+    const head = balance('ITBD', '10') + balance('CLBD', '15')
+    const [statement] = read(document({ head, entries: entry('6') }).replace('<Stmt>', page))
+    assert.deepEqual(checkStatement(statement!), { state: 'differs', difference: -100n })
+  })
+
+  test('the amount "{text}" is {minor}')
+    .with([
+      { text: '.50', minor: 50n },
+      { text: '5.', minor: 500n },
+      { text: '+0012.3', minor: 1230n },
+      { text: ' 7.00 ', minor: 700n },
+    ])
+    .run(({ assert }, { text, minor }) => {
+      assert.equal(read(document({ entries: entry(text) }))[0]!.lines[0]!.amount, minor)
+    })
+
   test('pending, informative and zero entries move nothing', ({ assert }) => {
     const entries =
       entry('1.00', '', { status: 'PDNG' }) +
       entry('2.00', '', { status: 'INFO' }) +
       entry('0.00') +
+      entry('-0') +
       entry('4.00')
     const [statement] = read(document({ entries }))
-    assert.equal(statement!.notBooked, 3)
+    assert.equal(statement!.notBooked, 4)
     assert.lengthOf(statement!.lines, 1)
   })
 
@@ -132,6 +196,76 @@ test.group('CAMT.053 | reading', () => {
       kept!.lines.map(({ amount, bankRef, text }) => [amount, bankRef, text]),
       [[1000n, 'B7', 'for\nAna\nBor']]
     )
+  })
+
+  test('parts of a collective entry count in the currency of the account, wherever it stands', ({
+    assert,
+  }) => {
+    const detail = (usd: string, eur: string, kind: string) =>
+      `<TxDtls><Amt Ccy="USD">${usd}</Amt><CdtDbtInd>CRDT</CdtDbtInd><AmtDtls><InstdAmt><Amt Ccy="USD">${usd}</Amt></InstdAmt><${kind}><Amt Ccy="EUR">${eur}</Amt><CcyXchg><XchgRate>1.1</XchgRate></CcyXchg></${kind}></AmtDtls></TxDtls>`
+    const parts = detail('4.40', '4.00', 'TxAmt') + detail('6.60', '6.00', 'CntrValAmt')
+    const entries = entry('10.00', `<NtryDtls>${parts}</NtryDtls>`)
+    const [statement] = read(document({ entries }))
+    assert.deepEqual(
+      statement!.lines.map(({ amount, sent }) => [amount, sent]),
+      [
+        [400n, { currency: 'USD', amount: 440n, rate: '1.1' }],
+        [600n, { currency: 'USD', amount: 660n, rate: '1.1' }],
+      ]
+    )
+  })
+
+  test('a collective entry that stays one line names a payer only when all are the same', ({
+    assert,
+  }) => {
+    const payer = (name: string, more = '') =>
+      `<TxDtls><Refs><EndToEndId>E-${name}</EndToEndId></Refs><RltdPties><Dbtr><Nm>${name}</Nm></Dbtr></RltdPties>${more}</TxDtls>`
+    const lineOf = (...details: string[]) =>
+      read(document({ entries: entry('9', `<NtryDtls>${details.join('')}</NtryDtls>`) }))[0]!
+        .lines[0]!
+    const returned = '<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>'
+    assert.deepInclude(lineOf(payer('Ana'), payer('Bor', returned)), {
+      counterparty: null,
+      endToEnd: null,
+      isReversal: false,
+    })
+    assert.deepInclude(lineOf(payer('Ana', returned), payer('Ana', returned)), {
+      counterparty: 'Ana',
+      endToEnd: 'E-Ana',
+      isReversal: true,
+    })
+  })
+
+  test('what is said of a sent amount and cannot be read keeps no statement out: {amount}')
+    .with([
+      { amount: '<Amt Ccy="XXQ">1.00</Amt>' },
+      { amount: '<Amt Ccy="JPY">1.55</Amt>' },
+      { amount: '<Amt>1.00</Amt>' },
+    ])
+    .run(({ assert }, { amount }) => {
+      const details = `<NtryDtls><TxDtls><AmtDtls><InstdAmt>${amount}</InstdAmt></AmtDtls></TxDtls></NtryDtls>`
+      const [statement] = read(document({ entries: entry('1.00', details) }))
+      assert.deepInclude(statement!.lines[0], { amount: 100n, sent: null })
+    })
+
+  test('an element of another namespace is none of the statement', ({ assert }) => {
+    const other = entry('9').replace('<Ntry>', '<Ntry xmlns="urn:other">')
+    const [statement] = read(document({ entries: other + entry('1.00') }))
+    assert.deepEqual(
+      statement!.lines.map(({ amount }) => amount),
+      [100n]
+    )
+  })
+
+  test('a document in an envelope and one under the namespace of SWIFT are read', ({ assert }) => {
+    const plain = document({ entries: entry('1.00') })
+    const header = '<AppHdr xmlns="urn:iso:std:iso:20022:tech:xsd:head.001.001.02"/>'
+    const swift = NAMESPACE.replace('iso:std:iso:20022:tech', 'swift')
+    const others = [
+      `<Envelope xmlns="urn:of:a:network">${header}${plain}</Envelope>`,
+      plain.replace(NAMESPACE, swift),
+    ]
+    for (const other of others) assert.deepEqual(read(other).map(summary), read(plain).map(summary))
   })
 
   test('a part with a number of its own keeps it; the number of the whole is counted on', ({
@@ -322,6 +456,21 @@ test.group('CAMT.053 | files that are refused', () => {
         what: 'an entry in another currency',
         text: document({ entries: entry('1.00').replace('"EUR"', '"USD"') }),
         code: 'E_BANK_ENTRY_CURRENCY',
+      },
+      {
+        what: 'an account in no currency of the list',
+        text: document().replace('<Ccy>EUR</Ccy>', '<Ccy>EURO</Ccy>'),
+        code: 'E_BANK_CURRENCY',
+      },
+      {
+        what: 'a year of before the books',
+        text: document({ entries: entry('1.00').replace('2026-02-01', '0026-02-01') }),
+        code: 'E_BANK_DAY',
+      },
+      {
+        what: 'a point without digits',
+        text: document({ entries: entry('.') }),
+        code: 'E_BANK_AMOUNT',
       },
       {
         what: 'a currency that does not exist',
