@@ -64,6 +64,34 @@ test.group('Import | column questions', () => {
     assert.deepEqual(read, [123_400n, 123_400n, 123_400n])
   })
 
+  test('the months of a profile are columns of one kind: asked once, answered for all', ({
+    assert,
+  }) => {
+    const amounts = { amount: 0, m02: 1, m03: 2, m12: 3 }
+    const scan = new ColumnScan({ amounts, dates: {}, defaultCurrency: 'EUR' })
+    for (const cells of [
+      ['1.50', '', '1.234', '7'],
+      ['2.50', '0,50', '1.500', '2.000'],
+    ])
+      scan.see(cells)
+    const questions = scan.questions()
+    assert.deepEqual(
+      questions.map(({ field, count }) => [field, count]),
+      [['m02', 3]]
+    )
+    const answers = suggestedAnswers(questions)
+    assert.deepEqual(answers, { decimalMarks: { m02: 'comma' } })
+    const settings = {
+      mapping: amounts,
+      columns: 4,
+      defaultCurrency: 'EUR',
+      answers,
+      guarded: false,
+    }
+    const row = new RowReader(['1.50', '', '1.234', '2.000'], settings)
+    assert.deepEqual([row.amount('m03', 'EUR'), row.amount('m12', 'EUR')], [123_400n, 200_000n])
+  })
+
   test('asks about the backslash only where it could be the won sign', ({ assert }) => {
     const [question] = ask(['\\55,000', '\\x'], [], 'KRW')
     assert.deepInclude(question, { kind: 'backslash_won', count: 1, examples: ['\\55,000'] })
