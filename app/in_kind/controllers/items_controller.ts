@@ -15,6 +15,7 @@ import { shareItemWords } from '#in_kind/controllers/words'
 import { itemsQuery, offerValidator } from '#in_kind/validators'
 import { seeOther } from '#programmes/controllers/page'
 import { sendList } from '#workbooks/list_file'
+import { Rational } from '#money/rational'
 
 const PER_PAGE = 50
 
@@ -98,6 +99,7 @@ export default class ItemsController {
     return view.render('pages/in_kind/items/show', {
       item,
       isStored: rulesOf(item.category).isStored,
+      moreMayCome: Rational.parse(item.quantity).compare(item.received) > 0,
       mayRecord: await bouncer.with(InKindPolicy).allows('record', city),
     })
   }

@@ -16,8 +16,8 @@ export function journalColumns({ city, i18n }: HttpContext): TableColumn<Journal
     value: ({ functional }) => (functional * sign > 0n ? functional * sign : null),
   })
   return [
-    { heading: i18n.t('ledger.fields.seq'), type: 'number', value: ({ entry }) => entry.seq },
-    { heading: i18n.t('ledger.fields.line_no'), type: 'number', value: ({ lineNo }) => lineNo },
+    { heading: i18n.t('ledger.column.entry'), type: 'number', value: ({ entry }) => entry.seq },
+    { heading: i18n.t('ledger.column.line'), type: 'number', value: ({ lineNo }) => lineNo },
     text('fields.day', ({ entry }) => entry.effectiveOn, 'date'),
     text('fields.recordedAt', ({ entry }) => entry.recordedAt),
     text('fields.kind', ({ entry }) => i18n.t(`ledger.kind.${entry.kind}`)),

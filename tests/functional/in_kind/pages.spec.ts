@@ -95,9 +95,12 @@ test.group('Pages of gifts in kind', () => {
     }
     const answered = await send('/in-kind', offered)
     answered.assertStatus(303)
+    const shown = () => client.get(`${root}/in-kind/${id}`).loginAs(officer)
+    assert.include((await shown()).text(), 'step=received')
     const came = { id: newId(), step: 'received', on: '2026-02-02', quantity: '2.5', note: 'Key' }
     const received = await send(`/in-kind/${id}/steps`, came)
     received.assertStatus(303)
+    assert.notInclude((await shown()).text(), 'step=received', 'all of it has come')
     const nothing = { seesPrivateNames: true }
     const [item] = await itemsOf(db.connection(), city.id, nothing, { id })
     assert.deepEqual(
