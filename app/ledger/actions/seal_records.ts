@@ -2,18 +2,18 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { recordAuditEvent } from '#audit/record_audit_event'
 import { insertMany } from '#core/insert_many'
 import { selectRows, toBigInt } from '#core/sql'
+import { policiesSaid } from '#ledger/queries/setting_faults'
 import {
   keyOf,
   keySql,
   recordHash,
   rowsOf,
+  SEALED,
   sealedTables,
   sealsRoot,
   type Seal,
   type SealedTable,
 } from '#ledger/queries/sealed_records'
-
-export const SEALED = 'records.sealed'
 
 /**
  * Seals the records of a city that never change any more and are not sealed yet. The root of the batch goes into the
@@ -46,7 +46,12 @@ export async function sealRecords(trx: TransactionClientContract, cityId: string
     action: SEALED,
     subjectType: 'ledger',
     subjectId: cityId,
-    details: { no: no.toString(), records: seals.length.toString(), root: sealsRoot(seals) },
+    details: {
+      no: no.toString(),
+      records: seals.length.toString(),
+      root: sealsRoot(seals),
+      policies: await policiesSaid(trx, cityId),
+    },
   })
 }
 

@@ -1,4 +1,5 @@
 import { findDecisionFaults } from '#allocation/queries/decision_faults'
+import { findFenceFaults } from '#allocation/queries/fence_faults'
 import { findCommitteeFaults } from '#committee/queries/committee_faults'
 import {
   documentsOfCity,
@@ -16,6 +17,7 @@ import { guardFaults } from '#ledger/queries/guard_faults'
 import { withLedgerOfCity } from '#ledger/queries/ledger_source'
 import { findRecordFaults } from '#ledger/queries/record_faults'
 import { findSealFaults } from '#ledger/queries/seal_faults'
+import { findSettingFaults } from '#ledger/queries/setting_faults'
 import { findStrayLines, linesOf } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { findCostRuleFaults } from '#network/queries/cost_rule_faults'
@@ -61,6 +63,8 @@ export async function verifyLedger(
       ...(await findRecordFaults(client, cityId)),
       ...(await findAgreementFaults(client, cityId)),
       ...(await findSealFaults(client, cityId)),
+      ...(await findSettingFaults(client, cityId)),
+      ...(await findFenceFaults(client, cityId)),
       ...(await findClosingFaults(client, cityId)),
       ...(await findDocumentFaults(client, cityId)),
       ...(await findCommitteeFaults(client, cityId)),

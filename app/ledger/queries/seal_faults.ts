@@ -1,10 +1,10 @@
 import { selectRows, toCount, type Client, type Row } from '#core/sql'
-import { SEALED } from '#ledger/actions/seal_records'
 import type { LedgerFault } from '#ledger/faults'
 import {
   keyOf,
   recordHash,
   rowsOf,
+  SEALED,
   sealedTables,
   sealsRoot,
   type SealedTable,

@@ -2,6 +2,9 @@ import { canonicalJson, sha256 } from '#core/hashes'
 import { isPostgres, selectRows, toCount, type Client, type Row } from '#core/sql'
 import { appendOnlyTables } from '#ledger/queries/guard_faults'
 
+/** What the audit chain calls a batch of seals. */
+export const SEALED = 'records.sealed'
+
 export interface SealedTable {
   name: string
   /** In the order in which the table has them. */

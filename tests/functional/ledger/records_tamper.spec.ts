@@ -121,6 +121,19 @@ const DAMAGE: Damage[] = [
     fault: 'agreements instalments',
   },
   {
+    what: 'how much a group was promised',
+    table: 'ring_fences',
+    set: { group_codes: `'["general"]'` },
+    fault: 'ring_fences terms',
+  },
+  { what: 'a ring-fence', table: 'ring_fences', fault: 'ring_fences missing' },
+  {
+    what: 'the amount that needs a second person',
+    table: 'ledgers',
+    set: { approval_threshold: 't.approval_threshold * 10' },
+    fault: 'ledgers policies',
+  },
+  {
     what: 'a version of an agreement',
     table: 'agreement_versions',
     where: 'version = 1',
