@@ -168,12 +168,13 @@ test.group('Import | kinds of records', () => {
     assert.equal((await preview(city, lines, { kind: 'budget_lines' })).counts.duplicate, 1)
 
     const orders = [
-      'number,fund,line,description,date,amount',
-      `K-1,${fund},${line},Chairs,2026-02-03,100.00`,
-      `K-2,${fund},${line},Tables,2026-02-03,50`,
-      `K-3,${fund},${line},Nothing,2026-02-03,0`,
-      `K-4,F-NOPE,${line},Lamps,2026-02-03,5`,
-      `K-5,${fund},${line},Too much,2026-02-03,99999999`,
+      'number,fund,line,description,date,amount,expires on',
+      `K-1,${fund},${line},Chairs,2026-02-03,100.00,`,
+      `K-2,${fund},${line},Tables,2026-02-03,50,2026-02-03`,
+      `K-3,${fund},${line},Nothing,2026-02-03,0,`,
+      `K-4,F-NOPE,${line},Lamps,2026-02-03,5,`,
+      `K-5,${fund},${line},Too much,2026-02-03,99999999,`,
+      `K-6,${fund},${line},Over before it began,2026-02-03,5,2026-02-02`,
     ].join('\n')
     const committed = await preview(city, orders, { kind: 'commitments' })
     assert.deepEqual(await verdicts(city, committed.id), [
@@ -182,6 +183,7 @@ test.group('Import | kinds of records', () => {
       'error amount E_AMOUNT_POSITIVE',
       'error fund E_CODE_UNKNOWN',
       'new',
+      'error ends_on E_DATES_ORDER',
     ])
     const done = await commit(city, committed, 'good')
     assert.equal(done.counts.taken, 2)

@@ -25,6 +25,34 @@ const equal = (count: number) =>
   Array.from({ length: count }, () => ({ weight: null, amount: null }))
 
 test.group('Shares of a cost', () => {
+  test('what is kept of a rule holds nothing that was not told', ({ assert }) => {
+    const member = (change: Partial<MemberFigures>) => ({ key: 'a', ...change })
+    const kept = (change: Partial<MemberFigures>) =>
+      costRuleInput({
+        rule: 'equal',
+        currency: 'EUR',
+        total: 7n,
+        turn: 2,
+        terms: { periodDays: null, steps: [], groups: [] },
+        members: [member(change)],
+      })
+    const bare = { rule: 'equal', currency: 'EUR', total: '7', turn: 2, members: [{ key: 'a' }] }
+    const untold = [
+      { weight: null, amount: null },
+      { weight: undefined, floor: undefined },
+      { isSuspended: false },
+      { region: '' },
+    ]
+    // As it is hashed: a property without a value would be one too
+    for (const change of untold)
+      assert.deepEqual(Object.entries(kept(change).members[0]), [['key', 'a']])
+    assert.deepEqual({ ...kept({}) }, bare)
+    const told = { weight: '0', amount: 0n, isSuspended: true, region: 'North' }
+    assert.deepEqual(kept(told).members, [
+      { key: 'a', weight: '0', amount: '0', isSuspended: true, region: 'North' },
+    ])
+  })
+
   test('the odd unit goes one participant further on at each cost', ({ assert }) => {
     const turns = [0, 1, 2, 3].map((turn) => sharesOf(100n, equal(3), { rule: 'equal', turn }))
     assert.deepEqual(turns, [

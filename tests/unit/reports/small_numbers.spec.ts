@@ -174,6 +174,13 @@ test.group('Small numbers', () => {
         sums: [null],
       },
       {
+        title: 'of numbers below zero one is withheld, not the sum though it is smaller',
+        parts: [[3n], [-20n], [-30n]],
+        rowTotals: false,
+        shown: [[null], ['-20'], [null]],
+        sums: ['-47'],
+      },
+      {
         title: 'in two directions the withheld numbers close a ring',
         parts: [
           [4n, 30n, 50n],

@@ -103,7 +103,7 @@ function binned(values: Float64Array, least: number, most: number): Bins {
   const counts = new Uint32Array(BINS)
   // A little less than the bins there are, so that the greatest value has its place in the last.
   const scale = (BINS * (1 - 1e-12)) / (most - least)
-  for (const value of values) counts[((value - least) * scale) | 0] += 1
+  for (let at = 0; at < values.length; at++) counts[((values[at] - least) * scale) | 0] += 1
   return { least, scale, counts }
 }
 
@@ -125,9 +125,11 @@ function percentilesOf(values: Float64Array, percents: readonly number[], bins: 
     before += count
   })
   const { least, scale } = bins
-  for (const value of values) {
-    const bin = ((value - least) * scale) | 0
-    if (isWanted[bin] === 1) slots.get(bin)!.held.push(value)
+  // By place, for an iterator over so many takes twice the time
+  // eslint-disable-next-line @unicorn/no-for-loop
+  for (let at = 0; at < values.length; at++) {
+    const bin = ((values[at] - least) * scale) | 0
+    if (isWanted[bin] === 1) slots.get(bin)!.held.push(values[at])
   }
   const found = new Map<number, number>()
   for (const { before: start, held } of slots.values()) {

@@ -31,6 +31,8 @@ export interface QuantileTable {
 const PER_SD = 128
 const REACH = 7
 const kept = new Map<string, QuantileTable>()
+/** Words of the outer 4096ths, counted from their end. */
+const FINER = 1 << 20
 
 /** The table of a distribution; the last ones are kept. */
 export function tableOf(of: Distribution): QuantileTable {
@@ -89,17 +91,29 @@ function scaledNormal({ mean, sd }: { mean: number; sd: number }): QuantileTable
   }
 }
 
-/** Values of words in the outer 64ths. */
-function outer({ low, high, quantile }: QuantileTable, word: number): number {
-  const isLow = word < 0x80000000
-  const fromEdge = isLow ? word : ~word >>> 0
-  const level = fromEdge < 2 ** 20 ? 1 : 0
+/**
+ * The value of a word in the outer 64ths, put in its place. Words are signed here, and nothing is given back: numbers
+ * that a processor can hold as they are cost half of others. So does no power with a variable exponent.
+ */
+function putOuter(
+  values: Float64Array,
+  at: number,
+  { low, high, quantile }: QuantileTable,
+  word: number
+): void {
+  const isLow = word >= 0
+  const fromEdge = isLow ? word : ~word
+  const level = fromEdge < FINER ? 1 : 0
   const bits = level === 1 ? 10 : 16
-  const cell = fromEdge >>> bits
-  if (cell < EXACT) return quantile((word + 0.5) / 2 ** 32)
+  const width = 1 << bits
+  const cell = fromEdge >> bits
+  if (cell < EXACT) {
+    values[at] = quantile(((word >>> 0) + 0.5) / 2 ** 32)
+    return
+  }
   const steps = (isLow ? low : high)[level]
-  const part = ((fromEdge & (2 ** bits - 1)) + 0.5) / 2 ** bits
-  return steps[cell] + part * (steps[cell + 1] - steps[cell])
+  const part = ((fromEdge & (width - 1)) + 0.5) / width
+  values[at] = steps[cell] + part * (steps[cell + 1] - steps[cell])
 }
 
 const PART = 1 / 2 ** (32 - MAIN_BITS)
@@ -124,7 +138,7 @@ export function fillValues(values: Float64Array, state: State, table: QuantileTa
     if (cell >= EDGE && cell < MAIN - EDGE) {
       const value = main[cell]
       values[at] = value + ((word & MASK) + 0.5) * PART * (main[cell + 1] - value)
-    } else values[at] = outer(table, word >>> 0)
+    } else putOuter(values, at, table, word)
   }
 }
 
