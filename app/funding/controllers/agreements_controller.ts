@@ -21,8 +21,9 @@ import { filled } from '#core/filled'
 import { sendList } from '#workbooks/list_file'
 import { proposedDay } from '#ledger/queries/open_day'
 
-/** Rows for instalments on a form: those there are, and some more to fill in. */
-const EMPTY_ROWS = 3
+/** Rows to fill in: an instalment for each month, as far as an agreement may have so many. */
+const EMPTY_ROWS = 12
+const MOST_ROWS = 100
 
 export default class AgreementsController {
   /** The agreements of a filter; with a format all of them, as a download. */
@@ -121,7 +122,8 @@ async function choicesFor(cityId: string) {
 }
 
 function rowsWith(instalments: { id: string; dueOn: string | null; amount: bigint }[]) {
-  const empty = Array.from({ length: EMPTY_ROWS }, () => ({
+  const length = Math.max(0, Math.min(EMPTY_ROWS, MOST_ROWS - instalments.length))
+  const empty = Array.from({ length }, () => ({
     id: newId(),
     dueOn: null,
     amount: null,

@@ -109,6 +109,9 @@ test.group('Pages of funding', () => {
         .withCsrfToken()
         .loginAs(officer)
         .redirects(0)
+    const form = await client.get(`${root}/new`).header('accept', 'text/html').loginAs(officer)
+    assert.include(form.text(), 'name="instalments[11][amount]"', 'one for each month')
+    assert.include(textOf(form.text()), 'More instalments: 4 to 12')
     const recorded = await send(root, {
       id,
       'status': 'granted',
@@ -117,7 +120,7 @@ test.group('Pages of funding', () => {
       'title_lang': 'sl',
       funder,
       'currency': 'EUR',
-      'amount': '300',
+      'amount': '350',
       'earmark[year][]': '2026',
       'instalments[0][id]': newId(),
       'instalments[0][due_on]': '2026-02-01',
@@ -127,6 +130,8 @@ test.group('Pages of funding', () => {
       'instalments[2][id]': newId(),
       'instalments[2][due_on]': '',
       'instalments[2][amount]': '',
+      'instalments[11][id]': newId(),
+      'instalments[11][amount]': '50',
     })
     assert.equal(recorded.header('location'), `${root}/${id}`)
     const activated = await send(`${root}/${id}/activations`, {
