@@ -43,7 +43,9 @@ export function publicKeyPem(publicKey: string): string {
 
 /** A public key as a file may hold it: PEM, or the 32 bytes in base64. Returns base64, or null. */
 export function readPublicKey(text: string): string | null {
-  if (!text.includes('-----BEGIN')) return keyIdOf(text.trim()) ? text.trim() : null
+  if (!text.includes('-----BEGIN')) {
+    return keyIdOf(text) ? Buffer.from(text, 'base64').toString('base64') : null
+  }
   try {
     const key = createPublicKey(text)
     if (key.asymmetricKeyType !== 'ed25519') return null
@@ -60,9 +62,11 @@ export function signText(text: string, privateKey: string): string {
 
 export function isSignedBy(publicKey: string, text: string, signature: string): boolean {
   const key = keyObject(publicKey)
-  if (!key) return false
+  const bytes = Buffer.from(signature, 'base64')
+  // Letters that base64 passes over would make another text of the same signature
+  if (!key || bytes.toString('base64') !== signature) return false
   try {
-    return verify(null, Buffer.from(text, 'utf8'), key, Buffer.from(signature, 'base64'))
+    return verify(null, Buffer.from(text, 'utf8'), key, bytes)
   } catch {
     // bytes that are no point of the curve
     return false

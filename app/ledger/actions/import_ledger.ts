@@ -13,6 +13,9 @@ import { readStatement } from '#ledger/domain/anchor'
 import { MerkleFold } from '#ledger/domain/merkle'
 import { merkleHash } from '#ledger/merkle_sha256'
 import { IMPORTED } from '#ledger/queries/brought_in'
+import { findClosingFaults } from '#ledger/queries/closing_faults'
+import { findRecordFaults } from '#ledger/queries/record_faults'
+import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import type { SourceAnchor, SourceEntry, SourceKey } from '#ledger/source'
 
 export interface ImportedLedger {
@@ -48,6 +51,7 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
       .where({ city_id: cityId })
       .update({ approval_threshold: threshold === null ? null : BigInt(threshold) })
     await insertMasters(trx, cityId, 'commitments', document.masters.commitments)
+    await refuseOtherRecords(trx, cityId, file)
     await restoreAnchors(trx, cityId, document.keys ?? [], document.anchors ?? [], peaks)
     await recordAuditEvent(trx, {
       cityId,
@@ -60,6 +64,22 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
   })
   const { headSeq, headHash } = verdict
   return { city: document.city.slug, entries: entries.length, headSeq, headHash }
+}
+
+/**
+ * No hash of the file covers the records that entries refer to; what stands in an entry, too, and what a close stated
+ * of the books must be the same. Records that a file does not hold are missing, and no fault.
+ */
+async function refuseOtherRecords(trx: TransactionClientContract, cityId: string, file: string) {
+  const faults = [
+    ...(await findSubledgerFaults(trx, cityId)),
+    ...(await findRecordFaults(trx, cityId)),
+    ...(await findClosingFaults(trx, cityId)),
+  ]
+  const found = faults.find(({ params }) => params.part !== 'missing')
+  if (!found) return
+  const { code, seq } = found
+  throw new Refusal('E_EXPORT_BROKEN', { file, code, seq: seq ?? '-' })
 }
 
 /** Written before the others, with the entries, or after them. */
