@@ -133,6 +133,9 @@ test.group('Known at a close and known today', () => {
     assert.notInclude(await look('/ledger/trial-balance?known=1'), '246.90')
     assert.include(await look('/ledger/trial-balance'), '246.90')
     assert.include(await look(`/ledger/entries/${entry}`), 'Correct this entry')
+    await closeUpTo(city.id, '2026-03-31', { maker: officer.id, checker: approver.id })
+    const both = 'at the close of period 3 of 2026 and 1 earlier period (entry 2)'
+    assert.include(await look('/ledger/accounts'), both)
   })
 })
 
