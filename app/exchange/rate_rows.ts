@@ -14,6 +14,7 @@ import { ratesOfRow } from '#imports/domain/rate_columns'
 import {
   isNoRate,
   RateJudge,
+  unitsNamed,
   type JudgedRate,
   type KnownRates,
   type RateReading,
@@ -110,7 +111,7 @@ function noteName(
   if (name === '') return
   const day = cell(columns.date)
   const value = cell(columns.rate)
-  const units = (columns.units !== undefined && cell(columns.units)) || '1'
+  const units = (columns.units !== undefined && cell(columns.units)) || unitsNamed(name) || '1'
   const known = names.get(name)
   if (known) {
     known.rows += 1

@@ -80,8 +80,16 @@ export async function proposedReading(
     columns,
     against: null,
     source: null,
-    decimalMark: values.some((value) => /^\d+,\d+$/.test(value.trim())) ? 'comma' : 'point',
+    decimalMark: markOf(values),
     dateOrder: null,
     answers: {},
   }
+}
+
+/** A comma divides decimals unless a point stands in the column too: then it groups digits. */
+function markOf(values: readonly string[]): StoredReading['decimalMark'] {
+  const numbers = values.map((value) => value.trim()).filter((value) => /^\d[\d.,]*$/.test(value))
+  const commas = numbers.filter((value) => /,\d+$/.test(value))
+  const points = numbers.filter((value) => /\.\d+$/.test(value))
+  return commas.length > 0 && points.length === 0 ? 'comma' : 'point'
 }

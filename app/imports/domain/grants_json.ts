@@ -55,25 +55,24 @@ type Json = Record<string, unknown>
 function rowOf(grant: unknown): string[] {
   // What is no grant at all is seen by its first cell, and its row refused
   const facts = isObject(grant) ? grant : { id: JSON.stringify(grant) }
-  const [dates, funder, recipient] = [
-    first(facts.plannedDates),
-    first(facts.fundingOrganization),
-    first(facts.recipientOrganization),
-  ]
+  const funder = first(facts.fundingOrganization)
+  const { plannedDates: dates, recipientOrganization: recipients } = facts
   const cells: Record<(typeof GRANT_TITLES)[number], string> = {
     'Identifier': scalar(facts.id),
     'Title': scalar(facts.title),
-    'Description': scalar(facts.description),
+    'Description': [scalar(facts.description), severalFunders(facts.fundingOrganization)]
+      .filter(Boolean)
+      .join('\n'),
     'Currency': scalar(facts.currency),
     'Amount Awarded': scalar(facts.amountAwarded),
     'Amount Applied For': scalar(facts.amountAppliedFor),
     'Award Date': day(facts.awardDate),
-    'Planned Dates:Start Date': day(dates.startDate),
-    'Planned Dates:End Date': day(dates.endDate),
+    'Planned Dates:Start Date': outermost(dates, 'startDate'),
+    'Planned Dates:End Date': outermost(dates, 'endDate'),
     'Funding Org:Identifier': scalar(funder.id),
     'Funding Org:Name': scalar(funder.name),
-    'Recipient Org:Identifier': scalar(recipient.id),
-    'Recipient Org:Name': scalar(recipient.name),
+    'Recipient Org:Identifier': titles(recipients, 'id'),
+    'Recipient Org:Name': titles(recipients, 'name'),
     'Grant Programme:Title': titles(facts.grantProgramme),
     'Classifications:Title': titles(facts.classifications),
     'Beneficiary Location:Name': titles(facts.beneficiaryLocation, 'name'),
@@ -106,6 +105,20 @@ function scalar(value: unknown): string {
 /** The standard writes days as instants at midnight; the day is meant. */
 function day(value: unknown): string {
   return scalar(value).replace(/^(\d{4}-\d{2}-\d{2})T[\d:.]+(Z|[+-]\d{2}:?\d{2})?$/, '$1')
+}
+
+/** A grant may be planned in several spans: the first day of all, and the last. */
+function outermost(list: unknown, which: 'startDate' | 'endDate'): string {
+  const days = (Array.isArray(list) ? list : [])
+    .map((item) => (isObject(item) ? day(item[which]) : ''))
+    .filter((text) => text !== '')
+    .toSorted()
+  return (which === 'startDate' ? days[0] : days.at(-1)) ?? ''
+}
+
+/** The first of several funders is the one of the agreement; that there are others stays with it. */
+function severalFunders(list: unknown): string {
+  return Array.isArray(list) && list.length > 1 ? `Funders: ${titles(list, 'name')}` : ''
 }
 
 function titles(list: unknown, name = 'title'): string {

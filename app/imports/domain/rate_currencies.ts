@@ -30,8 +30,9 @@ for (const language of ['en', 'ko', 'uk', 'sl']) {
 
 /** The code that a name in a file probably means; a proposal for a person, never an answer. */
 export function proposeCurrency(name: string): string | undefined {
-  const bare = name.trim().toUpperCase()
-  return findCurrency(bare) ? bare : CODES.get(wordKey(name))
+  const alone = name.replace(/\(?(?<![\d.,])10{1,4}(?![\d.,])\)?/, ' ')
+  const bare = alone.trim().toUpperCase()
+  return findCurrency(bare) ? bare : CODES.get(wordKey(alone))
 }
 
 /** Currencies of which a dollar, euro, pound or franc has bought more than three units for decades. */

@@ -88,7 +88,7 @@ const JUMP = new Decimal('1.5')
  * and whether a value looks as if its direction were wrong. Knows the rows that came before.
  */
 export class RateJudge {
-  readonly #seen = new Map<string, string>()
+  readonly #seen = new Map<string, JudgedRate>()
   readonly #last = new Map<string, KnownRate>()
 
   constructor(
@@ -116,7 +116,7 @@ export class RateJudge {
     if (asOf > this.today) return refuse('date', 'E_RATE_FUTURE', { date: asOf })
     const value = rateText(cells[columns.rate]!.trim(), decimalMark)
     if (!value) return refuse('rate', 'E_RATE_FORMAT', { value: shorten(cell(columns.rate)) })
-    const units = columns.units === undefined ? '' : cell(columns.units)
+    const units = (columns.units !== undefined && cell(columns.units)) || unitsNamed(name)
     const rate = perUnit(value, units)
     if (!rate) return refuse('units', 'E_RATE_UNITS', { units: shorten(units), value })
 
@@ -140,11 +140,11 @@ export class RateJudge {
     const key = `${pair} ${rate.asOf}`
     const twin = this.#seen.get(key)
     if (twin !== undefined) {
-      return isSameRate(twin, rate.rate)
+      return isAlike(twin, rate)
         ? { verdict: 'duplicate', rate }
-        : refuse('rate', 'E_RATE_TWICE', { date: rate.asOf, first: twin, second: rate.rate })
+        : refuse('rate', 'E_RATE_TWICE', { date: rate.asOf, first: twin.rate, second: rate.rate })
     }
-    this.#seen.set(key, rate.rate)
+    this.#seen.set(key, rate)
     const stored = this.known.on(pair, rate.asOf)
     const reference = stored ?? this.#last.get(pair) ?? this.known.before(pair, rate.asOf)
     const warning = warningOf(rate, reference)
@@ -195,6 +195,13 @@ function isNear(a: Decimal, b: Decimal): boolean {
   return ratio.lessThanOrEqualTo(JUMP)
 }
 
+const GROUPED = /^[1-9]\d{0,2}( \d{3})+$/
+
+/** The number of units that stands in a name of a currency, as "JPY(100)" or "100 JPY"; empty for none. */
+export function unitsNamed(name: string): string {
+  return /(?<![\d.,])(10{1,4})(?![\d.,])/.exec(name)?.[1] ?? ''
+}
+
 /** The rate of one unit where the value is for several ("100 yen"): exact, or null. */
 function perUnit(value: string, units: string): string | null {
   if (units === '') return value
@@ -205,14 +212,17 @@ function perUnit(value: string, units: string): string | null {
 }
 
 /**
- * A value as exact decimal text; digits are grouped in no file that is read here. The number of a
- * spreadsheet has a point for certain.
+ * A value as exact decimal text. Digits may be grouped where a decimal mark behind them leaves no doubt that
+ * they are ("1,370.50"). The number of a spreadsheet has a point for certain.
  */
 function rateText(typed: string, of: DecimalMark): string | null {
   const cell = shownCell(typed)
   const mark = cell === typed ? of : 'point'
-  const text = mark === 'comma' ? cell.replace(',', '.') : cell
-  if (mark === 'comma' && cell.includes('.')) return null
+  const [group, decimal] = mark === 'comma' ? ['.', ','] : [',', '.']
+  const [whole = '', ...rest] = cell.split(decimal)
+  const isGrouped = rest.length === 1 && GROUPED.test(whole.replaceAll(group, ' '))
+  if (whole.includes(group) && !isGrouped) return null
+  const text = [whole.replaceAll(group, ''), ...rest].join('.')
   const plain = text.replace(/^0+(?=\d)/, '').replace(/^\./, '0.')
   return isRate(plain) ? plain : null
 }

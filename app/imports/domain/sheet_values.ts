@@ -31,14 +31,31 @@ const BUILT_IN_DAYS = new Set([
   14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58,
 ])
 
-/** Whether a number format shows a day: a code with years or days, quoted words and colours aside. */
-export function isDayFormat(id: number, code: string | undefined): boolean {
-  if (code === undefined) return BUILT_IN_DAYS.has(id)
+/** Formats that come with the program and mean a time of day or a duration. */
+const BUILT_IN_TIMES = new Set([18, 19, 20, 21, 45, 46, 47])
+
+/** What a number format shows a number as, other than a number: quoted words and colours aside. */
+export function shownAs(id: number, code: string | undefined): 'day' | 'time' | undefined {
+  if (code === undefined)
+    return BUILT_IN_DAYS.has(id) ? 'day' : BUILT_IN_TIMES.has(id) ? 'time' : undefined
   const signs = code
-    .replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '')
-    .split(';')[0]!
     .toLowerCase()
-  return /[yd]/.test(signs) || (/m/.test(signs) && !/[hs0#?]/.test(signs))
+    .replace(/"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*./g, '')
+    .split(';')[0]!
+  if (/[yd]/.test(signs)) return 'day'
+  if (/[hms]\]?:|:[hms]|\[[hms]/.test(signs)) return 'time'
+  return /m/.test(signs) && !/[hs0#?]/.test(signs) ? 'day' : undefined
+}
+
+/**
+ * A duration as hours and minutes ("36:00"), which is what a person sees: as a number it would be parts of
+ * days, and 36 hours would be taken for one and a half.
+ */
+export function timeText(stored: string): string | undefined {
+  if (!/^\d{1,6}(\.\d+)?(e[+-]?\d+)?$/i.test(stored.trim())) return undefined
+  const minutes = new Decimal(stored.trim()).times(1440).round().toNumber()
+  const rest = minutes % 60
+  return `${(minutes - rest) / 60}:${String(rest).padStart(2, '0')}`
 }
 
 /** "BC12" → row 12, column 54 counted from 0; undefined if it is no address. */

@@ -3,9 +3,10 @@ import { IMPORT_LIMITS } from '#imports/domain/limits'
 import {
   cellAddress,
   dayText,
-  isDayFormat,
   numberText,
   plainText,
+  shownAs,
+  timeText,
 } from '#imports/domain/sheet_values'
 import { WorkbookParts } from '#imports/workers/workbook_parts'
 
@@ -42,11 +43,11 @@ export async function readWorkbook(
   const wanted = choice.sheet ? sheets.filter(({ name }) => name === choice.sheet) : sheets
   if (wanted.length === 0) throw new FileFault('E_XLSX_SHEET', { sheet: choice.sheet! })
   const texts = await sharedTexts(parts)
-  const days = await dayStyles(parts)
+  const styles = await shownStyles(parts)
   const names = sheets.map(({ name }) => name)
   let read: WorkbookTable | undefined
   for (const { name: sheet, part } of wanted) {
-    const reader = new SheetReader({ texts, days, from1904, row, ...choice })
+    const reader = new SheetReader({ texts, styles, from1904, row, ...choice })
     await parts.read(part, reader)
     read ??= { sheets: names, sheet, rows: reader.rows }
     if (reader.isFilled) return { sheets: names, sheet, rows: reader.rows }
@@ -107,10 +108,12 @@ async function sharedTexts(parts: WorkbookParts): Promise<string[]> {
   return texts
 }
 
-/** Which cell styles show a number as a day. */
-async function dayStyles(parts: WorkbookParts): Promise<boolean[]> {
-  const days: boolean[] = []
-  if (!parts.has('xl/styles.xml')) return days
+type Shown = ReturnType<typeof shownAs>
+
+/** Which cell styles show a number as a day or a time. */
+async function shownStyles(parts: WorkbookParts): Promise<Shown[]> {
+  const styles: Shown[] = []
+  if (!parts.has('xl/styles.xml')) return styles
   const codes = new Map<number, string>()
   let inCells = false
   await parts.read('xl/styles.xml', {
@@ -118,18 +121,18 @@ async function dayStyles(parts: WorkbookParts): Promise<boolean[]> {
       if (name === 'numFmt') codes.set(Number(numFmtId), formatCode ?? '')
       if (name === 'cellXfs') inCells = true
       const id = Number(numFmtId ?? 0)
-      if (name === 'xf' && inCells) days.push(isDayFormat(id, codes.get(id)))
+      if (name === 'xf' && inCells) styles.push(shownAs(id, codes.get(id)))
     },
     close(name) {
       if (name === 'cellXfs') inCells = false
     },
   })
-  return days
+  return styles
 }
 
 interface SheetReading extends SheetChoice {
   texts: string[]
-  days: boolean[]
+  styles: Shown[]
   from1904: boolean
   row: (cells: string[]) => void
 }
@@ -146,6 +149,8 @@ class SheetReader {
   #stored = ''
   #takes = false
   #isCell = false
+  /** Empty rows since the last that holds anything; those below the table are nobody's. */
+  #empty = 0
 
   constructor(private readonly reading: SheetReading) {}
 
@@ -173,11 +178,8 @@ class SheetReader {
     const number =
       stated === undefined ? this.rows + 1 : /^\d{1,12}$/.test(stated) ? Number(stated) : 0
     if (number <= this.rows) throw new FileFault('E_XLSX_ROW_NUMBER', { row: String(stated) })
-    // The header is no row of data
-    if (number > IMPORT_LIMITS.xlsxRows + 1) {
-      throw new FileFault('E_FILE_ROWS', { limit: String(IMPORT_LIMITS.xlsxRows) })
-    }
-    while (this.rows < number - 1) this.#hand([])
+    this.#empty += number - 1 - this.rows
+    this.rows = number - 1
     this.#cells = []
     this.#column = -1
   }
@@ -207,7 +209,7 @@ class SheetReader {
   }
 
   #value(): string {
-    const { texts, days, from1904 } = this.reading
+    const { texts, styles, from1904 } = this.reading
     const stored = this.#stored
     if (stored === '') return ''
     if (this.#type === 's') {
@@ -222,8 +224,10 @@ class SheetReader {
       const value = stored.slice(0, 20)
       throw new FileFault('E_XLSX_ERROR_CELL', { cell: this.#address(), value })
     }
-    const day = days[this.#style] ? dayText(stored, from1904) : undefined
-    return day ?? numberText(stored) ?? stored
+    const shown = styles[this.#style]
+    const text =
+      shown === 'day' ? dayText(stored, from1904) : shown === 'time' ? timeText(stored) : undefined
+    return text ?? numberText(stored) ?? stored
   }
 
   #endRow(): void {
@@ -232,8 +236,18 @@ class SheetReader {
 
   #hand(cells: string[]): void {
     this.rows++
-    this.isFilled ||= cells.some((cell) => cell.trim() !== '')
-    if (this.isFilled) this.reading.row(cells)
+    if (cells.every((cell) => cell.trim() === '')) {
+      this.#empty++
+      return
+    }
+    // The header is no row of data
+    if (this.rows > IMPORT_LIMITS.xlsxRows + 1) {
+      throw new FileFault('E_FILE_ROWS', { limit: String(IMPORT_LIMITS.xlsxRows) })
+    }
+    if (this.isFilled) for (; this.#empty > 0; this.#empty--) this.reading.row([])
+    this.#empty = 0
+    this.isFilled = true
+    this.reading.row(cells)
   }
 
   #address(): string {

@@ -105,7 +105,11 @@ test.group('Rates of a file', () => {
       { cell: '-1', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
       { cell: '1e3', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
       { cell: '0,8525', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
-      { cell: '1,529.46', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
+      { cell: '1,529.46', date: '2026-01-01', outcome: 'new' },
+      { cell: '1,529', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
+      { cell: '15,29.46', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
+      { cell: '0,529.46', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
+      { cell: '1.529.46', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
       { cell: '０.8525', date: '2026-01-01', outcome: 'E_RATE_FORMAT' },
       { cell: '0.8525', date: '2026-02-30', outcome: 'E_DATE_DAY' },
       { cell: '0.8525', date: '2026-07-01', outcome: 'E_RATE_FUTURE' },
@@ -162,12 +166,48 @@ test.group('Rates of a file', () => {
     })
   })
 
+  test('units in the name of a currency are read, as Korean banks write them: {name}')
+    .with([
+      { name: 'JPY(100)', code: 'JPY', rate: '9.3143' },
+      { name: '100 JPY', code: 'JPY', rate: '9.3143' },
+      { name: 'IDR (100)', code: 'IDR', rate: '9.3143' },
+      { name: 'USD', code: 'USD', rate: '931.43' },
+    ])
+    .run(({ assert }, { name, code, rate }) => {
+      assert.equal(proposeCurrency(name), code)
+      const answers = { [name]: unit(code) }
+      const [verdict] = judge([['2026-01-02', name, '931.43']], { against: 'KRW', answers })
+      assert.deepInclude(verdict, { rate: { base: code, quote: 'KRW', rate, asOf: '2026-01-02' } })
+    })
+
+  test('a pair that stands in a file in both directions is told once when they agree', ({
+    assert,
+  }) => {
+    const verdicts = judge(
+      [
+        ['2026-01-01', 'Euro', '0.8525', 'USD'],
+        ['2026-01-01', 'Dollar', '1.1730', 'EUR'],
+        ['2026-01-01', 'Dollar', '1.2000', 'EUR'],
+      ],
+      {
+        columns: { date: 0, currency: 1, rate: 2, against: 3 },
+        answers: { Euro: per('EUR'), Dollar: per('USD') },
+      }
+    )
+    assert.deepEqual(verdicts.map(codeOf), ['new', 'duplicate', 'E_RATE_TWICE'])
+  })
+
   test('with the comma as decimal mark a point is refused', ({ assert }) => {
     const rows = [
       ['2026-01-01', 'Euro', '0,8525'],
       ['2026-02-01', 'Euro', '0.8525'],
+      ['2026-03-01', 'South Korea', '1.450,25'],
     ]
-    assert.deepEqual(judge(rows, { decimalMark: 'comma' }).map(codeOf), ['new', 'E_RATE_FORMAT'])
+    assert.deepEqual(judge(rows, { decimalMark: 'comma' }).map(codeOf), [
+      'new',
+      'E_RATE_FORMAT',
+      'new',
+    ])
   })
 
   test('a day that comes twice is a duplicate when it is the same and an error when it is not', ({
