@@ -1,6 +1,7 @@
 import { amountOfCell, dayOfCell, namesCurrency, textOfCell } from '#bank/workers/csv_cells'
 import type { CsvColumn, CsvProfile } from '#bank/domain/csv_profile'
 import { movedBy } from '#bank/domain/csv_signs'
+import { CsvSums, type Money } from '#bank/workers/csv_sums'
 import { directionOf } from '#bank/workers/directions'
 import {
   accountNumber,
@@ -8,7 +9,7 @@ import {
   type StatementAccount,
   type StatementLine,
 } from '#bank/domain/statement'
-import { shownCell, wordKey } from '#imports/domain/text'
+import { comparable, shownCell, wordKey } from '#imports/domain/text'
 
 /** Where the columns of a profile stand in a file, and how many cells its rows have. */
 export interface CsvLayout {
@@ -47,15 +48,6 @@ interface Numbered {
   cells: readonly string[]
 }
 
-/** The money of a row as its columns say it. */
-interface Money {
-  no: number
-  amount: bigint | null
-  debit: bigint | null
-  credit: bigint | null
-  balance: bigint | null
-}
-
 /**
  * The movements among the rows below the titles. Rows without a day are remarks when they hold no money,
  * and sums when they hold what the rows above them make; anything else there is refused, for it could be
@@ -71,23 +63,22 @@ export function rowsOf(
   const cell = ({ cells }: Numbered, column: CsvColumn) => cells[at[column] ?? -1] ?? ''
   const dated: Numbered[] = []
   const money: Money[] = []
-  const sums: { row: Numbered; money: Money; above: number }[] = []
+  const sums = new CsvSums()
   for (const row of rows) {
-    const read = (column: CsvColumn) =>
+    const date = comparable(textOfCell(cell(row, 'date'), row.no))
+    const isDated = /^\p{Nd}/u.test(date)
+    if (isDated) refuseCells(row, layout)
+    const said = moneyOf(row.no, (column) =>
       amountOfCell(cell(row, column), account.currency, profile, row.no)
-    if (!/^[0-9\p{Nd}]/u.test(textOfCell(cell(row, 'date'), row.no))) {
-      const said = moneyOf(row.no, read)
-      if (said.amount || said.debit || said.credit)
-        sums.push({ row, money: said, above: dated.length })
-      continue
+    )
+    if (isDated) {
+      dated.push(row)
+      money.push(said)
+      sums.add(said)
+    } else if ((said.amount || said.debit || said.credit) && !sums.isSum(said, row.cells)) {
+      const params = { value: date.slice(0, 40), line: String(row.no) }
+      throw new StatementFault('E_BANK_DAY', params)
     }
-    refuseCells(row, layout)
-    dated.push(row)
-    money.push(moneyOf(row.no, read))
-  }
-  for (const { row, money: said, above } of sums) {
-    if (!isSum(said, money.slice(0, above)))
-      dayOfCell(cell(row, 'date') || cell(row, 'text'), profile, row.no)
   }
   const amounts = amountsOf(dated, money, layout, (row, column) =>
     textOfCell(cell(row, column), row.no)
@@ -110,18 +101,6 @@ function refuseCells({ no, cells }: Numbered, { width }: CsvLayout): void {
   if (!extra && cells.length >= width) return
   const params = { line: String(no), count: String(cells.length), expected: String(width) }
   throw new StatementFault('E_BANK_CELLS', params)
-}
-
-/** Whether each amount of a row is what its column has above it, with or without regard to signs. */
-function isSum(said: Money, above: readonly Money[]): boolean {
-  return (['amount', 'debit', 'credit'] as const).every((column) => {
-    const stated = said[column]
-    if (!stated) return true
-    const amounts = above.map((row) => row[column] ?? 0n)
-    const sum = amounts.reduce((total, amount) => total + amount, 0n)
-    const size = amounts.reduce((total, amount) => total + sizeOf(amount), 0n)
-    return [sum, -sum, size].includes(stated)
-  })
 }
 
 function sizeOf(amount: bigint): bigint {

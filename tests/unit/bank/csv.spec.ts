@@ -233,6 +233,14 @@ test.group('Bank | tables', () => {
     assert.isFalse(namesCurrency('978', 'UAH'))
   })
 
+  test('sums of days and of the whole are none of the movements, however many there are', async ({
+    assert,
+  }) => {
+    const days = Array.from({ length: 2_000 }, () => '2026-02-03;;;;0,01;\nSkupaj;;;;0,01;')
+    const statement = await read(`${HEADER}\n${days.join('\n')}\n;;;SKUPAJ:;20,00;\n`)
+    assert.lengthOf(statement.lines, 2_000)
+  })
+
   test('titles that come again and rows of balances alone are no movements', async ({ assert }) => {
     const statement = await read(
       [
@@ -286,6 +294,16 @@ test.group('Bank | tables', () => {
       {
         what: 'a sum that is none',
         rows: '2026-02-03;;;;1,00;1,00\nSkupaj;;;;2,00;',
+        code: 'E_BANK_DAY',
+      },
+      {
+        what: 'a row without a day that is as much as those above, but calls itself no sum',
+        rows: '2026-02-03;;;;1,00;\n;;;Občina;1,00;',
+        code: 'E_BANK_DAY',
+      },
+      {
+        what: 'a day in the wrong column',
+        rows: '2026-02-03;;;;1,00;\n;;;2026-02-04;3,00;',
         code: 'E_BANK_DAY',
       },
       { what: 'a mark inside a cell', rows: '2026-02-03;;A;B;C;1,00;1,00', code: 'E_BANK_CELLS' },
