@@ -292,6 +292,7 @@ test.group('Records sealed with an anchor', (group) => {
     const cityId = await practiceCity()
     await transact((trx) => sealRecords(trx, cityId))
     await transact((trx) => sealRecords(trx, cityId))
+    assert.deepEqual((await verifyLedger(cityId)).faults, [])
     const counted = await selectRows(
       db.connection(),
       'SELECT table_name AS name, count(*) AS n FROM record_seals WHERE city_id = ? GROUP BY table_name',
@@ -315,6 +316,29 @@ test.group('Records sealed with an anchor', (group) => {
       'receipts',
       'funds',
     ])
+  })
+})
+
+test.group('Records sealed in several batches', () => {
+  test('what is too much at once is sealed the next time, and every batch holds', async ({
+    assert,
+  }) => {
+    const slug = `practice-${newId()}`
+    const cityId = derivedId('city', slug)
+    await transact((trx) => seedCity(trx, { ...practice, city: { ...practice.city, slug } }))
+    const sealed = async () => {
+      const rows = await selectRows(
+        db.connection(),
+        'SELECT no, count(*) AS n FROM record_seals WHERE city_id = ? GROUP BY no ORDER BY no',
+        [cityId]
+      )
+      return rows.map(({ n }) => toCount(n))
+    }
+    for (let batch = 0; batch < 2; batch++) await transact((trx) => sealRecords(trx, cityId, 3))
+    assert.deepEqual(await sealed(), [3, 3])
+    await transact((trx) => sealRecords(trx, cityId))
+    assert.isAbove((await sealed())[2], 3)
+    assert.deepEqual((await verifyLedger(cityId)).faults, [])
   })
 })
 
