@@ -9,10 +9,10 @@ export const RATE_LAYOUTS = ['rows', 'columns'] as const
 export type RateLayout = (typeof RATE_LAYOUTS)[number]
 
 const WORDS: Record<RateColumn, string> = {
-  date: 'date|day|as of|time|time period|일자|날짜|기준일|дата|datum|dan',
+  date: 'date|day|as of|time|time period|exchangedate|일자|날짜|기준일|고시일|고시일자|дата|datum|dan',
   currency:
-    'currency|country|currency code|code|ccy|country currency|통화|통화코드|국가|валюта|країна|код валюти|код літерний|літерний код|valuta|država|oznaka',
-  rate: 'rate|exchange rate|value|exchange rates|fx rate|obs value|환율|매매기준율|курс|офіційний курс|tečaj|vrednost',
+    'currency|country|currency code|code|ccy|country currency|통화|통화코드|국가|валюта|країна|код валюти|код літерний|літерний код|valuta|država|oznaka|oznaka valute|cc|cur unit',
+  rate: 'rate|exchange rate|value|exchange rates|fx rate|obs value|환율|매매기준율|deal bas r|курс|офіційний курс|tečaj|vrednost',
   against:
     'against|base|base currency|quote currency|counter currency|currency denom|기준통화|базова валюта|osnovna valuta',
   units:

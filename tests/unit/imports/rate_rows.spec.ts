@@ -166,6 +166,18 @@ test.group('Rates of a file', () => {
     })
   })
 
+  test('the columns of central banks and of Korean banks are known: {headers}')
+    .with([
+      { headers: ['exchangedate', 'cc', 'units', 'rate'], found: [0, 1, 3] },
+      { headers: ['고시일자', '통화코드', '매매기준율'], found: [0, 1, 2] },
+      { headers: ['Datum', 'Oznaka valute', 'Tečaj', 'Enota'], found: [0, 1, 2] },
+      { headers: ['CURRENCY', 'CURRENCY_DENOM', 'TIME_PERIOD', 'OBS_VALUE'], found: [2, 0, 3] },
+    ])
+    .run(({ assert }, { headers, found }) => {
+      const { date, currency, rate } = proposeRateColumns(headers)
+      assert.deepEqual([date, currency, rate], found)
+    })
+
   test('units in the name of a currency are read, as Korean banks write them: {name}')
     .with([
       { name: 'JPY(100)', code: 'JPY', rate: '9.3143' },
