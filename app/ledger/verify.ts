@@ -25,7 +25,8 @@ export interface VerifyOptions {
   inParts?: (task: PartTask) => Promise<PartFound[]>
 }
 
-const FAULTS_SHOWN = 50
+/** A table that is gone is one fault for each of its records: no list of them need be longer. */
+export const FAULTS_SHOWN = 50
 
 /**
  * Recomputes a ledger from its entries alone: numbering, links, hashes, every column against the sealed

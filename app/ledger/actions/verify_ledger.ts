@@ -21,13 +21,14 @@ import { findSettingFaults } from '#ledger/queries/setting_faults'
 import { findStrayLines, linesOf } from '#ledger/queries/stray_lines'
 import { findSubledgerFaults } from '#ledger/queries/subledger_faults'
 import { findCostRuleFaults } from '#network/queries/cost_rule_faults'
-import { verifySource, type LedgerVerdict } from '#ledger/verify'
+import { FAULTS_SHOWN, verifySource, type LedgerVerdict } from '#ledger/verify'
 import type { PartTask } from '#ledger/verify_part'
 import { VERIFY_THREADS, verifyInThreads } from '#ledger/workers/verify_threads'
 
 export interface TimedVerdict extends LedgerVerdict {
   /** Records that entries or anchors name, and that a ledger which came from a file does not have. */
   absent: LedgerFault[]
+  absentCount: number
   /** The number of the last entry that came from a file. */
   broughtInUpTo: string | null
   seconds: number
@@ -76,8 +77,9 @@ export async function verifyLedger(
     const { faults, absent } = partAbsences(found, broughtIn)
     return {
       ...result,
-      faults,
-      absent,
+      faults: faults.slice(0, FAULTS_SHOWN),
+      absent: absent.slice(0, FAULTS_SHOWN),
+      absentCount: absent.length,
       broughtInUpTo: broughtIn?.toString() ?? null,
       ok: faults.length === 0,
     }

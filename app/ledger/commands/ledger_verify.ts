@@ -7,7 +7,7 @@ import type { LedgerFault } from '#ledger/faults'
 import type { LedgerVerdict } from '#ledger/verify'
 
 interface NamedVerdict
-  extends LedgerVerdict, Partial<Pick<TimedVerdict, 'absent' | 'broughtInUpTo'>> {
+  extends LedgerVerdict, Partial<Pick<TimedVerdict, 'absent' | 'absentCount' | 'broughtInUpTo'>> {
   ledger: string
 }
 
@@ -92,10 +92,10 @@ export default class LedgerVerify extends BaseCommand {
     this.#sayAbsent(verdict)
   }
 
-  #sayAbsent({ absent = [], broughtInUpTo }: NamedVerdict) {
+  #sayAbsent({ absent = [], absentCount, broughtInUpTo }: NamedVerdict) {
     if (absent.length === 0) return
     this.logger.warning(
-      `came from a file up to entry ${broughtInUpTo}; ${absent.length} records behind it stayed where it was exported, and are not checked here:`
+      `came from a file up to entry ${broughtInUpTo}; ${absentCount} records behind it stayed where it was exported, and are not checked here:`
     )
     this.#list('', absent)
   }

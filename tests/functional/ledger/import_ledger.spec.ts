@@ -103,6 +103,7 @@ test.group('I15 | an exported ledger', () => {
     // audit events and records of decisions stay where they were made: that is said, and is no fault
     assert.deepEqual([verdict.ok, verdict.faults], [true, []])
     const absent: Record<'code' | 'seq', string>[] = verdict.absent
+    assert.equal(verdict.absentCount, absent.length)
     assert.sameMembers(
       [...new Set(absent.map(({ code }) => code))],
       ['V_AUDIT_ANCHOR', 'V_DECISION', 'V_SUBLEDGER']

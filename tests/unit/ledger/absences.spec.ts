@@ -10,6 +10,7 @@ const fault = (
 
 const RECORDS = [
   fault('V_DECISION', '10', { decision: '2026-1', part: 'missing' }),
+  fault('V_SUBLEDGER', '10', { table: 'receipts', id: 'r', part: 'missing' }),
   fault('V_DOCUMENT_GONE', '10', { hash: 'ab' }),
   fault('V_AUDIT_ANCHOR', null, { anchor: '1', event: '5', seq: '10' }),
 ]
@@ -28,6 +29,7 @@ test.group('A ledger that came from a file', () => {
   }) => {
     const damage = [
       fault('V_DECISION', '10', { decision: '2026-1', part: 'lines' }),
+      fault('V_SUBLEDGER', '10', { table: 'receipts', id: 'r', part: 'entry' }),
       fault('V_HASH', '3'),
       fault('V_DOCUMENT_ROW', '3', { state: 'missing' }),
       fault('V_AUDIT', null, { event: '2' }),
