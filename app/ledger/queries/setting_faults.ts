@@ -22,7 +22,7 @@ export async function policiesSaid(client: Client, cityId: string) {
 export async function findSettingFaults(client: Client, cityId: string): Promise<LedgerFault[]> {
   const [ledger] = await selectRows(
     client,
-    'SELECT l.*, c.currency FROM ledgers l JOIN cities c ON c.id = l.city_id WHERE l.city_id = ?',
+    'SELECT l.*, c.currency FROM ledgers l LEFT JOIN cities c ON c.id = l.city_id WHERE l.city_id = ?',
     [cityId]
   )
   const expected = await lastSaid(client, cityId)
