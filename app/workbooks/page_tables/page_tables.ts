@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { closedConnection } from '#core/closed_connection'
 import { CLEAR_SIGNS } from '#core/format'
 import { sha256 } from '#core/hashes'
 import { CellFormats } from '#workbooks/page_tables/cell_formats'
@@ -78,7 +79,7 @@ export class PageTables {
     const { city, i18n } = this.#ctx
     const { caption, markup } = this.#found
     const { format } = this.#asked
-    const parts = await tableWritten({
+    const order = {
       markup,
       figures: this.#formats.kept,
       words: {
@@ -88,7 +89,8 @@ export class PageTables {
       },
       sheet: caption,
       format,
-    })
+    }
+    const parts = await tableWritten(order, closedConnection(this.#ctx))
     const name = `${caption.slice(0, 60)} ${city.slug} ${city.today}`
     sendParts(this.#ctx, { name, format }, parts)
     return true

@@ -116,7 +116,7 @@ test.group('The table of a page as a file', () => {
           const order = { markup, figures: f.kept, words: WORDS, sheet: 'A', format }
           const bytes = async (parts: Promise<(string | Uint8Array)[]>) =>
             sha256(Buffer.concat((await parts).map((part) => Buffer.from(part))))
-          const beside = await bytes(tableWritten(order))
+          const beside = await bytes(tableWritten(order, new AbortController().signal))
           assert.equal(opened, threads)
           assert.equal(await bytes(writeTable(order)), beside)
           assert.equal(opened, threads)
@@ -126,6 +126,20 @@ test.group('The table of a page as a file', () => {
         process.off('worker', count)
       }
     })
+
+  test('is not written when nobody waits for it any more as its turn comes', async ({ assert }) => {
+    const markup = `<tbody>${'<tr><td>Library</td></tr>'.repeat(5000)}</tbody>`
+    const figures = new CellFormats('en').kept
+    const order = { markup, figures, words: WORDS, sheet: 'A', format: 'csv' as const }
+    const [staying, leaving] = [new AbortController(), new AbortController()]
+    const first = tableWritten(order, staying.signal)
+    const left = tableWritten(order, leaving.signal)
+    const next = tableWritten(order, staying.signal)
+    leaving.abort()
+    assert.deepEqual(await left, [])
+    assert.isNotEmpty(await first)
+    assert.deepEqual(await next, await first)
+  })
 
   test('has in Korean the particle that a figure asks for', ({ assert }) => {
     const [f, shown] = [new CellFormats('ko'), formatsFor('ko')]
