@@ -8,7 +8,7 @@ export interface Fact {
 }
 
 /** What the trail calls amounts of money. */
-const AMOUNTS = new Set(['amount', 'cost', 'need'])
+const AMOUNTS = new Set(['amount', 'cost', 'need', 'total'])
 /** Money by its currency, as `{"EUR": "1250"}`. */
 const TOTALS = 'totals'
 

@@ -27,7 +27,7 @@ test.group('The audit trail', () => {
           cityId: city.id,
           actorId: officer.id,
           action: 'budget_line.added',
-          details: { code, note: '<b>=1+1</b>', need: '125000' },
+          details: { code, note: '<b>=1+1</b>', need: '125000', total: '90000' },
         })
       )
     await transact((trx) =>
@@ -51,6 +51,7 @@ test.group('The audit trail', () => {
     assert.include(whole, 'code: A2')
     // money as the reader writes it, with the currency of the city or that of the event
     assert.include(whole, 'need: €1,250.00')
+    assert.include(whole, 'total: €900.00')
     assert.include(whole, 'totals: €5.00 · USD 7.50')
     assert.isBelow(whole.indexOf('code: A2'), whole.indexOf('code: A1'))
 
@@ -67,7 +68,7 @@ test.group('The audit trail', () => {
       [1, 2].map(() => [officer.fullName, 'Budget line added', 'budget_line.added'])
     )
     const [heads, first] = rows
-    assert.equal(first[heads.indexOf('Exact amounts')], 'need: 1250.00 EUR')
+    assert.equal(first[heads.indexOf('Exact amounts')], 'need: 1250.00 EUR; total: 900.00 EUR')
     ;(await client.get(at).loginAs(officer)).assertStatus(403)
   })
 

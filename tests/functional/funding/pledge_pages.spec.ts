@@ -4,6 +4,7 @@ import { newId } from '#core/ids'
 import { selectRows, toCount } from '#core/sql'
 import { transact } from '#core/transact'
 import { recordReceipt } from '#funding/actions/record_receipt'
+import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { makeCity, makePerson } from '#tests/support/city'
 import { makeAgreement } from '#tests/support/funding_records'
 
@@ -84,6 +85,19 @@ test.group('Pages of what becomes of a pledge', () => {
     await post(`/refunds/${refund}/payments`, { ...payment, id: newId(), amount: '40' })
     const done = await client.get(`${root}/refunds/${refund}`).loginAs(officer)
     assert.include(done.text(), '€100.00 is refunded in full')
+
+    const wrong = newId()
+    await post(`/agreements/${id}/refunds`, { ...form, id: wrong, amount: '30' })
+    const checker = await makePerson(city, 'approver')
+    await transact((trx) =>
+      reverseEntry(trx, {
+        ...{ id: newId(), cityId: city.id, entryId: wrong, reason: 'another funder' },
+        ...{ preparedBy: officer.id, approvedBy: checker.id },
+      })
+    )
+    const reversed = (await client.get(`${root}/refunds/${wrong}`).loginAs(officer)).text()
+    assert.include(reversed, 'the refund of €30.00 was reversed')
+    assert.notInclude(reversed, 'refunded in full')
   })
 
   test('a condition is agreed on the form of the agreement and decided on its page', async ({
