@@ -1,16 +1,19 @@
-import { selectRows, type Client, type Row } from '#core/sql'
+import { selectRows, toCount, type Client, type Row } from '#core/sql'
 import type { LedgerFault } from '#ledger/faults'
+import { broughtInUpTo } from '#ledger/queries/brought_in'
 
 /**
  * Agreements that are not what their last version says: terms, earmark and instalments changed by hand, or a
- * version taken away.
+ * version taken away. Of a ledger that came from a file only the versions made since are here.
  */
 export async function findAgreementFaults(client: Client, cityId: string): Promise<LedgerFault[]> {
   const versions = await selectRows(
     client,
     `SELECT a.*, v.version AS last_version, v.snapshot,
        (SELECT count(*) FROM agreement_versions o
-        WHERE o.city_id = a.city_id AND o.agreement_id = a.id) AS versions
+        WHERE o.city_id = a.city_id AND o.agreement_id = a.id) AS versions,
+       (SELECT min(o.version) FROM agreement_versions o
+        WHERE o.city_id = a.city_id AND o.agreement_id = a.id) AS first_version
      FROM agreements a
      LEFT JOIN agreement_versions v ON v.city_id = a.city_id AND v.agreement_id = a.id
        AND v.version = (SELECT max(w.version) FROM agreement_versions w
@@ -20,8 +23,11 @@ export async function findAgreementFaults(client: Client, cityId: string): Promi
   )
   const earmarks = await partsBy(client, cityId, 'agreement_earmarks', 'dimension, value')
   const instalments = await partsBy(client, cityId, 'instalments', 'no')
+  const isBroughtIn = (await broughtInUpTo(client, cityId)) !== null
   return versions.flatMap((row) => {
-    const part = faultOf(row, earmarks.get(row.id) ?? [], instalments.get(row.id) ?? [])
+    const part = hasGap(row, isBroughtIn)
+      ? 'version'
+      : faultOf(row, earmarks.get(row.id) ?? [], instalments.get(row.id) ?? [])
     if (!part) return []
     return [
       {
@@ -44,12 +50,21 @@ async function partsBy(client: Client, cityId: string, table: string, order: str
   return parts
 }
 
+function hasGap(row: Row, isBroughtIn: boolean): boolean {
+  if (row.last_version === null) return false
+  const [first, last] = [toCount(row.first_version), toCount(row.last_version)]
+  return (
+    toCount(row.version) !== last ||
+    toCount(row.versions) !== last - first + 1 ||
+    (first !== 1 && !isBroughtIn)
+  )
+}
+
 /** The column or part that differs, or null. Versions from before a column was there say nothing of it. */
 function faultOf(row: Row, earmarks: Row[], instalments: Row[]): string | null {
   if (row.last_version === null) return 'missing'
   const said = readVersion(row.snapshot)
-  if (!said || `${row.version} ${row.versions}` !== `${row.last_version} ${row.last_version}`)
-    return 'version'
+  if (!said) return 'version'
   const { earmark, instalments: schedule, ...columns } = said
   const wrong = Object.entries(columns).find(
     ([column, value]) => textOf(row[column]) !== textOf(value)

@@ -46,11 +46,12 @@ const QUESTIONS: Record<string, string> = {
     WHERE b.city_id = ? AND (c.id IS NULL OR c.amount <> b.value * b.people
       OR c.committed_on <> b.awarded_on OR c.expires_on IS DISTINCT FROM b.expires_on
       OR b.people <> (SELECT count(*) FROM awards a WHERE a.city_id = b.city_id AND a.batch_id = b.id))`,
+  // A cost that was paid out of a batch as out of any commitment uses no award of it
   award_uses: `
     SELECT e.seq, x.id FROM expenditures x
     JOIN journal_entries e ON e.city_id = x.city_id AND e.id = x.entry_id
     JOIN award_batches b ON b.city_id = x.city_id AND b.id = x.commitment_id
-    WHERE x.city_id = ? AND x.amount <> (SELECT coalesce(sum(u.amount), 0) FROM award_uses u
+    WHERE x.city_id = ? AND x.amount <> (SELECT coalesce(sum(u.amount), x.amount) FROM award_uses u
       WHERE u.city_id = x.city_id AND u.expenditure_id = x.id)`,
   receipt_parts: `
     SELECT e.seq, r.id FROM receipts r

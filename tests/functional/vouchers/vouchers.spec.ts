@@ -7,6 +7,7 @@ import { releaseCommitment } from '#authority/actions/release_commitment'
 import { approveDraft } from '#ledger/actions/entry_drafts'
 import { reverseEntry } from '#ledger/actions/reverse_entry'
 import { verifyLedger } from '#ledger/actions/verify_ledger'
+import { recordExpenditure } from '#programmes/actions/record_expenditure'
 import { awardBatch, type AwardBatch } from '#vouchers/actions/award_batch'
 import { recordProvision } from '#vouchers/actions/record_provision'
 import { submitBatch } from '#vouchers/actions/submit'
@@ -141,6 +142,28 @@ test.group('Awards to people', () => {
       })
     )
     await use(batch, [[1, 1_000n]])
+  })
+
+  test('a cost paid out of a batch without any award stands in honest books', async ({
+    assert,
+  }) => {
+    const city = await makeCity()
+    const batch = await makeBatch(city)
+    await use(batch, [[1, 400n]])
+    await transact((trx) =>
+      recordExpenditure(trx, {
+        id: newId(),
+        cityId: city.id,
+        commitmentId: batch.id,
+        description: 'Printing of the vouchers',
+        amount: 250n,
+        spentOn: '2026-04-02',
+        isFinal: false,
+        preparedBy: batch.preparedBy,
+        approvedBy: batch.approvedBy,
+      })
+    )
+    assert.deepEqual((await verifyLedger(city.id)).faults, [])
   })
 
   test('of two uses of one award at once one is refused', async ({ assert }) => {
