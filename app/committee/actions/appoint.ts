@@ -1,6 +1,7 @@
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { NotFound, Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows } from '#core/sql'
 import { lockCommittee, tell } from '#committee/actions/open_committee'
 import { overlap } from '#committee/domain/seats'
@@ -27,18 +28,21 @@ export async function appoint(
   const { cityId, seatId, startsOn, by } = appointment
   const endsOn = appointment.endsOn ?? null
   const { committeeId } = await lockSeat(trx, cityId, seatId)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_terms WHERE city_id = ? AND id = ?',
-    [cityId, appointment.id]
-  )
-  if (known) return
+  const personId = appointment.personId ?? null
+  const content = {
+    seat_id: seatId,
+    holder_name: appointment.holderName,
+    organisation: appointment.organisation,
+    person_id: personId,
+    starts_on: startsOn,
+    ends_on: endsOn,
+  }
+  if (await sentBefore(trx, 'committee_terms', appointment, content)) return
   if (endsOn !== null && endsOn < startsOn) throw new Refusal('E_TERM_ENDS_EARLIER', {}, 'ends_on')
   for (const term of await termsOf(trx, cityId, { seatId })) {
     if (overlap(term, { startsOn, endsOn }))
       throw new Refusal('E_SEAT_TAKEN', { name: term.holder }, 'starts_on', 409)
   }
-  const personId = appointment.personId ?? null
   if (personId !== null) {
     const [member] = await selectRows(
       trx,
@@ -47,18 +51,16 @@ export async function appoint(
     )
     if (!member) throw new Refusal('E_NO_MEMBER', {}, 'person')
   }
-  await trx.insertQuery().table('committee_terms').insert({
-    city_id: cityId,
-    id: appointment.id,
-    seat_id: seatId,
-    holder_name: appointment.holderName,
-    organisation: appointment.organisation,
-    person_id: personId,
-    starts_on: startsOn,
-    ends_on: endsOn,
-    appointed_by: by,
-    appointed_at: now(),
-  })
+  await trx
+    .insertQuery()
+    .table('committee_terms')
+    .insert({
+      city_id: cityId,
+      id: appointment.id,
+      ...content,
+      appointed_by: by,
+      appointed_at: now(),
+    })
   const of = { cityId, id: committeeId, by }
   await tell(trx, of, 'committee.appointed', {
     term: appointment.id,

@@ -4,6 +4,7 @@ import { findRound } from '#allocation/queries/round_rows'
 import { now } from '#core/clock'
 import { canonicalJson } from '#core/hashes'
 import { NotFound, Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows } from '#core/sql'
 import { lockCommittee } from '#committee/actions/open_committee'
 import { refusePast } from '#committee/actions/speak'
@@ -89,12 +90,14 @@ export async function recuse(
   const opened = await committeeRound(trx, cityId, roundId)
   if (!opened) throw new NotFound()
   await lockCommittee(trx, cityId, opened.committee.id)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_recusals WHERE city_id = ? AND id = ?',
-    [cityId, recusal.id]
-  )
-  if (known) return
+  const lineId = recusal.lineId ?? null
+  const content = {
+    round_id: roundId,
+    line_id: lineId,
+    seat_id: recusal.seatId,
+    reason: recusal.reason,
+  }
+  if (await sentBefore(trx, 'committee_recusals', recusal, content)) return
   const { state } = await lockRound(trx, cityId, roundId)
   if (state === 'decided') throw new Refusal('E_ROUND_DECIDED', {}, undefined, 409)
   const seats = await seatsOf(trx, cityId, opened.committee.id, recusal.today)
@@ -103,7 +106,6 @@ export async function recuse(
   const isOwn = seat.term.personId === speaker.personId
   if (!isOwn && (seat.term.personId !== null || !speaker.isSecretary))
     throw new Refusal('E_NOT_YOUR_SEAT', {}, 'seat', 409)
-  const lineId = recusal.lineId ?? null
   if (lineId !== null) {
     const [line] = await selectRows(
       trx,
@@ -112,17 +114,17 @@ export async function recuse(
     )
     if (!line) throw new Refusal('E_LINE_NOT_IN_ROUND', {}, 'line')
   }
-  await trx.insertQuery().table('committee_recusals').insert({
-    city_id: cityId,
-    id: recusal.id,
-    round_id: roundId,
-    line_id: lineId,
-    seat_id: seat.id,
-    term_id: seat.term.id,
-    reason: recusal.reason,
-    declared_by: speaker.personId,
-    declared_at: now(),
-  })
+  await trx
+    .insertQuery()
+    .table('committee_recusals')
+    .insert({
+      city_id: cityId,
+      id: recusal.id,
+      ...content,
+      term_id: seat.term.id,
+      declared_by: speaker.personId,
+      declared_at: now(),
+    })
   await tellOfRound(trx, { cityId, roundId, by: speaker.personId }, 'round.recused', {
     seat: seat.id,
     line: lineId,

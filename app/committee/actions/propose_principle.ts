@@ -2,6 +2,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { now } from '#core/clock'
 import { canonicalJson, sha256 } from '#core/hashes'
 import { Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows } from '#core/sql'
 import { lockCommittee, tell } from '#committee/actions/open_committee'
 import { nextNo, refusePast } from '#committee/actions/speak'
@@ -26,33 +27,31 @@ export async function proposePrinciple(
 ): Promise<void> {
   const { cityId, committeeId, id, document, by } = proposal
   await lockCommittee(trx, cityId, committeeId)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_proposals WHERE city_id = ? AND id = ?',
-    [cityId, id]
-  )
-  if (known) return
+  const text = canonicalJson(document)
+  const content = {
+    committee_id: committeeId,
+    document: text,
+    reason: proposal.reason,
+    closes_at: proposal.closesAt,
+  }
+  if (await sentBefore(trx, 'committee_proposals', proposal, content)) return
   refusePast(proposal.closesAt, 'closes_at')
   await refuseTerms(trx, cityId, document)
   const { rules } = await findCommittee(trx, cityId, committeeId)
-  const text = canonicalJson(document)
   await trx
     .insertQuery()
     .table('committee_proposals')
     .insert({
       city_id: cityId,
       id,
-      committee_id: committeeId,
+      ...content,
       no: await nextNo(trx, cityId, committeeId),
       kind: 'principle',
-      document: text,
       document_hash: sha256(text),
       text_lang: proposal.lang,
-      reason: proposal.reason,
       rules_version: rules.version,
       put_by: by,
       put_at: now(),
-      closes_at: proposal.closesAt,
     })
   const details = { proposal: id, kind: document.kind, document: sha256(text) }
   await tell(trx, { cityId, id: committeeId, by }, 'committee.principle_put', details)

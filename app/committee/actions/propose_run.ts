@@ -11,6 +11,7 @@ import { businessToday, now } from '#core/clock'
 import { canonicalJson, sha256 } from '#core/hashes'
 import { derivedId } from '#core/ids'
 import { NotFound, Refusal } from '#core/refusal'
+import { sentBefore } from '#core/sent_before'
 import { selectRows, toCount } from '#core/sql'
 import { seal } from '#committee/actions/conclude'
 import { lockCommittee, tell } from '#committee/actions/open_committee'
@@ -72,12 +73,14 @@ export async function proposeRun(
   if (!opened) throw new Refusal('E_ROUND_NOT_OPENED', {}, undefined, 409)
   const { committee, principle } = opened
   await lockCommittee(trx, cityId, committee.id)
-  const [known] = await selectRows(
-    trx,
-    'SELECT id FROM committee_proposals WHERE city_id = ? AND id = ?',
-    [cityId, id]
-  )
-  if (known) return
+  const content = {
+    round_id: roundId,
+    run_id: runId,
+    amends_id: proposal.amends,
+    reason: proposal.reason,
+    closes_at: proposal.closesAt,
+  }
+  if (await sentBefore(trx, 'committee_proposals', proposal, content)) return
   await lockRound(trx, cityId, roundId)
   if (Date.parse(now()) < Date.parse(opened.questionsUntil))
     throw new Refusal('E_QUESTIONS_OPEN', {}, undefined, 409)
@@ -113,21 +116,17 @@ export async function proposeRun(
     .insert({
       city_id: cityId,
       id,
+      ...content,
       committee_id: committee.id,
       no: await nextNo(trx, cityId, committee.id),
       kind: 'allocation',
       document: text,
       document_hash: sha256(text),
       text_lang: proposal.lang,
-      reason: proposal.reason,
       rules_version: committee.rules.version,
-      amends_id: before?.id ?? null,
-      round_id: roundId,
-      run_id: runId,
       decision_id: decisionId,
       put_by: by,
       put_at: now(),
-      closes_at: proposal.closesAt,
     })
   const details = { proposal: id, run: runId, document: sha256(text), amends: before?.id ?? null }
   await tell(trx, { cityId, id: committee.id, by }, 'committee.run_put', details)

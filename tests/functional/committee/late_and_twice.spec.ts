@@ -1,12 +1,16 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { proposeDecision } from '#allocation/actions/decide_round'
 import { newId } from '#core/ids'
 import type { Vote } from '#committee/domain/standing'
 import { readClient } from '#core/sql'
 import { transact } from '#core/transact'
 import { appoint } from '#committee/actions/appoint'
+import { recuse } from '#committee/actions/open_round'
+import { proposePrinciple } from '#committee/actions/propose_principle'
+import { proposeRun } from '#committee/actions/propose_run'
 import { answer, ask, castVote, openBallot, type Asked } from '#committee/actions/speak'
 import { voice } from '#committee/minutes/voice'
 import { remedyText } from '#committee/minutes/remedy_words'
@@ -210,6 +214,40 @@ test.group('Late, twice and at once before a committee', () => {
       () => reply({ by: committee.by }),
     ])
       assert.equal((await refusalOf(wrong)).code, 'E_IDEMPOTENCY_CONFLICT', String(wrong))
+  })
+
+  test('a seat, a principle, an interest or a run sent again stands once; changed it is refused', async ({
+    assert,
+  }) => {
+    const { city, committee, roundId, runId } = await roundOf('melitopol')
+    const cityId = city.id
+    const [first, , last] = committee.seats
+    const { by } = committee
+    await leave(city, last.termId, by)
+    const form = { id: newId(), cityId, by, reason: 'Agreed in the forum', lang: 'en' }
+    const term = { ...form, seatId: last.seatId, holderName: 'Next', organisation: 'Library' }
+    const rule = { format: 'committee-principle/1', kind: 'monitoring', terms: null } as const
+    const principle = { ...form, committeeId: committee.id, closesAt: IN_A_WEEK() }
+    const speaker = { personId: city.people.committee, isSecretary: true }
+    const interest = { ...form, roundId, seatId: first.seatId, today: TODAY, speaker }
+    const proposal = { ...form, id: newId(), roundId, runId, amends: null, today: TODAY }
+    const putting = { ...proposal, closesAt: IN_A_WEEK(), by: city.people.finance }
+    const steps = [
+      (changed: string) => (trx: TransactionClientContract) =>
+        appoint(trx, { ...term, startsOn: '2999-01-01', organisation: `Library${changed}` }),
+      (changed: string) => (trx: TransactionClientContract) =>
+        proposePrinciple(trx, { ...principle, document: { ...rule, text: `Fair${changed}` } }),
+      (changed: string) => (trx: TransactionClientContract) =>
+        recuse(trx, { ...interest, reason: `Employed there${changed}` }),
+      (changed: string) => (trx: TransactionClientContract) =>
+        proposeRun(trx, { ...putting, reason: `As agreed${changed}` }),
+    ]
+    for (const step of steps) {
+      await transact(step(''))
+      await transact(step(''))
+      const { code } = await refusalOf(() => transact(step('!')))
+      assert.equal(code, 'E_IDEMPOTENCY_CONFLICT', String(step('')))
+    }
   })
 
   test('nothing is asked of a round that is decided', async ({ assert }) => {
