@@ -63,18 +63,29 @@ function spanOf(row: Row): Span {
   }
 }
 
-/** The statements that lead up to one or on from it, each beginning on the day and with the balance of another. */
+/**
+ * The statements that lead up to one and those that lead on from it, each beginning on the day and with the
+ * balance of another. Each way is gone by itself: two that follow the same one may hold the same lines.
+ */
 function chainOf(span: Span, spans: readonly Span[]): string[] {
+  const before = reachedBy((one, end) => follows(end, one), span, spans)
+  const after = reachedBy(follows, span, spans)
+  return [...new Set([...before, ...after])].map(({ id }) => id)
+}
+
+function reachedBy(
+  isNext: (one: Span, end: Span) => boolean,
+  span: Span,
+  spans: readonly Span[]
+): Set<Span> {
   const found = new Set<Span>()
   let ends = [span]
   while (ends.length > 0) {
-    const next = spans.filter(
-      (one) => !found.has(one) && ends.some((end) => follows(one, end) || follows(end, one))
-    )
+    const next = spans.filter((one) => !found.has(one) && ends.some((end) => isNext(one, end)))
     for (const one of next) found.add(one)
     ends = next
   }
-  return [...found].map(({ id }) => id)
+  return found
 }
 
 function follows(later: Span, earlier: Span): boolean {

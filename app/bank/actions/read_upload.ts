@@ -3,6 +3,7 @@ import type { ReadStatement } from '#bank/domain/statement'
 import { looksLikeXml, readStatementFile } from '#bank/workers/read_file'
 import { rm } from 'node:fs/promises'
 import type { CsvProfile } from '#bank/domain/csv_profile'
+import type { BankTable } from '#bank/workers/messages'
 import { Refusal } from '#core/refusal'
 import type { Client } from '#core/sql'
 import { formatOf } from '#imports/workers/convert'
@@ -25,16 +26,17 @@ export async function readUploadedStatements(
     throw new Refusal('E_BANK_NO_PROFILE', { name: account.name }, 'account')
   }
   const { number, isIban, owner, currency, profile } = account
-  const read = (path: string, written: CsvProfile) =>
+  const read = (path: string, table: Omit<BankTable, 'account'>) =>
     readStatementFile({
       path,
-      csv: { account: { number, isIban, owner, currency }, profile: written },
+      csv: { account: { number, isIban, owner, currency }, ...table },
     })
-  if ((await formatOf(file.path)) !== 'xlsx') return read(file.path, profile)
+  if ((await formatOf(file.path)) !== 'xlsx') return read(file.path, { profile, isWorkbook: false })
   const { laidOut } = await layOut(file.path, { format: 'xlsx' })
   const rows = laidOutPath(file.path, { format: 'xlsx', laidOut })
   try {
-    return await read(rows, { ...profile, encoding: 'utf-8', delimiter: ',' })
+    const written: CsvProfile = { ...profile, encoding: 'utf-8', delimiter: ',' }
+    return await read(rows, { profile: written, isWorkbook: true })
   } finally {
     await rm(rows, { force: true })
   }

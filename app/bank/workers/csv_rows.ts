@@ -69,7 +69,9 @@ export function rowsOf(
     const isDated = /^\p{Nd}/u.test(date)
     if (isDated) refuseCells(row, layout)
     const said = moneyOf(row.no, (column) =>
-      amountOfCell(cell(row, column), account.currency, profile, row.no)
+      column === 'balance' && !isDated
+        ? null
+        : amountOfCell(cell(row, column), account.currency, profile, row.no)
     )
     if (isDated) {
       dated.push(row)

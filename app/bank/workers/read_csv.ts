@@ -1,4 +1,5 @@
 import { missingColumn, type CsvProfile } from '#bank/domain/csv_profile'
+import type { BankTable } from '#bank/workers/messages'
 import { layoutIn, rowsOf, type CsvLayout, type CsvRow } from '#bank/workers/csv_rows'
 import { runningBalances } from '#bank/domain/running_balance'
 import {
@@ -24,8 +25,7 @@ export const CSV_ROWS = 100_000
  */
 export async function readCsv(
   path: string,
-  account: StatementAccount,
-  profile: CsvProfile
+  { account, profile, isWorkbook }: BankTable
 ): Promise<ReadStatement[]> {
   const missing = missingColumn(profile)
   if (missing) throw new StatementFault('E_BANK_PROFILE', { column: missing })
@@ -43,7 +43,10 @@ export async function readCsv(
     const titles = layoutIn(cells, profile)
     layout ??= titles
     if (!layout && no === HEADER_WITHIN) break
-    if (layout && !titles) rows.push({ no, cells })
+    if (layout && !titles) {
+      const absent = isWorkbook ? Math.max(0, layout.width - cells.length) : 0
+      rows.push({ no, cells: [...cells, ...Array<string>(absent).fill('')] })
+    }
     if (rows.length > CSV_ROWS) throw new StatementFault('E_BANK_ROWS', { limit: String(CSV_ROWS) })
   }
   if (!layout) throw headerFault(look.headers, profile)

@@ -10,7 +10,7 @@ const { path, csv } = workerData as StatementJob
 try {
   // A table needs no parser of XML, which is large
   const statements = csv
-    ? await readCsv(path, csv.account, csv.profile)
+    ? await readCsv(path, csv)
     : (await import('#bank/workers/read_xml')).readXml(await readFile(path))
   answer({ type: 'done', statements })
 } catch (error) {

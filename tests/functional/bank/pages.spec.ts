@@ -213,14 +213,12 @@ test.group('Bank | pages', () => {
     assert.equal(again.header('location'), taken.header('location'))
 
     const book = new ExcelJS.Workbook()
-    book
-      .addWorksheet('Promet')
-      .addRows([
-        ['Izpisek'],
-        ['Datum', 'Opis', 'Odliv', 'Priliv', 'Stanje'],
-        [new Date('2026-02-03T00:00:00Z'), 'Članarina', null, 1000, 1500],
-        [new Date('2026-02-04T00:00:00Z'), 'Provizija', 2.5, null, 1497.5],
-      ])
+    book.addWorksheet('Promet').addRows([
+      ['Izpisek', 'Februar'],
+      ['Datum', 'Opis', 'Odliv', 'Priliv', 'Stanje', 'Opomba'],
+      [new Date('2026-02-03T00:00:00Z'), 'Članarina', null, 1000, 1500, 'x'],
+      [new Date('2026-02-04T00:00:00Z'), 'Provizija', 2.5, null, 1497.5],
+    ])
     const sheet = await send(client, city, '/statements?_csrf=', officer)
       .field('account', id)
       .file('file', Buffer.from(await book.xlsx.writeBuffer()), { filename: 'promet.xlsx' })

@@ -124,6 +124,19 @@ test.group('Bank | statements', () => {
     })
   })
 
+  test('of two statements that both follow a third, the longer brings the lines of the shorter once', async ({
+    assert,
+  }) => {
+    const city = await makeCity()
+    const on = (bookedOn: string, amount: bigint) =>
+      bankLine({ bankRef: null, text: 'Rent', amount, bookedOn })
+    const first = bankStatement([on('2026-02-03', 300n)])
+    const day = bankStatement([on('2026-02-03', 500n)], { opening: 300n })
+    const week = bankStatement([on('2026-02-03', 500n), on('2026-02-09', 700n)], { opening: 300n })
+    assert.include(await takeInto(city, [first, day]), { newLines: 2 })
+    assert.include(await takeInto(city, [week]), { newLines: 1, knownLines: 1 })
+  })
+
   test('one reference for a payment and its fee is two lines', async ({ assert }) => {
     const city = await makeCity()
     const pair = [

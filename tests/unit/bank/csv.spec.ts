@@ -32,7 +32,7 @@ function fileOf(content: string | Buffer): string {
 }
 
 async function read(content: string | Buffer, profile = PROFILE, account = ACCOUNT) {
-  const [statement] = await readCsv(fileOf(content), account, profile)
+  const [statement] = await readCsv(fileOf(content), { account, profile, isWorkbook: false })
   return statement!
 }
 
@@ -251,7 +251,7 @@ test.group('Bank | tables', () => {
         '2026-02-04;;;;1,00 CR;3,00',
         '2026-02-05;;;;0,50 DR;2,50',
         ';;;Skupaj;1,50;2,50',
-        'Izpisano 5. 2. 2026',
+        'Izpisano 5. 2. 2026;;;;;Stran 1',
       ].join('\n')
     )
     assert.deepEqual(
