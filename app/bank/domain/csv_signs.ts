@@ -20,17 +20,25 @@ export function movedBy(rows: readonly TwoColumnRow[]): bigint[] {
   }
   const came = rows.map(({ credit }) => credit ?? 0n)
   const left = rows.map(({ debit }) => debit ?? 0n)
-  const isSigned = !came.some((amount) => amount > 0n)
-  const credits = isSigned ? came.map((amount) => -amount) : came
-  const plain = (debits: bigint[]) => debits.map((debit, index) => credits[index]! - debit)
-  if (!left.some((amount) => amount > 0n)) return plain(left.map((amount) => -amount))
-  const odd = left.findIndex((amount) => amount < 0n)
-  if (odd < 0) return plain(left)
+  const isNegative = came.some((amount) => amount < 0n) && !came.some((amount) => amount > 0n)
+  const credits = isNegative ? [turned(came), came] : [came]
+  const isUnsigned = left.some((amount) => amount > 0n)
+  const odd = isUnsigned ? left.findIndex((amount) => amount < 0n) : -1
+  const debits = isUnsigned ? (odd < 0 ? [left] : [left, turned(left)]) : [turned(left)]
 
-  const readings = [plain(left), plain(left.map((amount) => -amount))]
+  const readings = debits.flatMap((outs) =>
+    credits.map((ins) => ins.map((amount, index) => amount - outs[index]!))
+  )
+  const [first] = readings
+  if (readings.length === 1) return first!
   const fitting = readings.filter((amounts) => isFollowed(rows, amounts))
   if (fitting.length === 1) return fitting[0]!
+  if (odd < 0) return first!
   throw new StatementFault('E_BANK_SIGNS', { line: String(rows[odd]!.no) })
+}
+
+function turned(amounts: readonly bigint[]): bigint[] {
+  return amounts.map((amount) => -amount)
 }
 
 function isFollowed(rows: readonly TwoColumnRow[], amounts: bigint[]): boolean {

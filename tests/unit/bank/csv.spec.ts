@@ -144,6 +144,10 @@ test.group('Bank | tables', () => {
     assert.deepEqual(await amounts(plain), [-1250n, 250n, -700n, 800n])
     const signed = '2026-02-03;-12,50;;87,50\n2026-02-04;2,50;;90,00\n2026-02-05;;7,00;97,00\n'
     assert.deepEqual(await amounts(signed), [-1250n, 250n, 700n])
+    const back = '2026-02-03;12,50;;87,50\n2026-02-04;;-7,00;80,50\n'
+    assert.deepEqual(await amounts(back), [-1250n, -700n])
+    const turned = '2026-02-03;12,50;;87,50\n2026-02-04;;-7,00;94,50\n'
+    assert.deepEqual(await amounts(turned), [-1250n, 700n])
     const without = { ...profile, columns: { ...profile.columns, balance: '' } }
     assert.equal(await codeOf(titles + plain, without), 'E_BANK_SIGNS')
   })
