@@ -37,9 +37,11 @@ export async function importLedger(file: string): Promise<ImportedLedger> {
     throw new Refusal('E_EXPORT_BROKEN', { file, code, seq: seq ?? '-' })
   }
   const document = JSON.parse(await readFile(file, 'utf8'))
-  if (!document.masters || !document.city?.timezone) throw new Refusal('E_NOT_AN_EXPORT', { file })
-  const entries = document.entries as SourceEntry[]
   const cityId = document.head.city_id as string
+  // A file speaks of one city: none that is here already is touched by what another one brings
+  if (!document.masters || !document.city?.timezone || document.city.id !== cityId)
+    throw new Refusal('E_NOT_AN_EXPORT', { file })
+  const entries = document.entries as SourceEntry[]
   await transact(async (trx) => {
     await openCity(trx, document, entries)
     const peaks = await restoreEntries(trx, cityId, document)
@@ -168,7 +170,7 @@ async function restoreEntries(
           unit: line.unit,
         })
     }
-    const row = { city_id: cityId, ...header, seq: BigInt(header.seq) }
+    const row = { ...header, city_id: cityId, seq: BigInt(header.seq) }
     await trx.insertQuery().table('journal_entries').insert(row)
     fold.add(entryLeaf(header.payload))
     keep(header.seq)

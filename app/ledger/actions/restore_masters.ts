@@ -64,7 +64,7 @@ export async function insertMasters(
     await trx
       .insertQuery()
       .table(table)
-      .insert({ city_id: cityId, ...columns, ...more })
+      .insert({ ...columns, city_id: cityId, ...more })
   }
 }
 
